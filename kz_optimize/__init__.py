@@ -1,0 +1,1 @@
+"""Least-cost capacity expansion of Kazakhstan's energy system."""
