@@ -1,0 +1,141 @@
+"""The declared shape of every input table: one CSV per table in this folder, and `tables.csv` about the tables.
+
+Each `<table>.csv` has a row per column: its role (key, value or text), type, unit, default, smallest and largest
+value, what it refers to, and a description. Reading, checking and the documentation all follow from these files.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+from types import MappingProxyType
+
+FOLDER = Path(__file__).parent
+
+REMARKS = ("source", "note", "confidence")
+"""Columns every table may carry besides its own."""
+
+PROFILES = "profiles"
+"""The table whose columns belong to the case: a column `time` and one column per profile."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """A declared column.
+
+    role      "key" (together the keys name a row), "value" or "text" (for people)
+    type      "name", "text", "number", "integer", "flag" or "choice"
+    choices   the words allowed, for type "choice"
+    unit      unit in the input table, "" for none
+    required  the cell must be filled
+    default   what a blank cell means: str for name, text and choice; bool for flag; float (NaN for none) for numbers
+    minimum   smallest number allowed, -inf for any
+    maximum   largest number allowed, inf for any
+    targets   (table, column) pairs among whose values the name must be found
+    literals  words allowed besides the targets
+    profile   the name is that of a profile
+    """
+
+    name: str
+    role: str
+    type: str
+    choices: tuple[str, ...]
+    unit: str
+    required: bool
+    default: str | float | bool
+    minimum: float
+    maximum: float
+    targets: tuple[tuple[str, str], ...]
+    literals: tuple[str, ...]
+    profile: bool
+    description: str
+
+    @property
+    def is_number(self) -> bool:
+        """Whether cells hold float64."""
+        return self.type in ("number", "integer")
+
+
+@dataclass(frozen=True)
+class TableSchema:
+    """A declared table.
+
+    required       every case needs it
+    between_years  "interpolate" or "step" for a table with rows by year, else ""
+    before_first   "none" or "hold": what the years before the first row get
+    after_last     "none" or "hold": what the years after the last row get
+    """
+
+    name: str
+    required: bool
+    between_years: str
+    before_first: str
+    after_last: str
+    description: str
+    columns: tuple[Column, ...]
+
+    @cached_property
+    def by_name(self) -> Mapping[str, Column]:
+        """The columns, by name."""
+        return MappingProxyType({column.name: column for column in self.columns})
+
+    @cached_property
+    def keys(self) -> tuple[str, ...]:
+        """Names of the columns that together name a row."""
+        return tuple(column.name for column in self.columns if column.role == "key")
+
+    def __getitem__(self, column: str) -> Column:
+        return self.by_name[column]
+
+
+@lru_cache(maxsize=1)
+def load() -> Mapping[str, TableSchema]:
+    """Every declared table but the profiles, by name, in the order of `tables.csv`."""
+    tables = {
+        row["table"]: TableSchema(
+            name=row["table"],
+            required=row["required"] == "yes",
+            between_years=row["between_years"],
+            before_first=row["before_first"],
+            after_last=row["after_last"],
+            description=row["description"],
+            columns=tuple(_column(line) for line in _rows(row["table"])),
+        )
+        for row in _rows("tables")
+        if row["table"] != PROFILES
+    }
+    return MappingProxyType(tables)
+
+
+def _rows(table: str) -> list[dict[str, str]]:
+    with (FOLDER / f"{table}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file, strict=True))
+
+
+def _column(row: dict[str, str]) -> Column:
+    kind, _, choices = row["type"].partition(":")
+    references = [reference for reference in row["refers"].split("|") if reference]
+    return Column(
+        name=row["column"],
+        role=row["role"],
+        type=kind,
+        choices=tuple(choices.split("|")) if choices else (),
+        unit=row["unit"],
+        required=row["default"] == "required",
+        default=_default(kind, "" if row["default"] == "required" else row["default"]),
+        minimum=float(row["minimum"] or "-inf"),
+        maximum=float(row["maximum"] or "inf"),
+        targets=tuple((table, column) for table, _, column in (name.partition(".") for name in references) if column),
+        literals=tuple(name[1:] for name in references if name.startswith("=")),
+        profile=PROFILES in references,
+        description=row["description"],
+    )
+
+
+def _default(kind: str, text: str) -> str | float | bool:
+    if kind in ("number", "integer"):
+        return float(text or "nan")
+    return text == "yes" if kind == "flag" else text
