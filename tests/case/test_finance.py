@@ -1,0 +1,197 @@
+"""Finance: worked numbers, the answers of other models, and properties that hold for any rate."""
+
+import doctest
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kz_optimize.case import finance
+from kz_optimize.case.finance import (
+    annuity,
+    capital_multiplier,
+    discount_factor,
+    investment_payments,
+    nemo_multiplier,
+    period_years,
+    sinking_fund_salvage,
+    straight_line_salvage,
+    year_weights,
+)
+
+rates = st.one_of(st.just(0.0), st.floats(1e-6, 0.4))
+lifetimes = st.integers(1, 60)
+moments = st.sampled_from(["start", "middle", "end"])
+
+
+def test_docstrings_are_true():
+    assert doctest.testmod(finance).failed == 0
+
+
+# --- one year, one instalment -------------------------------------------------------------------------------------
+
+
+def test_middle_of_the_year_is_half_a_year_of_discount():
+    # 1.21 ** -0.5 = 1 / 1.1, one year later 1 / 1.1 / 1.21
+    np.testing.assert_allclose(discount_factor([2025, 2026], 2025, 0.21), [1 / 1.1, 1 / 1.331], rtol=1e-15)
+
+
+def test_annuity_of_two_years_by_hand():
+    # Spend 210 at 10 %: after a year 231 are owed, pay 121, 110 are left; after another 121 are owed. So 121 / 210.
+    assert annuity(0.10, 2, "end") == pytest.approx(121 / 210, rel=1e-15)
+    assert annuity(0.10, 2, "start") == pytest.approx(110 / 210, rel=1e-15)
+
+
+def test_annuity_has_no_step_at_rate_zero():
+    assert annuity(1e-12, 30, "end") == pytest.approx(annuity(0.0, 30, "end"), rel=1e-10)
+
+
+def test_annuity_of_no_years_is_refused():
+    with pytest.raises(ValueError, match="positive number of years"):
+        annuity(0.05, [20, 0])
+
+
+@given(rates, lifetimes, moments)
+def test_instalments_pay_back_what_was_spent(rate, years, when):
+    due = np.arange(2025, 2025 + years)
+    assert (annuity(rate, years, when) * discount_factor(due, 2025, rate, when)).sum() == pytest.approx(1.0, rel=1e-11)
+
+
+# --- calendar -----------------------------------------------------------------------------------------------------
+
+
+def test_last_milestone_stands_until_the_end_year():
+    assert [list(years) for years in period_years([2025, 2027], 2029)] == [[2025, 2026], [2027, 2028, 2029]]
+
+
+@pytest.mark.parametrize(
+    ("milestones", "end_year"), [([2030, 2025], 2040), ([2025, 2025], 2040), ([2025], 2024), ([], 2030)]
+)
+def test_a_calendar_that_runs_backwards_is_refused(milestones, end_year):
+    with pytest.raises(ValueError, match="milestone years"):
+        period_years(milestones, end_year)
+
+
+def test_weights_without_discounting_are_the_number_of_years():
+    np.testing.assert_array_equal(year_weights([2025, 2030, 2040], 2059, 2025, 0.0), [5, 10, 20])
+
+
+def test_weights_by_hand():
+    # At 21 % in the middle of the year: 2025 1/1.1, 2026 1/1.1**3, 2027 1/1.1**5
+    expected = [1 / 1.1 + 1 / 1.1**3, 1 / 1.1**5]
+    np.testing.assert_allclose(year_weights([2025, 2027], 2027, 2025, 0.21), expected, rtol=1e-15)
+
+
+@given(st.lists(st.integers(1, 12), min_size=1, max_size=6), rates, moments)
+def test_weights_of_all_periods_are_those_of_all_calendar_years(gaps, rate, when):
+    milestones = [2025, *(2025 + np.cumsum(gaps[:-1])).tolist()]
+    end_year = 2025 + sum(gaps) - 1
+    every_year = year_weights(range(2025, end_year + 1), end_year, 2025, rate, when)
+    assert year_weights(milestones, end_year, 2025, rate, when).sum() == pytest.approx(every_year.sum(), rel=1e-12)
+
+
+# --- investment ---------------------------------------------------------------------------------------------------
+
+CALENDAR = {"milestones": [2025, 2030, 2040], "end_year": 2049, "base_year": 2025}
+
+
+def test_an_asset_pays_while_its_milestones_stand():
+    # Lifetime 12 from 2025: stands in 2025 and 2030 (before 2037), so for the 15 years 2025-2039, at 1/12 a year.
+    paid = investment_payments(2025, 12, 0.0, discount_rate=0.0, **CALENDAR)
+    np.testing.assert_allclose(paid, [[5 / 12, 10 / 12, 0]])
+
+
+def test_a_short_economic_lifetime_is_paid_in_full_and_no_more():
+    # Vintage 2030, service 40 years, loan of 12: ten instalments to 2039, two in 2040 and 2041, then free.
+    paid = investment_payments(2030, 40, 0.0, economic_lifetime=12, discount_rate=0.0, **CALENDAR)
+    np.testing.assert_allclose(paid, [[0, 10 / 12, 2 / 12]])
+
+
+def test_an_asset_between_milestones_pays_from_the_first_in_which_it_stands():
+    # Commissioned in 2027 it first stands in 2030; the loan of eight years runs 2030-2037.
+    paid = investment_payments(2027, 40, 0.0, economic_lifetime=8, discount_rate=0.0, **CALENDAR)
+    np.testing.assert_allclose(paid, [[0, 1, 0]])
+
+
+def test_an_asset_of_the_past_pays_only_what_is_still_owed():
+    # Built 2020 with a loan of eight years: 2020-2024 are paid, 2025-2027 are left.
+    paid = investment_payments(2020, 40, 0.0, economic_lifetime=8, discount_rate=0.0, **CALENDAR)
+    np.testing.assert_allclose(paid, [[3 / 8, 0, 0]])
+
+
+def test_an_asset_gone_before_or_built_after_the_horizon_pays_nothing():
+    paid = investment_payments([2000, 2045], 20, 0.1, economic_lifetime=10, discount_rate=0.05, **CALENDAR)
+    np.testing.assert_array_equal(paid, np.zeros((2, 3)))
+
+
+def test_assets_have_their_own_rates_and_lifetimes():
+    together = investment_payments([2025, 2030], [20, 30], [0.05, 0.12], discount_rate=0.08, **CALENDAR)
+    alone = [
+        investment_payments(vintage, lifetime, rate, discount_rate=0.08, **CALENDAR)[0]
+        for vintage, lifetime, rate in [(2025, 20, 0.05), (2030, 30, 0.12)]
+    ]
+    np.testing.assert_allclose(together, alone, rtol=1e-14)
+
+
+def test_a_debt_that_outlives_the_asset_is_refused():
+    with pytest.raises(ValueError, match="economic lifetime"):
+        investment_payments(2025, 20, 0.05, economic_lifetime=25, discount_rate=0.08, **CALENDAR)
+
+
+@given(st.sampled_from([2025, 2030, 2040]), lifetimes, rates, rates)
+def test_a_loan_as_long_as_the_life_costs_the_annuity_times_the_weights(vintage, lifetime, interest, discount):
+    """The identity that lets the model write weight[year] * annuity * installed[year]."""
+    stands = [vintage <= year < vintage + lifetime for year in CALENDAR["milestones"]]
+    weights = year_weights(rate=discount, **CALENDAR)
+    paid = investment_payments(vintage, lifetime, interest, discount_rate=discount, **CALENDAR)
+    np.testing.assert_allclose(paid[0], annuity(interest, lifetime) * weights * stands, rtol=1e-13)
+
+
+@given(st.integers(2025, 2049), lifetimes, rates, moments)
+def test_at_one_rate_the_horizon_is_treated_as_by_a_sinking_fund(vintage, lifetime, rate, when):
+    """Overnight cost less sinking-fund salvage (OSeMOSYS) is what is paid inside the horizon, whenever it is paid."""
+    every_year = {"milestones": range(2025, 2050), "end_year": 2049, "base_year": 2025}
+    paid = investment_payments(vintage, lifetime, rate, discount_rate=rate, when=when, **every_year).sum()
+    spent = discount_factor(vintage, 2025, rate, "start")
+    left = sinking_fund_salvage(vintage, lifetime, 2049, rate) * discount_factor(2049, 2025, rate, "end")
+    assert paid == pytest.approx(spent - left, rel=1e-9, abs=1e-12)
+
+
+# --- other models -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("interest", "discount", "years", "osemosys", "nemo", "year_end"),
+    [
+        (0.05, 0.05, 30, 1.0, 1.4876, 1.0),
+        (0.08, 0.08, 25, 1.0, 1.573, 1.0),
+        (0.10, 0.05, 30, 1.5566, 2.1183, 1.6307),
+        (0.12, 0.08, 25, 1.3124, 1.934, 1.361),
+        (0.15, 0.05, 30, 2.1376, 2.8288, 2.3412),
+    ],
+)
+def test_multipliers_of_other_models(interest, discount, years, osemosys, nemo, year_end):
+    """Present value per unit of overnight cost, computed from the sources of OSeMOSYS 9520268 and NEMO 2.6."""
+    assert capital_multiplier(interest, discount, years, "start") == pytest.approx(osemosys, abs=5e-5)
+    assert nemo_multiplier(interest, discount, years) == pytest.approx(nemo, abs=5e-5)
+    assert capital_multiplier(interest, discount, years, "end") == pytest.approx(year_end, abs=5e-5)
+
+
+@given(rates, rates, lifetimes)
+def test_our_multiplier_lies_halfway_between_start_and_end(interest, discount, years):
+    start, middle, end = (capital_multiplier(interest, discount, years, when) for when in ("start", "middle", "end"))
+    assert middle == pytest.approx(np.sqrt(start * end), rel=1e-12)
+
+
+def test_salvage_by_hand():
+    # Life 5, two years served: by age 3/5 are left; at 10 % a fund grown for two years holds 0.21 of 0.61051.
+    assert straight_line_salvage(2048, 5, 2049) == pytest.approx(3 / 5, rel=1e-13)
+    assert sinking_fund_salvage(2048, 5, 2049, 0.10) == pytest.approx(1 - 0.21 / 0.61051, rel=1e-13)
+
+
+@given(st.integers(2000, 2049), lifetimes)
+def test_without_interest_a_sinking_fund_is_a_straight_line(vintage, lifetime):
+    np.testing.assert_allclose(
+        sinking_fund_salvage(vintage, lifetime, 2049, 0.0), straight_line_salvage(vintage, lifetime, 2049)
+    )
