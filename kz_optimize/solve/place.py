@@ -1,0 +1,57 @@
+"""Which component and labels a row or column belongs to, found without making Pyomo objects."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from kz_optimize.algebra.components import ArrayComponent
+from kz_optimize.algebra.program import Block
+
+
+@dataclass(frozen=True)
+class Place:
+    """One cell of a component: its name, its labels, the names of its dimensions and its unit ("" if unknown)."""
+
+    component: str
+    key: tuple[Hashable, ...] = ()
+    dimensions: tuple[str, ...] = ()
+    unit: str = ""
+
+    def __str__(self) -> str:
+        names = self.dimensions or ("",) * len(self.key)
+        labels = (f"{name}={label}" if name else f"{label}" for name, label in zip(names, self.key, strict=True))
+        return f"{self.component}[{', '.join(labels)}]" if self.key else self.component
+
+
+def block_of(blocks: Sequence[Block], position: int) -> Block:
+    """The block that holds a row or column number; IndexError if none does."""
+    for block in blocks:
+        if block.span.start <= position < block.span.stop:
+            return block
+    raise IndexError(f"no block holds number {position}")
+
+
+def place_of(blocks: Sequence[Block], position: int) -> Place:
+    """The component and labels of a row or column number."""
+    block = block_of(blocks, position)
+    cell = position - block.span.start
+    if isinstance(block.owner, ArrayComponent):
+        key, dimensions = block.owner.cells[cell], block.owner.cells.dims
+        return Place(block.owner.name, _parts(key), dimensions, getattr(block.owner, "unit", ""))
+    data = block.owner[cell]
+    return Place(data.parent_component().name, _parts(data.index()))
+
+
+def component_name(block: Block, position: int) -> str:
+    """The name of the component to which a row or column number of the block belongs."""
+    if isinstance(block.owner, ArrayComponent):
+        return block.owner.name
+    return block.owner[position - block.span.start].parent_component().name
+
+
+def _parts(key: Hashable) -> tuple[Hashable, ...]:
+    parts = key if isinstance(key, tuple) else () if key is None else (key,)
+    return tuple(part.item() if isinstance(part, np.generic) else part for part in parts)
