@@ -1,8 +1,25 @@
 """An algebra of arrays for Pyomo: formulas over named dimensions, compiled to a linear program in numpy time."""
 
-from .components import Equation, Minimise, Variable
+from .components import ArrayComponent
+from .describe import describe
+from .equation import Equation
 from .expression import Expression, Relation
-from .labels import LabelError
-from .program import LinearProgram, compile_model
+from .labels import LabelError, strict_labels
+from .objective import Minimise
+from .program import Block, LinearProgram, compile_model
+from .variable import Variable
 
-__all__ = ["Equation", "Expression", "LabelError", "LinearProgram", "Minimise", "Relation", "Variable", "compile_model"]
+__all__ = [
+    "ArrayComponent",
+    "Block",
+    "Equation",
+    "Expression",
+    "LabelError",
+    "LinearProgram",
+    "Minimise",
+    "Relation",
+    "Variable",
+    "compile_model",
+    "describe",
+    "strict_labels",
+]

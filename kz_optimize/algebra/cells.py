@@ -1,0 +1,148 @@
+"""Which label combinations exist, and where each of them stands in a column or row vector."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from functools import cached_property
+from itertools import product
+from math import prod
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+
+from .labels import LabelError, Labels, as_data_array, labels_of, merge_labels, spread
+
+LARGEST = np.iinfo(np.int32).max  # HiGHS counts in 32 bits
+ROW = "·row"  # the axis that stands for the leading dimensions; no label of a user's can be called so
+
+
+class Cells(Sequence):
+    """The label combinations at which an array of columns or rows exists, in row-major order.
+
+    A mask is kept over the leading dimensions down to the last one it depends on; over the dimensions
+    that trail, every combination exists. So a mask over plants and years of an hourly array stays small.
+    """
+
+    def __init__(self, dimensions: Sequence[pd.Index], where: xr.DataArray | None = None):
+        for dimension in dimensions:
+            if dimension.name is None or not dimension.is_unique:
+                raise LabelError(f"a dimension needs a name and unique labels: {dimension!r}")
+        self.labels: Labels = {str(dimension.name): dimension for dimension in dimensions}
+        self.dims = tuple(self.labels)
+        self.shape = tuple(len(dimension) for dimension in dimensions)
+        if len(self.dims) < len(self.shape):
+            raise LabelError(f"two dimensions have the same name: {[dimension.name for dimension in dimensions]}")
+        if prod(self.shape) > LARGEST:
+            raise OverflowError(f"an array of {prod(self.shape)} cells: a linear program counts in 32 bits")
+        mask = as_data_array(1.0 if where is None else where).astype(bool)
+        self.check(mask)
+        depth = 0 if mask.all() else max((self.dims.index(dim) + 1 for dim in mask.dims), default=0)
+        self.exists = spread(mask.variable if depth else xr.Variable((), True), self._sizes(0, depth))
+        self.leading, self.trailing = self.dims[:depth], self._sizes(depth, None)
+        self.strides = [prod(self.shape[start:]) for start in range(depth, len(self.shape) + 1)]  # last of them: 1
+
+    def _sizes(self, start: int, stop: int | None) -> dict[str, int]:
+        return dict(zip(self.dims[start:stop], self.shape[start:stop], strict=True))
+
+    def check(self, array: xr.DataArray) -> None:
+        """Raise unless the labels of the array are those of some of the dimensions."""
+        merged = merge_labels(self.labels, labels_of(array))
+        if extra := merged.keys() - self.labels.keys():
+            raise LabelError(f"unexpected dimension {min(extra)!r}; expected {self.dims}")
+
+    def broadcast(self, array: xr.DataArray) -> np.ndarray:
+        """The array seen over all dimensions, without copying; unfit labels are an error."""
+        self.check(array)
+        return spread(array.variable, self._sizes(0, None))
+
+    def flatten(self, full: np.ndarray) -> np.ndarray:
+        """One number per existing cell, from an array over all dimensions."""
+        return full[self.exists].ravel()
+
+    def unflatten(self, values: np.ndarray) -> xr.DataArray:
+        """A labelled array from one number per existing cell; NaN elsewhere."""
+        full = np.full(self.shape, np.nan)
+        full[self.exists] = values.reshape(-1, *self.trailing.values())
+        return xr.DataArray(full, self.labels, self.dims)
+
+    @cached_property
+    def coordinates(self) -> np.ndarray:
+        """Where the mask holds: a line per place, its position along each leading dimension."""
+        return np.argwhere(self.exists)
+
+    @property
+    def axes(self) -> dict[str, int]:
+        """The sizes of the axes over which the cells form a complete array: masked places × trailing dimensions."""
+        return {ROW: len(self.coordinates), **self.trailing}
+
+    def restrict(self, array: xr.Variable) -> xr.Variable:
+        """The array with the places where the mask holds as one axis, instead of the leading dimensions."""
+        places = dict(zip(self.leading, self.coordinates.T, strict=True))
+        return array.isel({dim: xr.Variable(ROW, place) for dim, place in places.items() if dim in array.dims})
+
+    @cached_property
+    def _first_below(self) -> np.ndarray:
+        """The first cell below every place of the mask; where it does not hold, that of a neighbour."""
+        rank = np.maximum(np.cumsum(self.exists, dtype=np.int32) - 1, 0).reshape(self.exists.shape)
+        return (rank * self.strides[0]).astype(np.int32)
+
+    def summands(self, places: Mapping[str, xr.Variable]) -> list[xr.Variable]:
+        """Arrays whose sum is the number of the cell at these places: small ones, if the places are."""
+        masked = xr.Variable(self.leading, self._first_below).isel({dim: places[dim] for dim in self.leading})
+        steps = zip(self.trailing, self.strides[1:], strict=True)
+        return [masked, *(places[dim] * np.int32(stride) for dim, stride in steps)]
+
+    @cached_property
+    def _lists(self) -> list[list]:
+        return [labels.tolist() for labels in self.labels.values()]
+
+    def __len__(self) -> int:
+        return len(self.coordinates) * self.strides[0]
+
+    def __iter__(self) -> Iterator[Hashable]:
+        depth = len(self.leading)
+        for place in self.coordinates:
+            start = tuple(labels[i] for labels, i in zip(self._lists[:depth], place, strict=True))
+            yield from (_key(start + end) for end in product(*self._lists[depth:]))
+
+    def __getitem__(self, position: int) -> Hashable:  # type: ignore[override]
+        row, rest = divmod(int(position), max(self.strides[0], 1))
+        place = [*self.coordinates[row], *np.unravel_index(rest, tuple(self.trailing.values()))]
+        return _key(tuple(labels[i] for labels, i in zip(self._lists, place, strict=True)))
+
+    def place(self, key: Hashable) -> tuple[int, ...]:
+        """The place of a key along every dimension; KeyError if the cell does not exist."""
+        parts = key if isinstance(key, tuple) else () if key is None else (key,)
+        if len(parts) != len(self.dims):
+            raise KeyError(key)
+        try:
+            found = [labels.get_loc(part) for labels, part in zip(self.labels.values(), parts, strict=True)]
+        except (TypeError, pd.errors.InvalidIndexError):  # a slice, or something else that is no label
+            raise KeyError(key) from None
+        place = tuple(int(position) for position in found if not isinstance(position, slice | np.ndarray))
+        vague = len(place) < len(found)  # a date like "2030-01" stands for all its hours
+        if vague or not self.exists[place[: len(self.leading)]]:
+            raise KeyError(key)
+        return place
+
+    def index(self, key: Hashable) -> int:  # type: ignore[override]
+        """The position of a key among the existing cells."""
+        place, depth = self.place(key), len(self.leading)
+        below = sum(position * stride for position, stride in zip(place[depth:], self.strides[1:], strict=True))
+        return int(self._first_below[place[:depth]]) + below
+
+    def __contains__(self, key: object) -> bool:
+        try:
+            self.place(key)  # type: ignore[arg-type]
+        except KeyError:
+            return False
+        return True
+
+    def __str__(self) -> str:
+        return f"{' × '.join(self.dims)} ({len(self)} cells)"
+
+
+def _key(labels: tuple) -> Hashable:
+    """Pyomo's index for a label combination: a bare label when there is one dimension."""
+    return labels if len(labels) > 1 else labels[0] if labels else None

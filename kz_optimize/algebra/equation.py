@@ -1,0 +1,126 @@
+"""An array of rows as a Pyomo constraint."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+from pyomo.core.base.constraint import ConstraintData, IndexedConstraint
+
+from .assembly import Layout, Rows, assemble, bounds, number_columns
+from .cells import Cells
+from .components import ArrayComponent, CellSet, finite, linear_expression
+from .expression import Expression, Relation, as_expression
+from .labels import LabelError, merge_labels
+
+
+class Equation(ArrayComponent, IndexedConstraint):
+    """An array of rows: ``Equation(m.generation <= availability * m.capacity, for_each=(technology, hour))``.
+
+    ``for_each`` must name exactly the dimensions of the relation: a forgotten sum is an error,
+    not a larger model. ``where`` tells at which labels the rows exist. ``unit`` is that of both sides.
+    """
+
+    def __init__(
+        self,
+        relation: Relation,
+        *,
+        for_each: Iterable[pd.Index],
+        where: xr.DataArray | None = None,
+        unit: str = "",
+        doc: str = "",
+    ):
+        if not isinstance(relation, Relation):
+            raise TypeError(f"an equation needs a relation of variables with <=, == or >=, not {relation!r}")
+        self.relation, self.cells, self.unit = relation, Cells(tuple(for_each), where), unit
+        if set(relation.difference.labels) != set(self.cells.dims):
+            raise LabelError(f"the relation has dimensions {tuple(relation.difference.labels)}, not {self.cells.dims}")
+        merge_labels(relation.difference.labels, self.cells.labels)
+        self.results = {}
+        self._touched_rows: tuple[dict, Rows] | None = None
+        self._all_active = True
+        IndexedConstraint.__init__(self, CellSet(self.cells), doc=doc)
+
+    def layout(self, first_column: Mapping) -> Layout:
+        """The entries of the rows, counted but not yet written."""
+        return Layout(self.relation, self.cells, first_column)
+
+    def bounds_now(self, entries: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """The lower and upper bound of every row, given how many entries it has; a deactivated row has none."""
+        lower, upper = bounds(self.relation, self.cells)
+        active = np.full(len(self), self._all_active)
+        for key, data in self._data.items():
+            active[self.cells.index(key)] = data.active
+        broken = active & (entries == 0) & ((lower > 0) | (upper < 0))
+        if broken.any():
+            raise ValueError(f"{self.name}[{self.cells[broken.argmax()]}] has no variables and does not hold")
+        return np.where(active, lower, -np.inf), np.where(active, upper, np.inf)
+
+    def set_right_hand_side(self, value: float | xr.DataArray) -> None:
+        """Replace all that is not a variable, moved to the right; rows already asked for follow."""
+        variables = [term for term in self.relation.difference.terms if term.variable is not None]
+        right = as_expression(value)
+        merge_labels(self.cells.labels, right.labels)
+        if extra := right.labels.keys() - self.cells.labels.keys():
+            raise LabelError(f"unexpected dimension {min(extra)!r}; expected {self.cells.dims}")
+        difference = Expression((*variables, *(-right).terms), self.relation.difference.labels)
+        self.relation = replace(self.relation, difference=difference)
+        self._touched_rows = None
+        for key, data in self._data.items():
+            ConstraintData.set_value(data, self._row(key))
+
+    @property
+    def right_hand_side(self) -> xr.DataArray:
+        """What is not a variable, moved to the right."""
+        lower, upper = bounds(self.relation, self.cells)
+        return self.cells.unflatten(upper if self.relation.sense == "<=" else lower)
+
+    def _row(self, key: Hashable) -> object:
+        """One row in Pyomo's notation."""
+        if self._touched_rows is None:  # kept: whoever touches one row tends to touch more
+            first_column, width = number_columns(self.relation.difference.variables())
+            self._touched_rows = first_column, assemble(self.relation, self.cells, first_column, width)
+        first_column, rows = self._touched_rows
+        position = self.cells.index(key)
+        lower, upper = float(rows.lower[position]), float(rows.upper[position])
+        body = linear_expression(rows, position, first_column)
+        return (finite(lower), body, finite(upper)) if lower != upper else body == lower
+
+    def _getitem_when_not_present(self, key: Hashable) -> RowData:
+        data = RowData(self._row(key), component=self)
+        data._index, data._active = key, self._all_active
+        self._data[key] = data
+        self._publish(key, data)
+        return data
+
+    def activate(self) -> None:
+        """Switch every row on."""
+        self._switch(True)
+
+    def deactivate(self) -> None:
+        """Switch every row off."""
+        self._switch(False)
+
+    def _switch(self, active: bool) -> None:
+        self._active = self._all_active = active
+        for data in self._data.values():
+            data._active = active
+
+    @property
+    def dual(self) -> xr.DataArray:
+        """The row duals of the last solve: the change in cost per unit of right-hand side."""
+        return self._labelled("dual")
+
+
+class RowData(ConstraintData):
+    """One row of an equation; it may be deactivated but not rewritten."""
+
+    __slots__ = ()
+
+    def set_value(self, expr: object) -> None:
+        if self._expr is not None:
+            raise TypeError(f"{self.name} belongs to an array: deactivate it and add a pyomo Constraint instead")
+        super().set_value(expr)

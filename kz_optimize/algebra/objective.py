@@ -1,0 +1,42 @@
+"""The cost as a Pyomo objective."""
+
+from __future__ import annotations
+
+from pyomo.core.base.objective import ScalarObjective
+
+from .assembly import assemble, number_columns
+from .cells import Cells
+from .components import linear_expression
+from .expression import Expression, Relation, as_expression
+from .labels import LabelError
+
+
+class Minimise(ScalarObjective):
+    """The objective: ``Minimise(investment.sum() + fuel.sum(), doc="...")``."""
+
+    def __init__(self, cost: Expression, *, doc: str = ""):
+        self.cost: Expression | None = as_expression(cost)
+        if self.cost.labels:
+            raise LabelError(f"the objective still has dimensions {tuple(self.cost.labels)}; sum over them")
+        ScalarObjective.__init__(self, expr=0.0, doc=doc)
+
+    def __call__(self, exception: object = None) -> float:
+        return super().__call__(exception) if self.cost is None else float(self.cost.solution)
+
+    @property
+    def args(self) -> tuple:
+        """The expression as Pyomo sees it, with an object for every variable in it."""
+        if self.cost is None:
+            return super().args
+        first_column, width = number_columns(self.cost.variables())
+        rows = assemble(Relation(self.cost, "=="), Cells(()), first_column, width)
+        return (linear_expression(rows, 0, first_column) - float(rows.lower[0]),)
+
+    def construct(self, data: object = None) -> None:
+        cost = self.cost
+        super().construct(data)  # sets the placeholder
+        self.cost = cost
+
+    def set_value(self, expr: object) -> None:
+        super().set_value(expr)
+        self.cost = None  # an ordinary Pyomo objective from now on
