@@ -1,0 +1,71 @@
+"""From columns of checked tables to labelled arrays: interpolation between years, nearest region, units."""
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+
+from ..schema import load
+from ..units import to_model
+from .read import Tables
+from .tree import Tree
+
+
+def array(values: object, *dims: pd.Index) -> xr.DataArray:
+    """A labelled array over named indexes."""
+    return xr.DataArray(np.asarray(values), {str(dim.name): dim for dim in dims}, [str(dim.name) for dim in dims])
+
+
+def unit_factor(table: str, column: str) -> float:
+    """What turns the column's unit into the model's unit."""
+    return to_model(next(c.unit for c in load()[table].columns if c.name == column))
+
+
+def scaled(tables: Tables, table: str) -> pd.DataFrame:
+    """A table with its numbers in model units."""
+    frame = tables[table].frame.copy()
+    for column in load()[table].columns:
+        if column.type == "number":
+            frame[column.name] = frame[column.name] * to_model(column.unit)
+    return frame
+
+
+def over_years(frame: pd.DataFrame, table: str, keys: Sequence[str], column: str, years: pd.Index) -> pd.DataFrame:
+    """One row per key and one column per milestone year, by the rule of the table for years between its rows.
+
+    NaN where nothing is said: before the first row, or after the last, of tables that do not hold their value there.
+    """
+    rule = load()[table]
+    said = frame[frame[column].notna()]
+    rows = {}
+    for key, group in said.groupby(list(keys), sort=False):
+        group = group.sort_values("year")
+        rows[key] = _path(group["year"].to_numpy(float), group[column].to_numpy(float), years.to_numpy(float), rule)
+    labels = (
+        pd.MultiIndex.from_tuples(rows, names=list(keys))
+        if rows
+        else pd.MultiIndex.from_arrays([[] for _ in keys], names=list(keys))
+    )
+    return pd.DataFrame(np.array(list(rows.values())).reshape(len(rows), len(years)), labels, years)
+
+
+def _path(known: np.ndarray, values: np.ndarray, wanted: np.ndarray, rule) -> np.ndarray:
+    if rule.between_years == "step":
+        path = values[np.maximum(np.searchsorted(known, wanted, side="right") - 1, 0)]
+    else:
+        path = np.interp(wanted, known, values)
+    path = np.where((wanted < known[0]) & (rule.before_first == "none"), np.nan, path)
+    return np.where((wanted > known[-1]) & (rule.after_last == "none"), np.nan, path)
+
+
+def nearest(names: Iterable[str], region: str, tree: Tree) -> str | None:
+    """The closest of some regions that contains the region; "" contains everything."""
+    known = set(names)
+    return next((above for above in [*tree.upward(region), ""] if above in known), None)
+
+
+def milestone_of(when: pd.Series | np.ndarray, years: pd.Index) -> np.ndarray:
+    """The first milestone year not before a calendar year; NaN after the last."""
+    place = np.searchsorted(years.to_numpy(float), np.asarray(when, float), side="left")
+    return np.append(years.to_numpy(float), np.nan)[place]

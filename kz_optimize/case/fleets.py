@@ -1,0 +1,95 @@
+"""Exact aggregation: cohorts whose dispatch is interchangeable share one fleet.
+
+A sum of independently bounded variables with equal coefficients is one variable with the summed bound, so cohorts
+that touch the same nodes with the same flows, variable cost, emission factors, policy memberships and operating
+limits need one dispatch column per step, whatever their vintage, oblast, weather or technology. Where steps are
+linked (ramps, energy limits of a year, stores), cohorts must also share their availability: then each may run at
+the same share of its capacity, and the sum of their feasible sets is the feasible set of the summed capacity.
+
+Within a fleet, cohorts with the same availability form a `pool`: the pool's capacity is one column.
+"""
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+
+from .columns import array
+from .operation import Availability, Inflow, Modes
+from .plants import Cohorts, Plants
+
+
+@dataclass(frozen=True)
+class Fleets:
+    """The grouping. Every cohort is in one pool, every pool in one fleet or store."""
+
+    pool: pd.Index
+    fleet: pd.Index
+    store: pd.Index
+    mode: pd.Index  # "fleet:mode"
+    pool_of_cohort: xr.DataArray  # [cohort]
+    running: pd.Index  # pools of fleets
+    storing: pd.Index  # pools of stores
+    fleet_of_pool: xr.DataArray  # [pool: running]
+    store_of_pool: xr.DataArray  # [pool: storing]
+    fleet_of_mode: xr.DataArray  # [mode]
+    name_of_mode: np.ndarray  # of each mode: its name in the table of conversions
+    example: dict[str, str]  # pool, fleet or store -> a plant that speaks for all in it
+
+
+Key = Callable[[str], Hashable]
+
+
+def find_fleets(
+    plants: Plants, cohorts: Cohorts, modes: Modes, fleet_key: Key, pool_key: Key, aggregate: bool
+) -> Fleets:
+    """Group cohorts by the keys of their plants; without aggregation every cohort is a fleet of its own."""
+    technology = dict(zip(plants.plant, plants.technology, strict=True))
+    keys = {plant: (fleet_key(plant), pool_key(plant)) for plant in plants.plant}
+    if aggregate:
+        names = _names(plants, {plant: key[0] for plant, key in keys.items()})
+        pool_names = _names(plants, keys)
+    pool, group = [], []
+    for cohort, plant in zip(cohorts.cohort, cohorts.plant, strict=True):
+        group.append(names[keys[plant][0]] if aggregate else cohort)
+        pool.append(pool_names[keys[plant]] if aggregate else cohort)
+    table = pd.DataFrame({"cohort": cohorts.cohort, "pool": pool, "group": group, "plant": cohorts.plant})
+    pools = table.drop_duplicates("pool").set_index("pool")
+    groups = pools.drop_duplicates("group").set_index("group")["plant"]
+    runs = pools["plant"].map(lambda plant: technology[plant] in modes.flows)
+    group_runs = groups.map(lambda plant: technology[plant] in modes.flows)
+    fleet, store = (_index(groups.index[mask], name) for mask, name in ((group_runs, "fleet"), (~group_runs, "store")))
+    running, storing = (_index(pools.index[mask], "pool") for mask in (runs, ~runs))
+    pairs = [(name, mode) for name in fleet for mode in modes.flows[technology[groups[name]]]]
+    mode = _index([f"{name}:{mode}" for name, mode in pairs], "mode")
+    return Fleets(
+        pool=_index(pools.index, "pool"), fleet=fleet, store=store, mode=mode,
+        pool_of_cohort=array(table["pool"].to_numpy(object), cohorts.cohort),
+        running=running, storing=storing,
+        fleet_of_pool=array(pools.loc[running, "group"].to_numpy(object), running),
+        store_of_pool=array(pools.loc[storing, "group"].to_numpy(object), storing),
+        fleet_of_mode=array(np.array([name for name, _ in pairs], dtype=object), mode),
+        name_of_mode=np.array([name for _, name in pairs], dtype=object),
+        example=pools["plant"].to_dict() | groups.to_dict(),
+    )  # fmt: skip
+
+
+def _index(labels: object, name: str) -> pd.Index:
+    return pd.Index(labels, name=name, dtype=object)
+
+
+def _names(plants: Plants, keys: dict[str, Hashable]) -> dict[Hashable, str]:
+    """A readable name per key: the first plant's, with the number of further plants."""
+    members: dict[Hashable, list[str]] = {}
+    for plant in plants.plant:
+        members.setdefault(keys[plant], []).append(plant)
+    return {key: names[0] + (f"+{len(names) - 1}" if len(names) > 1 else "") for key, names in members.items()}
+
+
+def linked(technology: pd.Series, availability: Availability, inflow: Inflow, position: int, stored: bool) -> Hashable:
+    """What must be equal besides costs and flows: the weather, where steps are linked to each other."""
+    steps_linked = stored or np.isfinite(technology["ramp_rate"]) or np.isfinite(technology["annual_availability"])
+    weather = availability.name[position] if steps_linked else ""
+    return weather, inflow.name[position]

@@ -1,0 +1,152 @@
+"""Lines and markets: what links nodes to each other and to the world outside."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+
+from .columns import array, over_years, scaled
+from .horizon import Horizon
+from .nodes import Nodes, node_of
+from .read import Tables
+from .tree import Tree
+
+
+@dataclass(frozen=True)
+class Lines:
+    """Lines, and the two ways along each. Capacities in GW, costs in million USD per GW."""
+
+    line: pd.Index
+    way: pd.Index  # "line>" from 'from' to 'to', "line<" back
+    line_of_way: xr.DataArray  # [way]
+    sender: xr.DataArray  # [way] node
+    receiver: xr.DataArray  # [way] node
+    hourly: xr.DataArray  # [way] the carrier is balanced by the hour
+    daily: xr.DataArray  # [way]
+    annual: xr.DataArray  # [way]
+    arriving_share: xr.DataArray  # [way] what is left of what is sent
+    wheeling_cost: xr.DataArray  # [way] million USD/GWh
+    existing: xr.DataArray  # [way, year] GW
+    may_build: xr.DataArray  # [line, year]
+    capacity_limit: xr.DataArray  # [line] GW that may be added
+    alive: xr.DataArray  # [line, year, in_year] what was built in `year` stands in `in_year`
+    investment_cost: xr.DataArray  # [line] overnight
+    payments: xr.DataArray  # [line, year] discounted annuities per overnight cost built in the year
+    fixed_cost: xr.DataArray  # [line] per year
+    capacity_credit: xr.DataArray  # [line]
+    interface: pd.Index
+    in_interface: xr.DataArray  # [interface, way]
+    interface_limit: xr.DataArray  # [interface, year] GW, NaN where nothing is said
+
+
+def find_lines(tables: Tables, tree: Tree, horizon: Horizon) -> Lines:
+    """Both ways along every line."""
+    frame = scaled(tables, "lines")
+    line = pd.Index(frame["line"], name="line", dtype=object)
+    years = horizon.year
+    way = pd.Index([f"{name}{arrow}" for name in line for arrow in (">", "<")], name="way", dtype=object)
+    carrier = np.repeat(frame["carrier"].to_numpy(object), 2)
+    ends = frame[["from", "to"]].to_numpy(object)
+    start, stop = (np.stack([ends[:, i], ends[:, 1 - i]], axis=1).ravel() for i in (0, 1))
+    sender, receiver = (
+        array(np.array([node_of(tables, tree, c, r) for c, r in zip(carrier, end, strict=True)], dtype=object), way)
+        for end in (start, stop)
+    )
+    time = tables["carriers"].frame.set_index("carrier")["time"].reindex(carrier).to_numpy(object)
+    back = frame["capacity_reverse"].fillna(frame["capacity"])
+    capacity = np.stack([frame["capacity"], back], axis=1).ravel()
+    year = years.to_numpy(float)
+    stands = ~(year < frame["commissioned"].to_numpy(float)[:, None]) & ~(
+        year >= frame["retires"].to_numpy(float)[:, None]
+    )
+    interface, in_interface, limit = _interfaces(tables, way, years)
+    in_year = years.rename("in_year")
+    lifetime = frame["lifetime"].to_numpy(float)
+    age = year[None, None, :] - year[None, :, None]
+    rate = frame["interest_rate"].fillna(horizon.interest_rate).to_numpy(float)
+    payments = horizon.payments(
+        np.tile(year, len(line)), np.repeat(lifetime, len(year)), np.repeat(rate, len(year))
+    ).sum(axis=1)
+    on_way = {name: np.repeat(frame[name].to_numpy(float), 2) for name in ("loss", "length", "wheeling_cost")}
+    return Lines(
+        line, way,
+        line_of_way=array(np.repeat(line.to_numpy(object), 2), way),
+        sender=sender, receiver=receiver,
+        hourly=array(time == "hour", way), daily=array(time == "day", way), annual=array(time == "year", way),
+        arriving_share=array(1.0 - on_way["loss"] * on_way["length"] / 1000.0, way),
+        wheeling_cost=array(on_way["wheeling_cost"], way),
+        existing=array(capacity[:, None] * np.repeat(stands, 2, axis=0), way, years),
+        may_build=array(
+            (frame["capacity_limit"].to_numpy(float)[:, None] > 0)
+            & (year >= horizon.base_year + frame["lead_time"].to_numpy(float)[:, None]), line, years),
+        capacity_limit=array(frame["capacity_limit"].to_numpy(float), line),
+        alive=array((age >= 0) & (age < lifetime[:, None, None]), line, years, in_year),
+        investment_cost=array(frame["investment_cost"].to_numpy(float), line),
+        payments=array(payments.reshape(len(line), len(years)), line, years),
+        fixed_cost=array(frame["fixed_cost"].to_numpy(float), line),
+        capacity_credit=array(frame["capacity_credit"].to_numpy(float), line),
+        interface=interface, in_interface=in_interface, interface_limit=limit,
+    )  # fmt: skip
+
+
+def _interfaces(tables: Tables, way: pd.Index, years: pd.Index) -> tuple[pd.Index, xr.DataArray, xr.DataArray]:
+    frame = scaled(tables, "interfaces")
+    limit = over_years(frame.drop_duplicates(["interface", "year"]), "interfaces", ["interface"], "limit", years)
+    interface = pd.Index(limit.index.get_level_values("interface"), name="interface", dtype=object)
+    ways = frame["line"] + frame["direction"].map({"forward": ">", "reverse": "<"})
+    member = np.zeros((len(interface), len(way)))
+    member[interface.get_indexer(frame["interface"]), way.get_indexer(ways)] = 1.0
+    return interface, array(member, interface, way), array(limit.to_numpy(), interface, years)
+
+
+@dataclass(frozen=True)
+class Markets:
+    """Places where a carrier enters (+) or leaves (-) the system at a price."""
+
+    market: pd.Index  # "market@region", with the direction behind it where a market both buys and sells
+    node: xr.DataArray  # [market]
+    region: np.ndarray
+    carrier: np.ndarray
+    sign: xr.DataArray  # [market] +1 bought, -1 sold
+    foreign: xr.DataArray  # [market]
+    hourly: xr.DataArray  # [market] the carrier is balanced by the hour
+    daily: xr.DataArray  # [market]
+    annual: xr.DataArray  # [market]
+    price: xr.DataArray  # [market, year] million USD/GWh
+    annual_limit: xr.DataArray  # [market, year] GWh, infinite where nothing is said
+    annual_minimum: xr.DataArray  # [market, year] GWh
+    hourly_limit: xr.DataArray  # [market, year] GW, infinite where nothing is said
+    open: xr.DataArray  # [market, year] the table speaks of the year
+
+
+def find_markets(tables: Tables, tree: Tree, nodes: Nodes, years: pd.Index) -> Markets:
+    """One entry per market, region, carrier and direction."""
+    frame = scaled(tables, "markets")
+    keys = ["market", "region", "carrier", "direction"]
+    once = frame.drop_duplicates(keys)
+    index = pd.MultiIndex.from_frame(once[keys])
+    market = pd.Index([_market_label(*key) for key in index], name="market", dtype=object)
+
+    def path(column: str, missing: float) -> xr.DataArray:
+        known = over_years(frame, "markets", keys, column, years).reindex(index)
+        return array(known.fillna(missing).to_numpy().reshape(len(market), len(years)), market, years)
+
+    price = path("price", np.nan)
+    node = [node_of(tables, tree, carrier, region) for _, region, carrier, _ in index]
+    time = nodes.time[nodes.node.get_indexer(node)]
+    return Markets(
+        market,
+        node=array(np.array(node, dtype=object), market),
+        region=once["region"].to_numpy(object), carrier=once["carrier"].to_numpy(object),
+        sign=array(np.where(once["direction"] == "buy", 1.0, -1.0), market),
+        foreign=array((once["origin"] == "foreign").to_numpy(), market),
+        hourly=array(time == "hour", market), daily=array(time == "day", market), annual=array(time == "year", market),
+        price=price.fillna(0.0), open=price.notnull(),
+        annual_limit=path("annual_limit", np.inf), annual_minimum=path("annual_minimum", 0.0),
+        hourly_limit=path("hourly_limit", np.inf),
+    )  # fmt: skip
+
+
+def _market_label(market: str, region: str, carrier: str, direction: str) -> str:
+    return f"{market}:{direction} {carrier}@{region}"

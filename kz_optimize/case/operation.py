@@ -1,0 +1,206 @@
+"""How plants operate: modes and flows, emission factors, costs, availability, support."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+
+from .columns import array, nearest, over_years, scaled
+from .nodes import node_of
+from .plants import Plants
+from .policies import Membership, Pollutants
+from .read import Tables
+from .time import Days
+from .tree import Tree
+
+
+@dataclass(frozen=True)
+class Modes:
+    """What technologies do per GWh of activity, in each mode."""
+
+    flows: dict[str, dict[str, dict[str, float]]]  # technology -> mode -> carrier -> GWh/GWh, + out, - in
+    emissions: dict[str, dict[str, np.ndarray]]  # technology -> mode -> [pollutant] kt/GWh, captured part taken off
+
+
+def find_modes(tables: Tables, pollutants: Pollutants) -> Modes:
+    """Flows and emission factors of every technology.
+
+    A carrier's factor counts what a mode takes of it less what it gives on, so that carbon which stays in a fuel is
+    not counted as burnt. Factors of a technology alone count per activity and are not captured.
+    """
+    conversions = tables["conversions"].frame
+    flow = conversions["flow"].fillna(-1.0 / conversions["efficiency"])
+    flows: dict[str, dict[str, dict[str, float]]] = {}
+    for technology, mode, carrier, value in zip(
+        *conversions[["technology", "mode", "carrier"]].to_numpy(object).T, flow, strict=True
+    ):
+        flows.setdefault(technology, {}).setdefault(mode, {})[carrier] = float(value)
+    capture = tables["technologies"].frame.set_index("technology")["capture_rate"]
+    factors = _Factors(tables, pollutants)
+    emissions = {
+        technology: {mode: factors.of(technology, carriers, capture[technology]) for mode, carriers in modes.items()}
+        for technology, modes in flows.items()
+    }
+    return Modes(flows, emissions)
+
+
+class _Factors:
+    def __init__(self, tables: Tables, pollutants: Pollutants):
+        self.pollutants = pollutants
+        rows = tables["emission_factors"].frame
+        keys = zip(
+            rows["carrier"], rows["technology"], pollutants.pollutant.get_indexer(rows["pollutant"]), strict=True
+        )
+        self.known = dict(zip(keys, rows["factor"], strict=True))
+
+    def of(self, technology: str, carriers: dict[str, float], capture_rate: float) -> np.ndarray:
+        total = np.zeros(len(self.pollutants.pollutant))
+        for i, captured in enumerate(self.pollutants.captured):
+            for carrier, flow in carriers.items():
+                general = self.known.get((carrier, "", i), 0.0)
+                burnt = -flow * self.known.get((carrier, technology, i), general)
+                total[i] += burnt * (1.0 - capture_rate if captured else 1.0)
+            total[i] += self.known.get(("", technology, i), 0.0)
+        return total
+
+
+@dataclass(frozen=True)
+class Costs:
+    """Costs of plants. Million USD per GW, per GWh of energy capacity, per GW and year, per GWh."""
+
+    investment_cost: xr.DataArray  # [plant, year] of building, subsidies not taken off
+    energy_cost: xr.DataArray  # [plant, year] of building
+    fixed_cost: xr.DataArray  # [plant, year]
+    variable_cost: xr.DataArray  # [plant, year]
+
+
+def find_costs(tables: Tables, tree: Tree, plants: Plants, years: pd.Index) -> Costs:
+    """The costs of every plant, from the nearest region that has rows for its technology."""
+    frame = scaled(tables, "costs")
+    regions = frame.groupby("technology")["region"].unique().to_dict()
+    keys = [
+        (technology, nearest(regions.get(technology, []), region, tree))
+        for technology, region in zip(plants.technology, plants.region, strict=True)
+    ]
+    columns = {}
+    for column in ("investment_cost", "energy_cost", "fixed_cost", "variable_cost"):
+        known = over_years(frame, "costs", ["technology", "region"], column, years)
+        rows = known.reindex(pd.MultiIndex.from_tuples(keys, names=known.index.names)).fillna(0.0)
+        columns[column] = array(rows.to_numpy(), plants.plant, years)
+    return Costs(**columns)
+
+
+@dataclass(frozen=True)
+class Availability:
+    """The share of capacity that can run."""
+
+    share: xr.DataArray  # [plant, day, hour]
+    name: np.ndarray  # [plant] equal names mean equal series
+
+
+def find_availability(tables: Tables, tree: Tree, plants: Plants, days: Days) -> Availability:
+    """Constant availability of the technology times the profile of the nearest region, where there is one."""
+    constant = (
+        tables["technologies"].frame.set_index("technology")["availability"].reindex(plants.technology).to_numpy()
+    )
+    rows = [
+        _nearest_row(tables["availability"].frame, *pair, tree)
+        for pair in zip(plants.technology, plants.region, strict=True)
+    ]
+    profile = np.array(["" if row is None else row["profile"] for row in rows], dtype=object)
+    share = constant * np.array([1.0 if row is None else row["share"] for row in rows])
+    values = share[:, None, None] * typical(tables, days, profile)
+    name = np.array([f"{s!r} {p}" for s, p in zip(share.tolist(), profile, strict=True)], dtype=object)
+    return Availability(array(values, plants.plant, days.day, days.hour), name)
+
+
+@dataclass(frozen=True)
+class Inflow:
+    """What flows into stores, as a share of discharging capacity."""
+
+    share: xr.DataArray  # [plant, day, hour]
+    minimum_release: xr.DataArray  # [plant] share of the inflow
+    name: np.ndarray  # [plant] "" without inflow; equal names mean equal series
+
+
+def find_inflow(tables: Tables, tree: Tree, plants: Plants, days: Days) -> Inflow:
+    """The inflow of every store."""
+    rows = [
+        _nearest_row(tables["inflows"].frame, *pair, tree)
+        for pair in zip(plants.technology, plants.region, strict=True)
+    ]
+    profile = np.array(["" if row is None else row["profile"] for row in rows], dtype=object)
+    share = np.array([0.0 if row is None else row["share"] for row in rows])
+    release = np.array([0.0 if row is None else row["minimum_release"] for row in rows])
+    name = [
+        "" if not s else f"{s!r} {p} {r!r}" for s, p, r in zip(share.tolist(), profile, release.tolist(), strict=True)
+    ]
+    values = share[:, None, None] * typical(tables, days, profile)
+    return Inflow(
+        array(values, plants.plant, days.day, days.hour), array(release, plants.plant), np.array(name, dtype=object)
+    )
+
+
+def typical(tables: Tables, days: Days, profile: np.ndarray) -> np.ndarray:
+    """(name, day, hour) The named profiles on typical days; 1 where the name is blank."""
+    used = [name for name in dict.fromkeys(profile) if name]
+    shape = (len(days.day), len(days.hour))
+    series = (
+        dict(zip(used, days.profile(tables.profiles[used]).transpose("profile", "day", "hour").values, strict=True))
+        if used
+        else {}
+    )
+    return np.array([series.get(name, np.ones(shape)) for name in profile]).reshape(len(profile), *shape)
+
+
+def _nearest_row(frame: pd.DataFrame, technology: str, region: str, tree: Tree) -> pd.Series | None:
+    frame = frame[frame["technology"] == technology]
+    closest = nearest(frame["region"], region, tree)
+    return None if closest is None else frame[frame["region"] == closest].iloc[0]
+
+
+def find_support(
+    tables: Tables, modes: Modes, member: Membership, years: pd.Index
+) -> dict[tuple[str, str], np.ndarray]:
+    """(plant, mode) -> [year] million USD per GWh of activity: output subsidies and free allocation by benchmark.
+
+    An output-based benchmark gives allowances per unit of output, which is worth a subsidy at their price
+    (Fischer and Fox 2007, Land Economics 83: output-based allocation as a rebate).
+    """
+    total: dict[tuple[str, str], np.ndarray] = {}
+
+    def add(covered: np.ndarray, value: np.ndarray, carrier: str | None) -> None:
+        for plant, technology in zip(member.plants.plant[covered], member.plants.technology[covered], strict=True):
+            for mode, flows in modes.flows.get(technology, {}).items():
+                output = 1.0 if carrier is None else max(flows.get(carrier, 0.0), 0.0)
+                total[plant, mode] = total.get((plant, mode), 0.0) + output * np.nan_to_num(value)
+
+    subsidies = scaled(tables, "subsidies")
+    for (_, group, region), path in _paths(
+        subsidies, "subsidies", ["subsidy", "group", "region"], "output_subsidy", years
+    ):
+        add(member.of(group, region), path, None)
+    benchmarks = scaled(tables, "benchmarks")
+    benchmarks["value"] = benchmarks["benchmark"] * benchmarks["allowance_price"]
+    for (_, group, carrier), path in _paths(
+        benchmarks, "benchmarks", ["instrument", "group", "carrier"], "value", years
+    ):
+        add(member.of(group, ""), path, carrier)
+    return total
+
+
+def _paths(frame: pd.DataFrame, table: str, keys: list[str], column: str, years: pd.Index):
+    known = over_years(frame, table, keys, column, years)
+    return zip(known.index, known.to_numpy(), strict=True)
+
+
+def touched_nodes(tables: Tables, tree: Tree, modes: Modes, plants: Plants) -> dict[str, dict[str, str]]:
+    """Plant -> carrier -> node, for every carrier a plant converts, charges or discharges."""
+    stored = dict(zip(tables["storage"].frame["technology"], tables["storage"].frame["carrier"], strict=True))
+    result = {}
+    for plant, technology, region in zip(plants.plant, plants.technology, plants.region, strict=True):
+        carriers = {carrier for flows in modes.flows.get(technology, {}).values() for carrier in flows}
+        carriers |= {stored[technology]} if technology in stored else set()
+        result[plant] = {carrier: node_of(tables, tree, carrier, region) for carrier in sorted(carriers)}
+    return result

@@ -1,0 +1,141 @@
+"""Plants and cohorts: which technology may stand where, and the vintages in which it stands or is built.
+
+A `plant` is a technology in a region, labelled "technology@region". A `cohort` is what a plant has of one
+vintage: "technology@region#vintage", with "-retires" behind it where existing capacity has a year of retirement
+of its own. Existing units of equal vintage and end are one cohort.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+
+from .columns import array, milestone_of
+from .read import Tables
+
+
+@dataclass(frozen=True)
+class Plants:
+    """What may stand where."""
+
+    plant: pd.Index
+    technology: np.ndarray  # of each plant
+    region: np.ndarray
+
+
+@dataclass(frozen=True)
+class Cohorts:
+    """What stands or may be built, by vintage. Capacities in GW, energy in GWh."""
+
+    cohort: pd.Index
+    plant: np.ndarray  # of each cohort
+    vintage: np.ndarray  # first calendar year of service
+    end: np.ndarray  # first calendar year without it
+    initial: xr.DataArray  # [cohort] existing capacity
+    initial_energy: xr.DataArray  # [cohort] existing energy capacity of stores, NaN where it follows from the duration
+    buildable: xr.DataArray  # [cohort] may be built
+    committed: xr.DataArray  # [cohort] will be built at least
+    build_limit: xr.DataArray  # [cohort] most that may be built; infinite where nothing is said
+    alive: xr.DataArray  # [cohort, year] stands unless retired
+
+
+def label(technology: str, region: str) -> str:
+    """The name of a plant."""
+    return f"{technology}@{region}"
+
+
+def find_plants(tables: Tables) -> Plants:
+    """Every (technology, region) that a table lets stand, with what it may be retrofitted into."""
+    named = [tables[name].frame[["technology", "region"]] for name in ("existing_capacity", "candidates", "committed")]
+    pairs = list(dict.fromkeys(pd.concat(named).itertuples(index=False, name=None)))
+    becomes = tables["retrofits"].frame.groupby("from_technology")["to_technology"].apply(list).to_dict()
+    for technology, region in pairs:  # the list grows while chains of retrofits are followed
+        pairs += [(new, region) for new in becomes.get(technology, []) if (new, region) not in pairs]
+    pairs.sort(key=_order(tables))
+    technology, region = (np.array([pair[i] for pair in pairs], dtype=object) for i in (0, 1))
+    return Plants(pd.Index([label(*pair) for pair in pairs], name="plant", dtype=object), technology, region)
+
+
+def _order(tables: Tables):
+    """Technologies, then regions, as their tables list them."""
+    technologies = {name: i for i, name in enumerate(tables["technologies"].frame["technology"])}
+    regions = {name: i for i, name in enumerate(tables["regions"].frame["region"])}
+    return lambda pair: (technologies[pair[0]], regions[pair[1]])
+
+
+def find_cohorts(tables: Tables, plants: Plants, years: pd.Index, since_previous: xr.DataArray) -> Cohorts:
+    """Existing cohorts, and one per plant and milestone year in which it may be built."""
+    rows = pd.concat([_existing(tables, years), _new(tables, plants, years, since_previous)], ignore_index=True)
+    place = plants.plant.get_indexer(rows["plant"])
+    rows = rows.iloc[np.lexsort((rows["end"], rows["vintage"], place))].reset_index(drop=True)
+    cohort = pd.Index(rows["cohort"], name="cohort", dtype=object)
+    vintage, end = (rows[name].to_numpy(float) for name in ("vintage", "end"))
+    year = years.to_numpy(float)
+    alive = (vintage[:, None] <= year) & (year < end[:, None])
+    return Cohorts(
+        cohort, rows["plant"].to_numpy(object), vintage, end,
+        initial=array(rows["initial"].to_numpy(float), cohort),
+        initial_energy=array(rows["initial_energy"].to_numpy(float), cohort),
+        buildable=array(rows["buildable"].to_numpy(bool), cohort),
+        committed=array(rows["committed"].to_numpy(float), cohort),
+        build_limit=array(rows["build_limit"].to_numpy(float), cohort),
+        alive=array(alive, cohort, years),
+    )  # fmt: skip
+
+
+def _existing(tables: Tables, years: pd.Index) -> pd.DataFrame:
+    units = tables["existing_capacity"].frame
+    lifetime = tables["technologies"].frame.set_index("technology")["lifetime"]
+    natural = units["commissioned"] + units["technology"].map(lifetime).astype(float)
+    end = units["retires"].fillna(natural)
+    plant = units["technology"] + "@" + units["region"]
+    vintage = units["commissioned"].astype(int).astype(str)
+    own_end = np.where(end == natural, "", "-" + end.astype(int).astype(str))
+    rows = pd.DataFrame({
+        "cohort": plant + "#" + vintage + own_end, "plant": plant, "vintage": units["commissioned"], "end": end,
+        "initial": units["capacity"] * 1e-3, "initial_energy": units["energy"] * 1e-3,
+    })  # fmt: skip
+    rows = rows[(rows["end"] > years[0]) & (rows["vintage"] <= years[-1])]
+    keys = ["cohort", "plant", "vintage", "end"]
+    merged = rows.groupby(keys, sort=False).agg({"initial": "sum", "initial_energy": lambda x: x.sum(min_count=1)})
+    return merged.reset_index().assign(buildable=False, committed=0.0, build_limit=0.0)
+
+
+def _new(tables: Tables, plants: Plants, years: pd.Index, since_previous: xr.DataArray) -> pd.DataFrame:
+    technologies = tables["technologies"].frame.set_index("technology")
+    grid = pd.MultiIndex.from_product([plants.plant, years], names=["plant", "vintage"]).to_frame(index=False)
+    kind = pd.Series(plants.technology, plants.plant)
+    grid["technology"] = grid["plant"].map(kind)
+    base_year = tables.settings.time.base_year
+    in_time = grid["vintage"] >= base_year + grid["technology"].map(technologies["lead_time"])
+
+    candidates = (
+        tables["candidates"].frame.assign(plant=lambda t: t["technology"] + "@" + t["region"]).set_index("plant")
+    )
+    first, last = (grid["plant"].map(candidates[name]).astype(float) for name in ("first_year", "last_year"))
+    listed = grid["plant"].isin(candidates.index)
+    in_window = ~(grid["vintage"] < first) & ~(grid["vintage"] > last)
+    retrofit = grid["technology"].isin(tables["retrofits"].frame["to_technology"])
+    per_year = grid["plant"].map(candidates["build_limit"]).astype(float) * 1e-3
+    free = in_time & ((listed & in_window) | retrofit)
+
+    grid["committed"] = (
+        _committed(tables, years).reindex(pd.MultiIndex.from_frame(grid[["plant", "vintage"]])).fillna(0).to_numpy()
+    )
+    most = (per_year * grid["vintage"].map(since_previous.to_series())).fillna(np.inf)
+    grid["build_limit"] = np.maximum(np.where(free, most, 0.0), grid["committed"])
+    grid = grid[free | (grid["committed"] > 0)]
+    return grid.assign(
+        cohort=grid["plant"] + "#" + grid["vintage"].astype(str),
+        end=grid["vintage"] + grid["technology"].map(technologies["lifetime"]),
+        initial=0.0, initial_energy=np.nan, buildable=True,
+    )  # fmt: skip
+
+
+def _committed(tables: Tables, years: pd.Index) -> pd.Series:
+    """GW that will be built, by plant and milestone year."""
+    projects = tables["committed"].frame
+    when = pd.Series(milestone_of(projects["commissioned"], years), projects.index)
+    plant = projects["technology"] + "@" + projects["region"]
+    return (projects["capacity"] * 1e-3).groupby([plant, when]).sum()

@@ -1,0 +1,81 @@
+"""Cost: what the system pays, discounted to the start of the base year. The convention is argued in docs/finance.md.
+
+Reads    costs.csv      investment_cost [USD/kW], energy_cost [USD/kWh], fixed_cost [USD/kW/year], variable_cost [USD/MWh]
+         lines.csv      investment_cost [USD/kW], fixed_cost [USD/kW/year], wheeling_cost [USD/MWh]
+         markets.csv    price [USD/MWh]
+         unserved.csv   cost [USD/MWh]
+         subsidies.csv  investment_share, output_subsidy [USD/MWh]
+         benchmarks.csv benchmark [t/MWh], allowance_price [USD/t]
+
+    total_cost = sum(payments * overnight cost * built)
+               + sum over years of weight * (fixed + variable + fuel and trade + wheeling + emissions + unserved - support)
+
+An investment is paid in annuities while the asset stands inside the horizon, so nothing is salvaged at its end; what
+existed before is sunk. `terms` names every flow of money; a test names what is forgotten here.
+"""
+
+import numpy as np
+import pyomo.environ as pyo
+import xarray as xr
+
+from ..algebra import Expression, Minimise
+from ..case.case import Case
+from ..case.columns import array
+from . import emission, steps, trading, unserved
+from .capacity import installed, of_cohort
+from .dispatch import step_weight
+
+
+def add(m: pyo.ConcreteModel, case: Case) -> None:
+    """Declare the objective."""
+    weight = case.horizon.weight
+    once = sum(term.sum() for term in investments(m, case).values())
+    yearly = sum((weight * term).sum() for term in terms(m, case).values())
+    m.total_cost = Minimise(once + yearly, doc="discounted cost of the system, million USD")
+
+
+def investments(m: pyo.ConcreteModel, case: Case) -> dict[str, Expression]:
+    """Discounted payments for what is built, million USD of the price year: [cohort] and [line, year]."""
+    lines, pay = case.lines, payments(case).sum("year")
+    return {
+        "investment": pay * overnight(case, case.costs.investment_cost) * m.built,
+        "energy_investment": pay * overnight(case, case.costs.energy_cost) * m.energy_built,
+        "line_investment": lines.payments * lines.investment_cost * m.line_built,
+    }
+
+
+def terms(m: pyo.ConcreteModel, case: Case) -> dict[str, Expression]:
+    """Million USD of a year, not discounted; the dimensions are a label and the year."""
+    d, lines, k = case.dispatch, case.lines, case.markets
+    discharged = (step_weight(case) * m.discharge).sum("day", "hour")
+    return {
+        "fixed": of_cohort(case, case.costs.fixed_cost) * installed(m, case),
+        "line_fixed": lines.fixed_cost * m.line_added,
+        "variable": d.variable_cost * m.output,
+        "storage_variable": case.stores.variable_cost * discharged,
+        "support": -d.support * m.output,
+        "market": k.price * k.sign * steps.energy_of_year(m, case, "traded"),
+        "wheeling": lines.wheeling_cost * steps.energy_of_year(m, case, "sent"),
+        "emission_price": emission.priced(m, case),
+        "trading": trading.cost(m, case),
+        "unserved": unserved.tiers(case, "cost") * steps.energy_of_year(m, case, "unserved"),
+    }
+
+
+def overnight(case: Case, cost: xr.DataArray) -> xr.DataArray:
+    """[cohort] Overnight cost in the year of building, subsidies taken off; zero for what exists."""
+    net = of_cohort(case, cost * (1.0 - case.investment_subsidy))
+    match = case.cohorts.vintage[:, None] == case.horizon.year.to_numpy(float)
+    built = match & case.cohorts.buildable.values[:, None]
+    return array((net.values * built).sum(axis=1), case.cohorts.cohort)
+
+
+def payments(case: Case) -> xr.DataArray:
+    """[cohort, year] Discounted annuities per unit of overnight cost; zero for what exists."""
+    technologies = case.tables["technologies"].frame.set_index("technology").reindex(case.plants.technology)
+    technologies = technologies.iloc[case.plants.plant.get_indexer(case.cohorts.plant)]
+    lifetime = case.cohorts.end - case.cohorts.vintage
+    rate = technologies["interest_rate"].fillna(case.horizon.interest_rate).to_numpy(float)
+    owed = technologies["economic_lifetime"].fillna(np.inf).to_numpy(float)
+    paid = case.horizon.payments(case.cohorts.vintage, lifetime, rate, np.minimum(owed, lifetime))
+    return array(paid * case.cohorts.buildable.values[:, None], case.cohorts.cohort, case.horizon.year)

@@ -1,0 +1,112 @@
+"""Dispatch: how hard each fleet runs, in which mode.
+
+Reads    conversions.csv    flow [MWh/MWh], efficiency
+         availability.csv   profile, share
+         technologies.csv   availability, annual_availability, minimum_output, ramp_rate
+Decides  activity   power of a fleet in a mode, fleets that run by the hour    [GW]
+         output     energy of a year in a mode                                 [GWh]
+
+    sum(activity over the modes) <= available       = sum(availability * capacity over the pools of the fleet)
+    sum(activity over the modes) >= minimum_output * available
+    |activity - activity in the step before| <= ramp_rate * hours * capacity          within a day
+    output[mode, year]           == sum(days * hours * activity)
+    sum(output over the modes)   <= annual_availability * 8760 * capacity
+
+The energy of a year is a variable because fuel, emissions, shares and costs all count it. A combined heat and power
+plant is a fleet with two modes, whose mixtures fill the triangle between condensing and back-pressure operation.
+"""
+
+import numpy as np
+import pyomo.environ as pyo
+import xarray as xr
+
+from ..algebra import Equation, Expression, Variable
+from ..case.case import Case
+
+HOURS = 8760.0
+
+
+def add(m: pyo.ConcreteModel, case: Case) -> None:
+    """Declare how fleets run."""
+    d, fleets = case.dispatch, case.fleets
+    year, day, hour = case.horizon.year, case.days.day, case.days.hour
+    m.activity = Variable(
+        fleets.mode, year, day, hour, where=d.mode_hourly & d.mode_possible, unit="GW", doc="power of a fleet in a mode"
+    )
+    m.output = Variable(fleets.mode, year, where=d.mode_possible, unit="GWh", doc="energy of a year in a mode")
+    running = m.activity.sum_onto(fleets.fleet, by=fleets.fleet_of_mode)
+    energy = m.output.sum_onto(fleets.fleet, by=fleets.fleet_of_mode)
+    ready, capacity = available(m, case), capacity_of_fleet(m, case)
+    hourly, yearly = d.possible & d.hourly, d.possible & ~d.hourly
+    steps, years = (fleets.fleet, year, day, hour), (fleets.fleet, year)
+
+    m.output_of_year = Equation(
+        m.output == (step_weight(case) * m.activity).sum("day", "hour"),
+        for_each=(fleets.mode, year), where=d.mode_hourly & d.mode_possible, doc="the energy of a year adds up",
+    )  # fmt: skip
+    m.dispatch_limit = Equation(
+        running <= ready, for_each=steps, where=hourly, doc="no fleet runs beyond its available capacity"
+    )
+    m.dispatch_minimum = Equation(
+        running >= d.minimum_output * ready, for_each=steps, where=hourly & (d.minimum_output > 0),
+        doc="no fleet runs below its minimum output",
+    )  # fmt: skip
+    _add_ramps(m, case, running, capacity)
+    m.annual_limit = Equation(
+        energy <= finite_or_zero(d.annual_availability) * HOURS * capacity, for_each=years,
+        where=d.possible & np.isfinite(d.annual_availability), doc="no fleet gives more in a year than its energy allows",
+    )  # fmt: skip
+    m.output_limit = Equation(
+        energy <= (step_weight(case) * ready).sum("day", "hour"), for_each=years, where=yearly,
+        doc="no fleet gives more in a year than its capacity allows",
+    )  # fmt: skip
+    m.output_minimum = Equation(
+        energy >= (d.minimum_output * step_weight(case) * ready).sum("day", "hour"), for_each=years,
+        where=yearly & (d.minimum_output > 0), doc="no fleet gives less in a year than its minimum output",
+    )  # fmt: skip
+
+
+def _add_ramps(m: pyo.ConcreteModel, case: Case, running: Expression, capacity: Expression) -> None:
+    d, hour = case.dispatch, case.days.hour
+    reach = finite_or_zero(d.ramp_rate) * case.days.hours
+    later = xr.DataArray(hour > hour[0], {"hour": hour}, ["hour"])
+    where = (d.possible & d.hourly) & (np.isfinite(d.ramp_rate) & (reach < 1.0)) & later
+    change = running - running.previous("hour")
+    steps = (case.fleets.fleet, case.horizon.year, case.days.day, hour)
+    for name, relation in (("ramp_up", change <= reach * capacity), ("ramp_down", -change <= reach * capacity)):
+        m.add_component(
+            name, Equation(relation, for_each=steps, where=where, doc="no fleet changes faster than it can")
+        )
+
+
+def step_weight(case: Case) -> xr.DataArray:
+    """[day, hour] Hours of the year that a step stands for."""
+    return case.days.days * case.days.hours
+
+
+def available(m: pyo.ConcreteModel, case: Case) -> Expression:
+    """[fleet, year, day, hour] GW that could run."""
+    share = case.dispatch.availability.sel(pool=case.fleets.running)
+    return (share * m.capacity.at(pool=case.fleets.running)).sum_onto(case.fleets.fleet, by=case.fleets.fleet_of_pool)
+
+
+def capacity_of_fleet(m: pyo.ConcreteModel, case: Case) -> Expression:
+    """[fleet, year] GW that stand."""
+    return m.capacity.at(pool=case.fleets.running).sum_onto(case.fleets.fleet, by=case.fleets.fleet_of_pool)
+
+
+def given(m: pyo.ConcreteModel, case: Case, time: str) -> Expression:
+    """[node, year, step] What fleets give less what they take, in GW, GWh of a day or GWh of a year."""
+    flows = case.dispatch.flows.onto(time, case.nodes)
+    if time == "year":
+        moved = m.output.at(mode=flows.mode)
+    elif time == "day":
+        moved = (case.days.hours * m.activity.at(mode=flows.mode)).sum("hour")
+    else:
+        moved = m.activity.at(mode=flows.mode)
+    return (flows.coefficient * moved).sum_onto(case.nodes.node, by=flows.node)
+
+
+def finite_or_zero(values: xr.DataArray) -> xr.DataArray:
+    """The array with zero for infinity; no row is made there."""
+    return values.where(np.isfinite(values), 0.0)

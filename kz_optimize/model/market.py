@@ -1,0 +1,42 @@
+"""Markets: fuel supply, import, export, exchange with neighbours, disposal.
+
+Reads    markets.csv   price [USD/MWh], annual_limit, annual_minimum [GWh], hourly_limit [MW]
+Decides  traded   what is bought or sold in a market    [GW], [GWh/day], [GWh]
+
+    traded <= hourly_limit                 annual_minimum <= sum of the year <= annual_limit
+"""
+
+import numpy as np
+import pyomo.environ as pyo
+
+from ..algebra import Equation, Expression
+from ..case.case import Case
+from . import steps
+from .build_limit import finite
+from .steps import Time
+
+
+def add(m: pyo.ConcreteModel, case: Case) -> None:
+    """Declare what is traded and its limits."""
+    k = case.markets
+    at = {"hour": k.hourly, "day": k.daily, "year": k.annual}
+    steps.declare(
+        m, case, "traded", k.market, where=lambda time: at[time] & k.open,
+        upper=lambda time: steps.hours(time) * k.hourly_limit, doc="what is bought or sold in a market",
+    )  # fmt: skip
+    volume = steps.energy_of_year(m, case, "traded")
+    labels = (k.market, case.horizon.year)
+    m.market_limit = Equation(
+        volume <= finite(k.annual_limit), for_each=labels, where=k.open & np.isfinite(k.annual_limit),
+        doc="no more is traded in a year than the market holds",
+    )  # fmt: skip
+    m.market_minimum = Equation(
+        volume >= k.annual_minimum, for_each=labels, where=k.open & (k.annual_minimum > 0),
+        doc="what must be taken or paid is taken",
+    )  # fmt: skip
+
+
+def given(m: pyo.ConcreteModel, case: Case, time: Time) -> Expression:
+    """[node, year, step] What is bought less what is sold."""
+    traded = m.component("traded" + steps.SUFFIX[time])
+    return (case.markets.sign * traded).sum_onto(case.nodes.node, by=case.markets.node)

@@ -1,0 +1,51 @@
+"""Three kinds of steps, one way to write what happens in them.
+
+A carrier is balanced by the hour (GW in every step of a typical day), by the day (GWh of a typical day) or by the year
+(GWh). Lines, markets and unserved demand exist at the step of their carrier; these helpers declare such a variable
+three times, under its name, `name_daily` and `name_annual`.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Literal
+
+import pandas as pd
+import pyomo.environ as pyo
+import xarray as xr
+
+from ..algebra import Expression, Variable
+from ..case.case import Case
+from .dispatch import HOURS, step_weight
+
+Time = Literal["hour", "day", "year"]
+SUFFIX: Mapping[Time, str] = {"hour": "", "day": "_daily", "year": "_annual"}
+UNIT: Mapping[Time, str] = {"hour": "GW", "day": "GWh/day", "year": "GWh"}
+TIMES: tuple[Time, ...] = ("hour", "day", "year")
+
+
+def dimensions(case: Case, time: Time) -> tuple[pd.Index, ...]:
+    """The dimensions of a step, the milestone year first."""
+    inside = {"hour": (case.days.day, case.days.hour), "day": (case.days.day,), "year": ()}
+    return (case.horizon.year, *inside[time])
+
+
+def hours(time: Time) -> float:
+    """GW times this is the variable's unit: power by the hour, energy by the day or year."""
+    return {"hour": 1.0, "day": 24.0, "year": HOURS}[time]
+
+
+def declare(
+    m: pyo.ConcreteModel, case: Case, name: str, *labels: pd.Index, where: Callable[[Time], xr.DataArray],
+    upper: Callable[[Time], xr.DataArray | float] = lambda time: float("inf"), doc: str,
+) -> None:  # fmt: skip
+    """Declare a variable in all three kinds of steps."""
+    for time in TIMES:
+        variable = Variable(
+            *labels, *dimensions(case, time), where=where(time), upper=upper(time), unit=UNIT[time], doc=doc
+        )
+        m.add_component(name + SUFFIX[time], variable)
+
+
+def energy_of_year(m: pyo.ConcreteModel, case: Case, name: str) -> Expression:
+    """[label, year] GWh of a year, over all three kinds of steps."""
+    hourly, daily, annual = (m.component(name + SUFFIX[time]) for time in TIMES)
+    return (step_weight(case) * hourly).sum("day", "hour") + (case.days.days * daily).sum("day") + annual

@@ -1,0 +1,55 @@
+"""Targets: shares of a group of technologies in the supply of a carrier.
+
+Reads    targets.csv   minimum_share, maximum_share
+
+    minimum_share * supply <= supply of the group <= maximum_share * supply
+
+Supply is what technologies give to the nodes of the carrier in the region in a year, reservoirs included; what stores
+give back, and what comes from outside, is not supply.
+"""
+
+import numpy as np
+import pyomo.environ as pyo
+
+from ..algebra import Equation, Expression
+from ..case.case import Case
+from ..case.columns import array
+from ..case.dispatch import speak, speak_modes
+from .build_limit import finite
+from .dispatch import step_weight
+
+
+def add(m: pyo.ConcreteModel, case: Case) -> None:
+    """Declare the shares."""
+    rules, labels = case.targets, (case.targets.rule, case.horizon.year)
+    whole, part = supply(m, case, of_group=False), supply(m, case, of_group=True)
+    least, most = rules.values["minimum_share"], rules.values["maximum_share"]
+    m.share_minimum = Equation(
+        part >= finite(least) * whole, for_each=labels, where=least.notnull(), doc="a group gives at least its share"
+    )
+    m.share_maximum = Equation(
+        part <= finite(most) * whole, for_each=labels, where=most.notnull(), doc="a group gives at most its share"
+    )
+
+
+def supply(m: pyo.ConcreteModel, case: Case, *, of_group: bool) -> Expression:
+    """[rule, year] GWh that technologies, or those of the group, give in the region of each target."""
+    rules, nodes, fleets = case.targets, case.nodes, case.fleets
+    inside = array(
+        np.array([
+            (nodes.carrier == carrier) & np.isin(nodes.region, list(case.tree.within(region)))
+            for carrier, region in zip(rules.frame["carrier"], rules.frame["region"], strict=True)
+        ], dtype=float).reshape(len(rules.rule), len(nodes.node)), rules.rule, nodes.node,
+    )  # fmt: skip
+    flows = case.dispatch.flows.giving()
+    at_flow = array(inside.sel(node=flows.node.values).values, rules.rule, flows.flow) * flows.coefficient
+    member = speak_modes(rules.member, fleets)
+    if of_group:
+        at_flow = at_flow * array(member.sel(mode=flows.mode.values).values, rules.rule, flows.flow)
+    of_fleets = (at_flow * m.output.at(mode=flows.mode)).sum("flow")
+
+    reservoir = (case.stores.charge_ratio == 0).astype(float)
+    at_store = array(inside.sel(node=case.stores.node.values).values, rules.rule, fleets.store) * reservoir
+    if of_group:
+        at_store = at_store * speak(rules.member, fleets.store, fleets)
+    return of_fleets + (at_store * (step_weight(case) * m.discharge).sum("day", "hour")).sum("store")

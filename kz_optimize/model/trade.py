@@ -1,0 +1,62 @@
+"""Trade: carriers sent along lines, with losses, expansion and limits on sections of the grid.
+
+Reads    lines.csv        capacity, capacity_reverse [MW], loss [1/1,000 km], length [km], capacity_limit [MW] ...
+         interfaces.csv   limit [MW]
+Decides  sent         what enters a line at its sending end, by way along it    [GW], [GWh/day], [GWh]
+         line_built   capacity added, for both ways                            [GW]
+         line_added   what stands of it                                        [GW]
+
+    sent <= existing + line_added                     arriving = sent * (1 - loss * length / 1,000 km)
+    sum(sent over the lines of a section) <= limit
+"""
+
+import pyomo.environ as pyo
+
+from ..algebra import Equation, Expression, Variable
+from ..case.case import Case
+from . import steps
+from .build_limit import finite
+from .steps import Time
+
+
+def add(m: pyo.ConcreteModel, case: Case) -> None:
+    """Declare flows and the expansion of lines."""
+    lines, year = case.lines, case.horizon.year
+    at = {"hour": lines.hourly, "day": lines.daily, "year": lines.annual}
+    m.line_built = Variable(lines.line, year, where=lines.may_build, unit="GW", doc="line capacity built")
+    may_stand = (lines.may_build & (lines.alive > 0)).any("year").rename(in_year="year")
+    m.line_added = Variable(lines.line, year, where=may_stand, unit="GW", doc="built line capacity that stands")
+    standing = (lines.alive * m.line_built).sum("year").at(in_year=year.rename("year"))
+    m.line_standing = Equation(
+        m.line_added == standing, for_each=(lines.line, year), where=may_stand, doc="what was built and still stands"
+    )
+    m.line_potential = Equation(
+        m.line_added <= lines.capacity_limit, for_each=(lines.line, year), where=may_stand,
+        doc="no more line is added than allowed",
+    )  # fmt: skip
+    usable = lines.existing.max("year") + lines.capacity_limit.sel(line=lines.line_of_way).drop_vars("line") > 0
+    steps.declare(m, case, "sent", lines.way, where=lambda time: at[time] & usable, doc="what is sent along a line")
+    for time in steps.TIMES:
+        sent = m.component("sent" + steps.SUFFIX[time])
+        equation = Equation(
+            sent <= steps.hours(time) * line_capacity(m, case), doc="no line carries more than it can",
+            for_each=(lines.way, *steps.dimensions(case, time)), where=at[time] & usable,
+        )  # fmt: skip
+        m.add_component("line_limit" + steps.SUFFIX[time], equation)
+    m.interface_limit = Equation(
+        (lines.in_interface * m.sent).sum("way") <= finite(lines.interface_limit),
+        for_each=(lines.interface, *steps.dimensions(case, "hour")), where=lines.interface_limit.notnull(),
+        doc="no section of the grid carries more than allowed",
+    )  # fmt: skip
+
+
+def line_capacity(m: pyo.ConcreteModel, case: Case) -> Expression:
+    """[way, year] GW."""
+    return case.lines.existing + m.line_added.at(line=case.lines.line_of_way)
+
+
+def given(m: pyo.ConcreteModel, case: Case, time: Time) -> Expression:
+    """[node, year, step] What arrives less what is sent."""
+    lines, node = case.lines, case.nodes.node
+    sent = m.component("sent" + steps.SUFFIX[time])
+    return (lines.arriving_share * sent).sum_onto(node, by=lines.receiver) - sent.sum_onto(node, by=lines.sender)

@@ -1,0 +1,50 @@
+"""Unserved demand: what goes without, in tiers of rising cost.
+
+Reads    unserved.csv   share, cost [USD/MWh]
+Decides  unserved   demand of a tier that is not met    [GW], [GWh/day], [GWh]
+
+    unserved[tier] <= share[tier] * demand
+"""
+
+import numpy as np
+import pandas as pd
+import pyomo.environ as pyo
+import xarray as xr
+
+from ..algebra import Expression
+from ..case.case import Case
+from ..case.columns import array
+from . import steps
+from .steps import Time
+
+
+def add(m: pyo.ConcreteModel, case: Case) -> None:
+    """Declare unserved demand."""
+    share, limit = tiers(case, "share"), {}
+    for time in steps.TIMES:
+        limit[time] = share * demand(case, time)
+    steps.declare(
+        m, case, "unserved", share.indexes["tier"], case.nodes.node, doc="demand that is not met",
+        where=lambda time: limit[time] > 0, upper=lambda time: limit[time],
+    )  # fmt: skip
+
+
+def tiers(case: Case, column: str) -> xr.DataArray:
+    """[tier, node] A column of the table at the nodes of its carrier, zero elsewhere."""
+    frame = case.unserved
+    tier = pd.Index(frame["tier"].unique(), name="tier", dtype=object)
+    values = np.zeros((len(tier), len(case.nodes.node)))
+    for row in frame.itertuples():
+        values[tier.get_loc(row.tier), case.nodes.carrier == row.carrier] = getattr(row, column)
+    return array(values, tier, case.nodes.node)
+
+
+def demand(case: Case, time: Time) -> xr.DataArray:
+    """[node, year, step] Demand at the nodes balanced in that kind of step."""
+    known = {"hour": case.demand.power, "day": case.demand.daily, "year": case.demand.annual}
+    return known[time] * case.nodes.balanced_by(time)
+
+
+def given(m: pyo.ConcreteModel, case: Case, time: Time) -> Expression:
+    """[node, year, step] Demand that is not met."""
+    return m.component("unserved" + steps.SUFFIX[time]).sum("tier")
