@@ -35,7 +35,8 @@ class Finding:
         place = ", ".join(part for part in places if part)
         value = f'"{_shorten(self.value)}": ' if self.value else ""
         more = f" (and {self.more:,} more like this)" if self.more else ""
-        remedy = f" {self.remedy}." if self.remedy else ""
+        stop = "" if self.remedy.endswith((".", "?", "!")) else "."
+        remedy = f" {self.remedy}{stop}" if self.remedy else ""
         return f"{place + ': ' if place else ''}{value}{self.problem}{more}.{remedy}"
 
 

@@ -1,0 +1,1 @@
+"""From a folder of tables to a case."""
