@@ -9,7 +9,7 @@ A zone adds its oblasts by urban population times degree days.
 
 import numpy as np
 import pandas as pd
-from weather import CLOCK, HOURS, Array, Weather, places
+from weather import CLOCK, HOURS, Array, Weather, places, running_mean
 
 ROOM = 18.0
 SEASON_LIMIT = 8.0
@@ -23,8 +23,7 @@ HOT_WATER_EVENING = [1.45, 1.6, 1.6, 1.45, 1.15, 0.9]
 
 def trailing_mean(series: Array, length: int) -> Array:
     """Mean of the last `length` hours [hour], round the year."""
-    total = np.concatenate([series[-length:], series]).cumsum()
-    return (total[length:] - total[:-length]) / length
+    return np.roll(running_mean(series, length), length // 2)
 
 
 def in_season(air: Array) -> Array:

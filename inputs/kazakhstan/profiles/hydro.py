@@ -4,12 +4,11 @@ Shapes are natural inflows (mean of fifteen years). Levels are the design yields
 until they and the small ones, whose yield was observed, generate what Kazakhstan did on average in 2016-2024.
 """
 
-import numpy as np
 import pandas as pd
-from weather import CLOCK, DATA, HOURS
+from weather import CLOCK, DATA, HOURS, running_mean
 
 FLEET_ENERGY = 10150.0
-SMOOTHING_DAYS = 15
+SMOOTHING_DAYS = 30
 
 
 def targets() -> pd.Series:
@@ -25,10 +24,8 @@ def profiles() -> pd.DataFrame:
     """Columns hydro_<group>, share of capacity."""
     month = pd.read_csv(DATA / "hydro_month.csv").set_index("month")
     target, columns = targets(), {}
-    length = SMOOTHING_DAYS * 24
     for group in month:
         step = month[group].loc[CLOCK.month].to_numpy()
-        total = np.concatenate([step[-(length // 2) :], step, step[: length // 2]]).cumsum()
-        smooth = (total[length:] - total[:-length]) / length
+        smooth = running_mean(step, SMOOTHING_DAYS * 24)
         columns[group] = smooth * target[group] / smooth.mean()
     return pd.DataFrame(columns)

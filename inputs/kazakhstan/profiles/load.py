@@ -10,11 +10,11 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from weather import CLOCK, DATA, TIME_ZONE, Array, Weather, places
+from weather import CLOCK, DATA, TIME_ZONE, Array, Weather, places, running_mean
 
 
 class Habit(NamedTuple):
-    """How a zone differs from the nation: exponents on season and hour of day, delay in hours, cooling per 10 degrees."""
+    """How a zone differs from the nation: exponents on season and day, delay in hours, cooling per 10 degrees."""
 
     season: float
     day: float
@@ -28,6 +28,7 @@ HABIT = {
     "west": Habit(season=0.7, day=0.6, delay=1, cooling=0.05),
 }
 COOLING_FROM = 20.0
+SEASON_DAYS = 21
 
 
 def national() -> Array:
@@ -43,18 +44,16 @@ def energy_share() -> pd.Series:
 
 def first_guess(load: Array, air: pd.DataFrame) -> pd.DataFrame:
     """Load of the zones before fitting [hour, zone], relative to the nation."""
-    days = pd.Series(load).groupby(CLOCK.dayofyear - 1).transform("mean").to_numpy()
-    season = pd.Series(days).rolling(21 * 24, center=True, min_periods=1).mean().to_numpy() / load.mean()
-    hours = load / days
-    warm = (air.rolling(24, min_periods=1).mean() - COOLING_FROM).clip(lower=0) / 10
+    season = running_mean(load, SEASON_DAYS * 24) / load.mean()
+    day = load / running_mean(load, 24)
     evening = 1 + 0.4 * np.cos(2 * np.pi * (CLOCK.hour.to_numpy() - 17) / 24)
-    return pd.DataFrame(
-        {
-            zone: days / season * season**habit.season * np.roll(hours, habit.delay) ** habit.day
-            * (1 + habit.cooling * warm[zone].to_numpy() * evening)
-            for zone, habit in HABIT.items()
-        }
-    )  # fmt: skip
+    guess = {}
+    for zone, habit in HABIT.items():
+        heat = np.clip(running_mean(air[zone].to_numpy(), 24) - COOLING_FROM, 0, None) / 10
+        other_season = season ** (habit.season - 1)
+        other_day = np.roll(day, habit.delay) ** habit.day / day
+        guess[zone] = load * other_season * other_day * (1 + habit.cooling * heat * evening)
+    return pd.DataFrame(guess)
 
 
 def fitted(guess: Array, hour_total: Array, zone_total: Array) -> Array:

@@ -33,7 +33,12 @@ def tables() -> dict[str, pd.DataFrame]:
 
 def write(table: pd.DataFrame, path: Path) -> None:
     """Write a table of profiles with its column `time`; fail on what cannot be a profile."""
-    if len(table) != HOURS or not table.notna().all(axis=None) or (table.min(axis=None) < 0) or (table.max(axis=None) > 1):
+    if (
+        len(table) != HOURS
+        or not table.notna().all(axis=None)
+        or (table.min(axis=None) < 0)
+        or (table.max(axis=None) > 1)
+    ):
         raise ValueError(f"{path.name}: a profile must have {HOURS} values between 0 and 1")
     stamped = table.set_axis(CLOCK.strftime("%Y-%m-%dT%H:%M"), axis=0).rename_axis("time")
     stamped.map(lambda value: f"{value:g}").to_csv(path, lineterminator="\n")

@@ -22,18 +22,19 @@ HOURS = 8760
 CLOCK = pd.date_range("2015-01-01", periods=HOURS, freq="h")
 DAY_OF_YEAR = CLOCK.dayofyear.to_numpy(float) - 1 + CLOCK.hour.to_numpy(float) / 24
 TIME_ZONE = 5.0
-SYNOPTIC_LENGTH = 800.0
-LOCAL_LENGTH = 200.0
-TRAVEL_SPEED = 45.0
+SYNOPTIC_LENGTH, LOCAL_LENGTH, AIR_LENGTH = 1000.0, 200.0, 1400.0
+SYNOPTIC_HOURS, LOCAL_HOURS, CLOUD_HOURS, AIR_HOURS = 16.0, 5.0, 3.0, 36.0
+WIND_SYNOPTIC, CLOUD_SYNOPTIC = 0.8, 0.75
+SITES = 6
+TRAVEL_SPEED = 50.0
 CALM_OF_COLD = 0.4
 CLOUD_OF_WIND = 0.25
 
 
 class Weather(NamedTuple):
-    """Gaussian fields [hour, oblast] and the air temperature [hour, oblast] in degrees Celsius."""
+    """Gaussian fields of wind [site, hour, oblast] and cloud [hour, oblast]; air temperature [hour, oblast] in degC."""
 
     wind: Array
-    wind_best: Array
     cloud: Array
     temperature: Array
 
@@ -43,19 +44,34 @@ def places() -> pd.DataFrame:
     return pd.read_csv(DATA / "places.csv").set_index("oblast")
 
 
+def harmonics(year: Array) -> Array:
+    """The mean and the first two waves of the year at these shares of it [time, 5]."""
+    angle = 2 * np.pi * year
+    waves = [np.ones_like(angle), np.cos(angle), np.sin(angle), np.cos(2 * angle), np.sin(2 * angle)]
+    return np.stack(waves, axis=1)
+
+
 def seasonal(monthly: Array) -> Array:
-    """Monthly values [month, ...] to hours [hour, ...]: two harmonics through the middles of the months."""
+    """Monthly values [month, ...] to hours [hour, ...]: two harmonics fitted at the middles of the months."""
     middle = (np.arange(12) + 0.5) / 12
-    year = DAY_OF_YEAR / 365
-    waves = lambda t: np.stack(  # noqa: E731
-        [np.ones_like(t), *(f(2 * np.pi * n * t) for n in (1, 2) for f in (np.cos, np.sin))], axis=1
-    )
-    return waves(year) @ np.linalg.lstsq(waves(middle), monthly, rcond=None)[0]
+    return harmonics(DAY_OF_YEAR / 365) @ np.linalg.lstsq(harmonics(middle), monthly, rcond=None)[0]
+
+
+def winter() -> Array:
+    """1 in the middle of January, 0 in the middle of July [hour]."""
+    return 0.5 + 0.5 * np.cos(2 * np.pi * (DAY_OF_YEAR - 15) / 365)
 
 
 def local_hour(longitude: Array) -> Array:
     """Solar hour [hour, oblast] of the clock time UTC+5."""
     return (CLOCK.hour.to_numpy()[:, None] + 0.5 - TIME_ZONE + longitude[None, :] / 15) % 24
+
+
+def running_mean(series: Array, length: int) -> Array:
+    """Mean over `length` hours centred on each hour, round the year [hour]."""
+    before, after = length // 2, length - length // 2
+    total = np.concatenate([series[-before:], series, series[:after]]).cumsum()
+    return (total[length:] - total[:-length]) / length
 
 
 def distance(place: pd.DataFrame) -> Array:
@@ -68,18 +84,18 @@ def distance(place: pd.DataFrame) -> Array:
     return 2 * 6371 * np.arcsin(np.sqrt(half))
 
 
-def smooth_memory(scale: float) -> Array:
-    """Autocorrelation (1 + lag/scale) exp(-lag/scale) of a smooth process (Matern 3/2), by lag round the year."""
-    lag = np.minimum(np.arange(HOURS), HOURS - np.arange(HOURS)) / scale
+def memory(hours: float) -> Array:
+    """Autocorrelation (1 + lag/hours) exp(-lag/hours) of a smooth process (Matern 3/2), by lag round the year."""
+    lag = np.minimum(np.arange(HOURS), HOURS - np.arange(HOURS)) / hours
     return (1 + lag) * np.exp(-lag)
 
 
-def field(rng: np.random.Generator, memory: Array, spread: Array) -> Array:
-    """Gaussian field [hour, oblast] with autocorrelation `memory` and correlation `spread` between oblasts."""
-    spectrum = np.clip(np.fft.rfft(memory).real, 0, None)
-    noise = rng.standard_normal((HOURS, len(spread)))
+def field(rng: np.random.Generator, hours: float, length: float, apart: Array) -> Array:
+    """Gaussian field [hour, oblast] with this memory in time and correlation exp(-apart/length) in space."""
+    spectrum = np.clip(np.fft.rfft(memory(hours)).real, 0, None)
+    noise = rng.standard_normal((HOURS, len(apart)))
     series = np.fft.irfft(np.fft.rfft(noise, axis=0) * np.sqrt(spectrum)[:, None], n=HOURS, axis=0)
-    return series @ np.linalg.cholesky(spread + 1e-9 * np.eye(len(spread))).T
+    return series @ np.linalg.cholesky(np.exp(-apart / length)).T
 
 
 def travelling(series: Array, place: pd.DataFrame) -> Array:
@@ -97,16 +113,16 @@ def mix(share: float, first: Array, second: Array) -> Array:
 def temperature(place: pd.DataFrame, wind: Array, own: Array, clear: Array) -> Array:
     """Air temperature: monthly normals, synoptic anomalies wider in winter, and the swing of the day.
 
-    In winter the anomaly leans on the wind field, since the Siberian high brings cold and calm together.
+    In winter the anomaly leans on the wind field, since the Siberian high brings cold and calm together; the swing
+    is wider in summer and under a clear sky.
     """
     normal = pd.read_csv(DATA / "temperature.csv").set_index("month")[place.index].to_numpy(float)
-    winter = (0.5 + 0.5 * np.cos(2 * np.pi * (DAY_OF_YEAR - 15) / 365))[:, None]
-    lean = CALM_OF_COLD * winter
-    deviation = place.zone.map({"north": 3.0, "west": 3.0, "south": 2.7}).to_numpy() + winter * place.zone.map(
-        {"north": 3.8, "west": 3.0, "south": 2.6}
-    ).to_numpy()
-    swing = (6.5 - 3.0 * winter) * np.cos(2 * np.pi * (local_hour(place.longitude.to_numpy()) - 15) / 24)
-    return seasonal(normal) + deviation * (lean * wind + np.sqrt(1 - lean**2) * own) + swing * (1 + 0.2 * clear)
+    share = winter()[:, None]
+    deviation = share * place.winter_deviation.to_numpy() + (1 - share) * place.summer_deviation.to_numpy()
+    lean = CALM_OF_COLD * share
+    anomaly = deviation * (lean * wind + np.sqrt(1 - lean**2) * own)
+    swing = (6.5 - 3.0 * share) * np.cos(2 * np.pi * (local_hour(place.longitude.to_numpy()) - 15) / 24)
+    return seasonal(normal) + anomaly + swing * (1 + 0.2 * clear)
 
 
 def weather(seed: int) -> Weather:
@@ -114,20 +130,16 @@ def weather(seed: int) -> Weather:
     rng = np.random.default_rng(seed)
     place = places()
     apart = distance(place)
-    synoptic, local = np.exp(-apart / SYNOPTIC_LENGTH), np.exp(-apart / LOCAL_LENGTH)
-    hour = np.minimum(np.arange(HOURS), HOURS - np.arange(HOURS))
 
-    systems = travelling(field(rng, smooth_memory(14), synoptic), place)
-    gusts = field(rng, np.exp(-hour / 6), local)
-    corridor = field(rng, np.exp(-hour / 6), local)
-    cover = travelling(field(rng, smooth_memory(14), synoptic), place)
-    broken = field(rng, np.exp(-hour / 3), local)
-    air = travelling(field(rng, smooth_memory(36), np.exp(-apart / (1.5 * SYNOPTIC_LENGTH))), place)
+    systems = travelling(field(rng, SYNOPTIC_HOURS, SYNOPTIC_LENGTH, apart), place)
+    sites = [field(rng, LOCAL_HOURS, LOCAL_LENGTH, apart) for _ in range(SITES)]
+    cover = travelling(field(rng, SYNOPTIC_HOURS, SYNOPTIC_LENGTH, apart), place)
+    broken = field(rng, CLOUD_HOURS, LOCAL_LENGTH, apart)
+    air = travelling(field(rng, AIR_HOURS, AIR_LENGTH, apart), place)
 
-    cloud = mix(0.75, mix(CLOUD_OF_WIND**2, systems, cover), broken)
+    cloud = mix(CLOUD_SYNOPTIC, mix(CLOUD_OF_WIND**2, systems, cover), broken)
     return Weather(
-        wind=mix(0.85, systems, gusts),
-        wind_best=mix(0.85, systems, mix(0.4, gusts, corridor)),
+        wind=np.stack([mix(WIND_SYNOPTIC, systems, site) for site in sites]),
         cloud=cloud,
         temperature=temperature(place, systems, air, -cloud),
     )

@@ -1,7 +1,7 @@
 """Wind: hourly capacity factor of wind power by oblast, from a synthetic wind field to an observed annual yield.
 
     speed           = scale * season * hour_of_day * weibull(shape) of the field
-    capacity_factor = efficiency * power_curve(speed), smoothed over the turbines of an oblast
+    capacity_factor = mean over the sites of an oblast of efficiency * power_curve(speed)
 
 `scale` is solved so that the mean of the year equals the target. Targets blend the annual yields of MERRA-2 and
 ERA5 with the one share at which the fleet of today, weighted by capacity, yields what was observed in 2024.
@@ -11,11 +11,12 @@ import numpy as np
 import pandas as pd
 from scipy.optimize import brentq
 from scipy.stats import norm
-from weather import DATA, DAY_OF_YEAR, Array, Weather, local_hour, places, seasonal
+from weather import DATA, Array, Weather, local_hour, places, seasonal, winter
 
 FLEET_YIELD = 0.351
 CUT_IN, RATED, CUT_OUT = 3.0, 12.0, 25.0
 EFFICIENCY = 0.95
+SITES = {"wind": slice(0, 5), "wind_best": slice(3, 6)}
 WEIBULL_SHAPE = {"plain": 2.1, "mountain": 1.8}
 YIELD_OF_SPEED = 1.6
 SPEED = np.arange(0.0, 45.0, 0.05)
@@ -27,15 +28,19 @@ def targets() -> pd.DataFrame:
     fleet = places().wind_fleet / places().wind_fleet.sum()
     merra2, era5 = resource.wind_merra2_better_half @ fleet, resource.wind_era5_better_half @ fleet
     share = (FLEET_YIELD - era5) / (merra2 - era5)
-    blend = lambda cells: share * resource[f"wind_merra2_{cells}"] + (1 - share) * resource[f"wind_era5_{cells}"]  # noqa: E731
-    return pd.DataFrame({"wind": blend("better_half"), "wind_best": blend("best_quarter")})
+    return pd.DataFrame(
+        {
+            kind: share * resource[f"wind_merra2_{cells}"] + (1 - share) * resource[f"wind_era5_{cells}"]
+            for kind, cells in (("wind", "better_half"), ("wind_best", "best_quarter"))
+        }
+    )
 
 
 def power_curve() -> Array:
-    """Output at SPEED as a share of capacity: one turbine, smoothed by the spread of speeds over an oblast.
+    """Output at SPEED as a share of capacity: one turbine, smoothed by the spread of speeds around a site.
 
-    The spread is normal with deviation 0.6 + 0.1 * speed m/s: the form of Staffell and Pfenninger (2016),
-    with half their slope, since the field itself already varies within the oblast.
+    The spread is normal with deviation 0.6 + 0.1 * speed m/s: the form of Staffell and Pfenninger (2016) with half
+    their slope, since the sites of an oblast differ already.
     """
     turbine = np.clip((SPEED**2.4 - CUT_IN**2.4) / (RATED**2.4 - CUT_IN**2.4), 0, 1) * (SPEED < CUT_OUT)
     deviation = 0.6 + 0.1 * SPEED
@@ -44,21 +49,23 @@ def power_curve() -> Array:
 
 
 def relative_speed(fields: Array, place: pd.DataFrame) -> Array:
-    """Speed at hub height relative to its scale [hour, oblast]: weather times season times hour of day.
+    """Speed at hub height relative to its scale [site, hour, oblast]: weather times season times hour of day.
 
     At 100 m over land the night is windier than noon in summer (low-level jet), hardly so in winter.
     """
     shape = place.terrain.map(WEIBULL_SHAPE).to_numpy()
     weibull = (-norm.logsf(fields)) ** (1 / shape)
     monthly = pd.read_csv(DATA / "wind_season.csv").capacity_factor_multiplier.to_numpy() ** (1 / YIELD_OF_SPEED)
-    summer = 0.5 - 0.5 * np.cos(2 * np.pi * (DAY_OF_YEAR - 15) / 365)
     night = np.cos(2 * np.pi * (local_hour(place.longitude.to_numpy()) - 1) / 24)
-    return weibull * seasonal(monthly)[:, None] * (1 + (0.02 + 0.08 * summer)[:, None] * night)
+    return weibull * seasonal(monthly)[:, None] * (1 + (0.08 - 0.06 * winter())[:, None] * night)
 
 
 def scaled(speed: Array, curve: Array, target: float) -> Array:
-    """Capacity factor [hour] of the speed whose scale gives the target mean."""
-    output = lambda scale: np.interp(scale * speed, SPEED, curve)  # noqa: E731
+    """Capacity factor [hour], mean over sites, at the scale of speed [site, hour] that gives the target mean."""
+
+    def output(scale: float) -> Array:
+        return np.interp(scale * speed, SPEED, curve).mean(axis=0)
+
     return output(brentq(lambda scale: output(scale).mean() - target, 1.0, 15.0, xtol=1e-10))
 
 
@@ -66,8 +73,8 @@ def profiles(weather: Weather) -> pd.DataFrame:
     """Columns wind_<oblast> and wind_best_<oblast>, share of capacity."""
     place, curve, target = places(), power_curve(), targets()
     columns = {}
-    for kind, fields in (("wind", weather.wind), ("wind_best", weather.wind_best)):
-        speed = relative_speed(fields, place)
+    for kind, sites in SITES.items():
+        speed = relative_speed(weather.wind[sites], place)
         for n, oblast in enumerate(place.index):
-            columns[f"{kind}_{oblast}"] = scaled(speed[:, n], curve, target.loc[oblast, kind])
+            columns[f"{kind}_{oblast}"] = scaled(speed[:, :, n], curve, target.loc[oblast, kind])
     return pd.DataFrame(columns)
