@@ -12,6 +12,7 @@ import pyomo.environ as pyo
 
 from .certificate import Certificate, Measure, certify
 from .highs import Progress, Report, hipo_works
+from .infeasibility import Diagnosis, Limit, Relaxation, diagnose
 from .options import SolveOptions
 from .place import Place
 from .ranges import RangeWarning
@@ -33,17 +34,21 @@ def solve(model: pyo.Block, options: SolveOptions | None = None, report: Report 
 __all__ = [
     "Attempt",
     "Certificate",
+    "Diagnosis",
     "Direction",
+    "Limit",
     "Measure",
     "Place",
     "Progress",
     "RangeWarning",
+    "Relaxation",
     "Report",
     "Session",
     "Size",
     "Solution",
     "SolveOptions",
     "certify",
+    "diagnose",
     "hipo_works",
     "solve",
 ]

@@ -216,9 +216,10 @@ class Highs:
     def _change(self, old: LinearProgram, new: LinearProgram) -> None:
         changed = _differences((old.cost, new.cost))
         _check(self.solver.changeColsCost(len(changed), changed, new.cost[changed]), "costs")
+        change_rows = self.solver.changeRowsBounds  # type: ignore[attr-defined]  # missing in the stubs of highspy
         for change, before, after in (
             (self.solver.changeColsBounds, (old.column_lower, old.column_upper), (new.column_lower, new.column_upper)),
-            (self.solver.changeRowsBounds, (old.row_lower, old.row_upper), (new.row_lower, new.row_upper)),
+            (change_rows, (old.row_lower, old.row_upper), (new.row_lower, new.row_upper)),
         ):
             changed = _differences(*zip(before, after, strict=True))
             _check(change(len(changed), changed, *(bound[changed] for bound in after)), "bounds")

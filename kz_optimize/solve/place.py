@@ -45,11 +45,11 @@ def place_of(blocks: Sequence[Block], position: int) -> Place:
     return Place(data.parent_component().name, _parts(data.index()))
 
 
-def component_name(block: Block, position: int) -> str:
-    """The name of the component to which a row or column number of the block belongs."""
+def component_names(block: Block) -> str | list[str]:
+    """The component of every row or column of the block: one name if it is the same for all."""
     if isinstance(block.owner, ArrayComponent):
         return block.owner.name
-    return block.owner[position - block.span.start].parent_component().name
+    return [data.parent_component().name for data in block.owner]
 
 
 def _parts(key: Hashable) -> tuple[Hashable, ...]:
