@@ -4,7 +4,7 @@ import doctest
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kz_optimize.case import finance
@@ -22,6 +22,7 @@ from kz_optimize.case.finance import (
 
 rates = st.one_of(st.just(0.0), st.floats(1e-6, 0.4))
 lifetimes = st.integers(1, 60)
+any_speed = settings(deadline=None)
 moments = st.sampled_from(["start", "middle", "end"])
 
 
@@ -52,6 +53,7 @@ def test_annuity_of_no_years_is_refused():
         annuity(0.05, [20, 0])
 
 
+@any_speed
 @given(rates, lifetimes, moments)
 def test_instalments_pay_back_what_was_spent(rate, years, when):
     due = np.arange(2025, 2025 + years)
@@ -83,6 +85,7 @@ def test_weights_by_hand():
     np.testing.assert_allclose(year_weights([2025, 2027], 2027, 2025, 0.21), expected, rtol=1e-15)
 
 
+@any_speed
 @given(st.lists(st.integers(1, 12), min_size=1, max_size=6), rates, moments)
 def test_weights_of_all_periods_are_those_of_all_calendar_years(gaps, rate, when):
     milestones = [2025, *(2025 + np.cumsum(gaps[:-1])).tolist()]
@@ -139,6 +142,7 @@ def test_a_debt_that_outlives_the_asset_is_refused():
         investment_payments(2025, 20, 0.05, economic_lifetime=25, discount_rate=0.08, **CALENDAR)
 
 
+@any_speed
 @given(st.sampled_from([2025, 2030, 2040]), lifetimes, rates, rates)
 def test_a_loan_as_long_as_the_life_costs_the_annuity_times_the_weights(vintage, lifetime, interest, discount):
     """The identity that lets the model write weight[year] * annuity * installed[year]."""
@@ -148,6 +152,7 @@ def test_a_loan_as_long_as_the_life_costs_the_annuity_times_the_weights(vintage,
     np.testing.assert_allclose(paid[0], annuity(interest, lifetime) * weights * stands, rtol=1e-13)
 
 
+@any_speed
 @given(st.integers(2025, 2049), lifetimes, rates, moments)
 def test_at_one_rate_the_horizon_is_treated_as_by_a_sinking_fund(vintage, lifetime, rate, when):
     """Overnight cost less sinking-fund salvage (OSeMOSYS) is what is paid inside the horizon, whenever it is paid."""
@@ -178,6 +183,7 @@ def test_multipliers_of_other_models(interest, discount, years, osemosys, nemo, 
     assert capital_multiplier(interest, discount, years, "end") == pytest.approx(year_end, abs=5e-5)
 
 
+@any_speed
 @given(rates, rates, lifetimes)
 def test_our_multiplier_lies_halfway_between_start_and_end(interest, discount, years):
     start, middle, end = (capital_multiplier(interest, discount, years, when) for when in ("start", "middle", "end"))
@@ -190,8 +196,30 @@ def test_salvage_by_hand():
     assert sinking_fund_salvage(2048, 5, 2049, 0.10) == pytest.approx(1 - 0.21 / 0.61051, rel=1e-13)
 
 
+@any_speed
 @given(st.integers(2000, 2049), lifetimes)
 def test_without_interest_a_sinking_fund_is_a_straight_line(vintage, lifetime):
     np.testing.assert_allclose(
         sinking_fund_salvage(vintage, lifetime, 2049, 0.0), straight_line_salvage(vintage, lifetime, 2049)
     )
+
+
+def test_the_example_of_the_documentation():
+    """docs/finance.md: weights, payments of a wind farm of 1,000 USD/kW, and the same in the terms of other models."""
+    weights = year_weights(rate=0.08, **CALENDAR)
+    np.testing.assert_allclose(weights, [4.1493, 4.7459, 2.1983], atol=5e-5)
+    for interest, owed, expected in [
+        (0.12, 25, [0, 571.77, 264.84]),
+        (0.12, 15, [0, 658.43, 181.47]),
+        (0.08, 25, [0, 427.81, 198.16]),
+    ]:
+        paid = investment_payments(2030, 25, interest, economic_lifetime=owed, discount_rate=0.08, **CALENDAR)
+        np.testing.assert_allclose(1000 * paid[0], expected, atol=5e-3)
+
+    salvage = 1000 * sinking_fund_salvage(2030, 25, 2049, 0.08)
+    assert salvage == pytest.approx(374.03, abs=5e-3)
+    assert salvage * discount_factor(2049, 2025, 0.08, "end") == pytest.approx(54.62, abs=5e-3)
+
+    weights_of_pypsa = year_weights(rate=0.08, when="start", **CALENDAR)
+    assert 1000 * annuity(0.12, 25, "end") * weights_of_pypsa[1:].sum() == pytest.approx(920.12, abs=5e-3)
+    assert capital_multiplier([0.12, 0.15], [0.08, 0.05], [25, 30]) == pytest.approx([1.3365, 2.2371], abs=5e-5)
