@@ -7,12 +7,14 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from . import links, nodes, operation, policies
+from . import operation, policies
 from .chronology import pick_days
 from .columns import array, over_years, scaled
 from .dispatch import Dispatch, Stores, find_dispatch, find_stores
 from .fleets import Fleets, find_fleets, linked
 from .horizon import Horizon, find_horizon
+from .links import Lines, Markets, find_lines, find_markets
+from .nodes import Demand, Nodes, find_demand, find_nodes
 from .plants import Cohorts, Plants, find_cohorts, find_plants
 from .read import Tables
 from .settings import Settings
@@ -51,11 +53,11 @@ class Case:
     days: Days
     plants: Plants
     cohorts: Cohorts
-    nodes: nodes.Nodes
-    demand: nodes.Demand
+    nodes: Nodes
+    demand: Demand
     unserved: pd.DataFrame
-    lines: links.Lines
-    markets: links.Markets
+    lines: Lines
+    markets: Markets
     costs: operation.Costs
     modes: operation.Modes
     availability: operation.Availability
@@ -85,7 +87,7 @@ def prepare(tables: Tables) -> Case:
     pollutants, exogenous = policies.Pollutants.of(tables), policies.find_exogenous(tables, tree, year)
     modes = operation.find_modes(tables, pollutants)
     touched = operation.touched_nodes(tables, tree, modes, plants)
-    all_nodes = nodes.find_nodes(tables, tree, _touched(tables, touched))
+    all_nodes = find_nodes(tables, tree, _touched(tables, touched))
     costs = operation.find_costs(tables, tree, plants, year)
     availability = operation.find_availability(tables, tree, plants, days)
     inflow = operation.find_inflow(tables, tree, plants, days)
@@ -101,9 +103,9 @@ def prepare(tables: Tables) -> Case:
     fleets = find_fleets(plants, cohorts, modes, keys.fleet, keys.pool, settings.model.aggregate)
     return Case(
         tables, settings, tree, horizon, days, plants, cohorts, all_nodes,
-        demand=(demand := nodes.find_demand(tables, tree, all_nodes, days, year)),
+        demand=(demand := find_demand(tables, tree, all_nodes, days, year)),
         unserved=scaled(tables, "unserved"),
-        lines=links.find_lines(tables, tree, horizon), markets=links.find_markets(tables, tree, all_nodes, year),
+        lines=find_lines(tables, tree, horizon), markets=find_markets(tables, tree, all_nodes, year),
         costs=costs, modes=modes, availability=availability, pollutants=pollutants, exogenous=exogenous,
         caps=caps, budgets=budgets, prices=prices, targets=targets,
         build_limits=policies.find_rules(
@@ -114,7 +116,8 @@ def prepare(tables: Tables) -> Case:
         reserve=_reserve(tables, tree, plants, cohorts, all_nodes, demand, year),
         retrofits=_retrofits(tables, plants),
         fleets=fleets,
-        dispatch=find_dispatch(tables, plants, cohorts, fleets, all_nodes, modes, costs, availability, pollutants, touched, support),
+        dispatch=find_dispatch(
+            tables, plants, cohorts, fleets, all_nodes, modes, costs, availability, pollutants, touched, support),
         stores=find_stores(tables, plants, cohorts, fleets, costs, inflow, touched),
     )  # fmt: skip
 
@@ -155,7 +158,7 @@ class _Keys:
 
 def _touched(tables: Tables, touched: dict[str, dict[str, str]]) -> set[tuple[str, str]]:
     """(carrier, region) pairs that plants, demand, markets or lines touch."""
-    pairs = {tuple(node.split("@", 1)) for carriers in touched.values() for node in carriers.values()}
+    pairs = {(carrier, node.split("@", 1)[1]) for carriers in touched.values() for carrier, node in carriers.items()}
     for table in ("demand", "markets"):
         pairs |= set(tables[table].frame[["carrier", "region"]].itertuples(index=False, name=None))
     for end in ("from", "to"):

@@ -1,5 +1,7 @@
 """Which days stand for the year: the shapes that matter for planning, weighted, and the days that must be kept."""
 
+from typing import Literal
+
 import numpy as np
 import pandas as pd
 
@@ -14,12 +16,14 @@ def pick_days(tables: Tables) -> Days:
     """Typical days for demand, weather and inflow; the days of highest demand and of scarcest weather are kept."""
     time = tables.settings.time
     features, weights = shapes(tables)
-    extremes = {name: "maximum" for name in features if name.startswith(("demand ", "scarcity "))}
-    return choose_days(features, weights, time.days, time.steps, extremes if time.extreme_days else None)
+    kept = [name for name in features if name.startswith(("demand ", "scarcity "))] if time.extreme_days else []
+    most = max(time.days - 1, 0)  # at least one day must be left to stand for the rest
+    extremes: dict[str, Literal["maximum", "minimum"]] = {name: "maximum" for name in kept[:most]}
+    return choose_days(features, weights, time.days, time.steps, extremes or None)
 
 
 def shapes(tables: Tables) -> tuple[pd.DataFrame, dict[str, float]]:
-    """Hourly features of the year and their weights: demand of each hourly carrier, mean weather of each group, scarcity.
+    """Hourly features of the year and their weights: demand per hourly carrier, mean weather per group, scarcity.
 
     Scarcity is demand for the carrier less what the mean weather would give at the same yearly energy: the hours that
     a system of variable sources finds hardest.

@@ -9,7 +9,7 @@ the same share of its capacity, and the sum of their feasible sets is the feasib
 Within a fleet, cohorts with the same availability form a `pool`: the pool's capacity is one column.
 """
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -80,7 +80,7 @@ def _index(labels: object, name: str) -> pd.Index:
     return pd.Index(labels, name=name, dtype=object)
 
 
-def _names(plants: Plants, keys: dict[str, Hashable]) -> dict[Hashable, str]:
+def _names(plants: Plants, keys: Mapping[str, Hashable]) -> dict[Hashable, str]:
     """A readable name per key: the first plant's, with the number of further plants."""
     members: dict[Hashable, list[str]] = {}
     for plant in plants.plant:

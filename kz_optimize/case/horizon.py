@@ -25,7 +25,11 @@ class Horizon:
     interest_rate: float
 
     def payments(
-        self, vintage: object, lifetime: object, interest_rate: object, economic_lifetime: object = None
+        self,
+        vintage: np.ndarray,
+        lifetime: np.ndarray,
+        interest_rate: np.ndarray,
+        economic_lifetime: np.ndarray | None = None,
     ) -> np.ndarray:
         """Discounted annuities per unit of overnight cost, [asset, year]; one number per asset, or one for all."""
         return finance.investment_payments(

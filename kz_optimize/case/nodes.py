@@ -39,7 +39,7 @@ def find_nodes(tables: Tables, tree: Tree, touched: Iterable[tuple[str, str]]) -
     carriers = tables["carriers"].frame.set_index("carrier")
     place = {carrier: i for i, carrier in enumerate(carriers.index)}
     order = {region: i for i, region in enumerate(tree.parent)}
-    pairs = {(carrier, tree.at_level(region, carriers.at[carrier, "place"])) for carrier, region in touched}
+    pairs = {(carrier, str(tree.at_level(region, carriers.at[carrier, "place"]))) for carrier, region in touched}
     ordered = sorted(pairs, key=lambda pair: (place[pair[0]], order[pair[1]]))
     carrier, region = (np.array([pair[i] for pair in ordered], dtype=object) for i in (0, 1))
     node = pd.Index([f"{c}@{r}" for c, r in ordered], name="node", dtype=object)

@@ -75,7 +75,9 @@ def find_instrument(
         for scope, p in zip(once["scope"], once["pollutant"], strict=True)
     ]
     if "year" in frame:
-        known = over_years(frame, table, ["instrument"], column, years).reindex(instrument)
+        known = over_years(frame, table, ["instrument"], column, years).reindex(
+            pd.MultiIndex.from_frame(once[["instrument"]])
+        )
         level = array(known.to_numpy(), instrument, years)
     else:
         level = array(once[column].to_numpy(float), instrument)

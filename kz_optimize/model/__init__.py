@@ -21,7 +21,8 @@ from . import (
 )  # fmt: skip
 
 FAMILIES = (
-    capacity, build_limit, retrofit, dispatch, storage, trade, market, unserved, balance, reserve, emission, target, cost,
+    capacity, build_limit, retrofit, dispatch, storage, trade, market, unserved,
+    balance, reserve, emission, target, cost,
 )  # fmt: skip
 
 

@@ -38,13 +38,13 @@ def add(m: pyo.ConcreteModel, case: Case) -> None:
     standing = (inside * installed(m, case)).sum("cohort")
     building = (inside * built_in(m, case)).sum("cohort")
     limit = rules.values
-    for name, relation, column, doc in (
-        ("capacity_limit", standing <= finite(limit["capacity_limit"]), "capacity_limit", "no more stands than allowed"),
-        ("capacity_minimum", standing >= finite(limit["capacity_minimum"]), "capacity_minimum", "no less stands than asked for"),
-        ("build_limit", building <= finite(limit["build_limit"]) * case.horizon.since_previous, "build_limit",
-         "no more is built per year than allowed"),
+    known = {column: finite(values) for column, values in limit.items()}
+    for name, relation, doc in (
+        ("capacity_limit", standing <= known["capacity_limit"], "no more stands than allowed"),
+        ("capacity_minimum", standing >= known["capacity_minimum"], "no less stands than asked for"),
+        ("build_limit", building <= known["build_limit"] * case.horizon.since_previous, "no more is built than allowed"),
     ):  # fmt: skip
-        m.add_component(name, Equation(relation, for_each=(rules.rule, year), where=limit[column].notnull(), doc=doc))
+        m.add_component(name, Equation(relation, for_each=(rules.rule, year), where=limit[name].notnull(), doc=doc))
     m.growth_limit = Equation(
         growth(case, building, limit), for_each=(rules.rule, year), doc="building does not grow faster than allowed",
         where=limit["growth_limit"].notnull() & array(year > year[0], year),

@@ -1,6 +1,7 @@
 """Cost: what the system pays, discounted to the start of the base year. The convention is argued in docs/finance.md.
 
-Reads    costs.csv      investment_cost [USD/kW], energy_cost [USD/kWh], fixed_cost [USD/kW/year], variable_cost [USD/MWh]
+Reads    costs.csv      investment_cost [USD/kW], energy_cost [USD/kWh], fixed_cost [USD/kW/year],
+                        variable_cost [USD/MWh]
          lines.csv      investment_cost [USD/kW], fixed_cost [USD/kW/year], wheeling_cost [USD/MWh]
          markets.csv    price [USD/MWh]
          unserved.csv   cost [USD/MWh]
@@ -8,7 +9,7 @@ Reads    costs.csv      investment_cost [USD/kW], energy_cost [USD/kWh], fixed_c
          benchmarks.csv benchmark [t/MWh], allowance_price [USD/t]
 
     total_cost = sum(payments * overnight cost * built)
-               + sum over years of weight * (fixed + variable + fuel and trade + wheeling + emissions + unserved - support)
+               + sum over years of weight * (fixed + variable + market + wheeling + emissions + unserved - support)
 
 An investment is paid in annuities while the asset stands inside the horizon, so nothing is salvaged at its end; what
 existed before is sunk. `terms` names every flow of money; a test names what is forgotten here.

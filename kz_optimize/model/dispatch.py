@@ -54,7 +54,8 @@ def add(m: pyo.ConcreteModel, case: Case) -> None:
     _add_ramps(m, case, running, capacity)
     m.annual_limit = Equation(
         energy <= finite_or_zero(d.annual_availability) * HOURS * capacity, for_each=years,
-        where=d.possible & np.isfinite(d.annual_availability), doc="no fleet gives more in a year than its energy allows",
+        where=d.possible & np.isfinite(d.annual_availability),
+        doc="no fleet gives more in a year than its energy allows",
     )  # fmt: skip
     m.output_limit = Equation(
         energy <= (step_weight(case) * ready).sum("day", "hour"), for_each=years, where=yearly,

@@ -43,7 +43,11 @@ def add(m: pyo.ConcreteModel, case: Case) -> None:
 def factor(case: Case, instrument: Instrument) -> xr.DataArray:
     """[instrument, mode] kt per GWh of output that an instrument counts."""
     weight = np.array([case.pollutants.weight(name).values for name in instrument.pollutant])
-    weights = array(weight.reshape(len(instrument.instrument), len(case.pollutants.pollutant)), instrument.instrument, case.pollutants.pollutant)
+    weights = array(
+        weight.reshape(len(instrument.instrument), len(case.pollutants.pollutant)),
+        instrument.instrument,
+        case.pollutants.pollutant,
+    )
     per_mode = (weights * case.dispatch.emission_factor).sum("pollutant")
     return per_mode * speak_modes(instrument.covered, case.fleets)
 

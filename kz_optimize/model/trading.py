@@ -8,7 +8,8 @@ Decides  banked          allowances kept for the next period                 [kt
          bought_back     allowances taken back at the floor, per year        [kt]
          offset          reductions outside the scope that count, per year   [kt]
 
-    emissions <= limit + reserve_sold - bought_back + offset + (banked before - banked + borrowed - borrowed before) / years
+    emissions <= limit + reserve_sold - bought_back + offset
+               + (banked before - banked + borrowed - borrowed before) / years
 
 Banked and borrowed allowances are those of a whole period of `years` calendar years, the rest is per year.
 """
@@ -33,12 +34,12 @@ def add(m: pyo.ConcreteModel, case: Case) -> None:
     next_limit = (limit * case.horizon.years).shift(year=-1, fill_value=0.0)
     for name, where, upper, doc in (
         ("banked", rule["banking"] > 0, np.inf, "allowances kept for the next period"),
-        ("borrowed", rule["borrowing_limit"] > 0, rule["borrowing_limit"] * next_limit, "allowances of the next period used now"),
+        ("borrowed", rule["borrowing_limit"] > 0, rule["borrowing_limit"] * next_limit, "those of the next period used"),
     ):  # fmt: skip
         variable = Variable(instrument, year, where=where & covered & ~last, upper=upper, unit="kt", doc=doc)
         m.add_component(name, variable)
     m.reserve_sold = Variable(
-        instrument, year, where=np.isfinite(rule["price_ceiling"]) & covered,
+        instrument, year, where=covered & np.isfinite(rule["price_ceiling"]),
         upper=rule["reserve"] * array(np.ones(len(year)), year), unit="kt", doc="allowances sold at the ceiling",
     )  # fmt: skip
     m.bought_back = Variable(
