@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
-import pandas as pd
 
 from kz_optimize.case.findings import Findings, suggest, write_value
 from kz_optimize.case.profiles import Profiles
@@ -58,12 +57,11 @@ def _check_names(
     what = "profile" if column.profile else " or ".join(dict.fromkeys(name for _, name in column.targets))
     if not unknown:
         return
-    codes = pd.Index(unknown).get_indexer(pd.Index(names))
-    first = np.unique(codes[codes >= 0], return_index=True)[1]
-    rows = np.flatnonzero(codes >= 0)
+    rows = np.flatnonzero(names.isin(unknown))
+    repeated = names.iloc[rows].duplicated().to_numpy()
     findings.add_rows(
         table.places,
-        np.concatenate([rows[first], np.setdiff1d(rows, rows[first])]),  # every unknown name first, then repetitions
+        np.concatenate([rows[~repeated], rows[repeated]]),  # every unknown name first, then its repetitions
         f"there is no such {what}",
         lambda row: suggest(names.iloc[row], [*known, *column.literals], where),
         column.name,

@@ -96,9 +96,12 @@ def parse_numbers(cells: np.ndarray, decimal_comma: bool) -> np.ndarray:
     numbers = np.full(len(cells), np.nan)
     filled = np.flatnonzero(cells != "")
     texts = cells[filled]
-    if set("".join(texts)) <= _DIGITS:  # no letter by which float() would let in nan, inf or 1_000
+    letters = set("".join(texts))
+    if letters <= _DIGITS or (decimal_comma and letters <= _DIGITS | {","}):  # so float() cannot meet nan, inf or 1_000
         try:
-            numbers[filled] = texts.astype(np.float64)
+            numbers[filled] = (
+                [float(text.replace(",", ".")) for text in texts] if "," in letters else texts.astype(float)
+            )
         except ValueError:
             pass
         else:
