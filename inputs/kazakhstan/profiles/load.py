@@ -49,10 +49,10 @@ def first_guess(load: Array, air: pd.DataFrame) -> pd.DataFrame:
     evening = 1 + 0.4 * np.cos(2 * np.pi * (CLOCK.hour.to_numpy() - 17) / 24)
     guess = {}
     for zone, habit in HABIT.items():
-        heat = np.clip(running_mean(air[zone].to_numpy(), 24) - COOLING_FROM, 0, None) / 10
+        warm = np.clip(running_mean(air[zone].to_numpy(), 24) - COOLING_FROM, 0, None) / 10
         other_season = season ** (habit.season - 1)
         other_day = np.roll(day, habit.delay) ** habit.day / day
-        guess[zone] = load * other_season * other_day * (1 + habit.cooling * heat * evening)
+        guess[zone] = load * other_season * other_day * (1 + habit.cooling * warm * evening)
     return pd.DataFrame(guess)
 
 
