@@ -1,0 +1,40 @@
+# For Linux and macOS. README.md has the same steps for Windows, without make.
+
+SCENARIOS ?= reference netzero-2060
+PYTHON ?= $(shell for python in python3.11 python3.12 python3.13 python3; do \
+	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$python; break; }; done)
+BIN := .venv/bin
+
+.PHONY: run test check docs clean
+
+run: .venv/installed  ## solve Kazakhstan's scenarios into runs/kazakhstan/<scenario> and print the plans
+	$(BIN)/kz-optimize run inputs/kazakhstan --scenario $(SCENARIOS)
+	for scenario in $(SCENARIOS); do $(BIN)/kz-optimize show runs/kazakhstan/$$scenario || exit; done
+
+test: .venv/installed-test  ## run the tests
+	$(BIN)/pytest -n auto --maxprocesses 4
+
+check: .venv/installed-test  ## style and types
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+
+docs: .venv/installed  ## write docs/tables, docs/equations and docs/glossary.md from their sources
+	$(BIN)/kz-optimize explain --all --case inputs/tiny --out docs
+
+clean:  ## remove the environment and caches; runs stay
+	rm -rf .venv build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find kz_optimize tests inputs -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.venv/python:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed: https://www.python.org/downloads/"; exit 1; }
+	$(PYTHON) -m venv .venv
+	touch $@
+
+.venv/installed: .venv/python pyproject.toml
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	touch $@
+
+.venv/installed-test: .venv/installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test]'
+	touch $@

@@ -1,0 +1,230 @@
+"""The command line: one function per verb. A verb imports what it needs, so that `--help` does not wait for it."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import traceback
+from collections.abc import Callable, Sequence
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kz_optimize.errors import Finding, InputError, KzError
+
+if TYPE_CHECKING:
+    from kz_optimize.run import RunOptions
+
+Verb = Callable[[argparse.Namespace], int]
+BASE = "base"
+INTERRUPTED = 130
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a verb and return the exit code: 0 done, 2 bad input, 3 infeasible, 4 not solved, 5 busy, 130 Ctrl-C."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")  # a name in Kazakh must not end a run on an old console
+    args = _parser().parse_args(argv)
+    try:
+        return args.verb(args)
+    except KeyboardInterrupt:
+        print("Stopped. Earlier results are as they were.", file=sys.stderr)
+        return INTERRUPTED
+    except BrokenPipeError:  # the reader (head, less) has seen enough
+        sys.stderr.close()
+        return 0
+    except Exception as error:
+        if args.debug:
+            traceback.print_exc()
+        elif isinstance(error, KzError):
+            print(error, file=sys.stderr)
+        else:
+            kind = type(error).__name__
+            print(f"A fault of the program, not of your input: {kind}: {error}", file=sys.stderr)
+            print("Please report it with what --debug prints.", file=sys.stderr)
+        return error.exit_code if isinstance(error, KzError) else 1
+
+
+def check(args: argparse.Namespace) -> int:
+    """Read a case and say what is wrong, what is doubtful, what a scenario changes and how large the programme is."""
+    from kz_optimize.programme import describe_case
+
+    for scenario in _scenarios(args.case, args.scenario):
+        print(describe_case(args.case, scenario, _options(args)), flush=True)
+    return 0
+
+
+def run(args: argparse.Namespace) -> int:
+    """Solve scenarios of a case, or what a result file was made from, once more."""
+    from kz_optimize.report.progress import choose_reporter
+    from kz_optimize.run import run_again, run_scenario
+
+    report, codes = choose_reporter(args.progress, args.quiet), []
+    again = args.case.is_file()
+    names = [args.case.parent.name] if again else _scenarios(args.case, args.scenario)
+    for name in names:
+        out = _out(args, name, many=len(names) > 1)
+        if again:
+            outcome = run_again(args.case, out, _options(args), report)
+        else:
+            outcome = run_scenario(args.case, name, out, _options(args), report)
+        codes.append(outcome.exit_code)
+        if outcome.exit_code:
+            print(f"{name}: {outcome.status}\n{outcome.explanation}", file=sys.stderr, flush=True)
+        else:
+            print(f"{name}: {outcome.objective:,.0f} million USD, {outcome.results}", flush=True)
+    return max(codes)
+
+
+def show(args: argparse.Namespace) -> int:
+    """Print the plan of a result file."""
+    from kz_optimize.report.terminal import show_plan
+
+    show_plan(_results(args.results))
+    return 0
+
+
+def compare(args: argparse.Namespace) -> int:
+    """Print the differences between result files."""
+    from kz_optimize.report.terminal import show_differences
+
+    show_differences([_results(path) for path in args.results])
+    return 0
+
+
+def calibrate(args: argparse.Namespace) -> int:
+    """Print modelled against observed generation."""
+    from kz_optimize.report.terminal import show_calibration
+
+    show_calibration(_results(args.results))
+    return 0
+
+
+def export(args: argparse.Namespace) -> int:
+    """Write the tables of a result file, or the programme of a case."""
+    of_case = args.source.is_dir() and (args.source / "case.toml").exists()
+    if of_case != (args.format in ("lp", "mps")):
+        remedy = "Give a folder with case.toml for lp and mps, a result file for csv and xlsx"
+        raise InputError([Finding(f"this cannot be written as {args.format}", remedy, value=str(args.source))])
+    if of_case:
+        from kz_optimize.programme import write_programme
+
+        for scenario in _scenarios(args.source, args.scenario):
+            print(write_programme(args.source, scenario, args.out, args.format, _options(args)), flush=True)
+    else:
+        from kz_optimize.report.export import write_tables
+
+        for path in write_tables(_results(args.source), args.out, args.format):
+            print(path)
+    return 0
+
+
+def plot(args: argparse.Namespace) -> int:
+    """Draw a figure from one or several result files."""
+    from kz_optimize.report.figures import draw
+
+    draw([_results(path) for path in args.results], args.figure, args.out)
+    print(args.out)
+    return 0
+
+
+def explain(args: argparse.Namespace) -> int:
+    """Explain a table, a column, a family of equations or a word; or write all pages."""
+    from kz_optimize import reference
+    from kz_optimize.report.terminal import show_markdown
+
+    if args.all:
+        print(f"{len(reference.write_pages(args.out, args.case))} pages in {args.out}")
+    else:
+        show_markdown(reference.explain(" ".join(args.topic)) if args.topic else reference.contents())
+    return 0
+
+
+def _scenarios(case: Path, names: Sequence[str]) -> list[str]:
+    """The scenarios asked for; "all" stands for every one."""
+    from kz_optimize.case.inherit import list_scenarios
+
+    return list_scenarios(case) if "all" in names else list(dict.fromkeys(names))
+
+
+def _options(args: argparse.Namespace) -> RunOptions:
+    from kz_optimize.run import RunOptions, parse_option
+
+    short = {"time.days": args.days, "time.steps": args.steps, "solve.algorithm": args.algorithm}
+    settings: dict[str, object] = {name: value for name, value in short.items() if value is not None}
+    if args.no_aggregate:
+        settings["model.aggregate"] = False
+    return RunOptions(settings | dict(map(parse_option, args.option)))
+
+
+def _out(args: argparse.Namespace, scenario: str, many: bool) -> Path:
+    if args.out is None and args.case.is_file():
+        raise InputError([Finding("the folder for the new results is missing", "Give --out FOLDER")])
+    if args.out is None:
+        return Path("runs") / args.case.resolve().name / scenario
+    return args.out / scenario if many else args.out
+
+
+def _results(path: Path) -> Path:
+    """The result file in a folder, or the file itself."""
+    file = path / "results.nc" if path.is_dir() else path
+    if not file.exists():
+        remedy = f"There is results-failed.nc of a run without a plan; see {path / 'run-failed.log'}"
+        remedy = remedy if (path / "results-failed.nc").exists() else "kz-optimize run CASE makes one"
+        raise InputError([Finding("there is no result file", remedy, file.as_posix())])
+    return file
+
+
+def _parser() -> argparse.ArgumentParser:
+    description = "Least-cost expansion of an energy system, as an open linear programme."
+    parser = argparse.ArgumentParser(prog="kz-optimize", description=description)
+    parser.add_argument("--version", action="version", version=f"kz_optimize {version('kz_optimize')}")
+    verbs = parser.add_subparsers(metavar="VERB", required=True)
+
+    def add(verb: Verb, *arguments: tuple[str, dict[str, Any]]) -> argparse.ArgumentParser:
+        text = (verb.__doc__ or "").rstrip(".")
+        one = verbs.add_parser(verb.__name__, help=text[:1].lower() + text[1:], description=verb.__doc__)
+        one.set_defaults(verb=verb, scenario=[BASE])
+        for name, keywords in arguments:
+            one.add_argument(name, **keywords)
+        one.add_argument("--debug", action="store_true", help="print a traceback when something fails")
+        return one
+
+    file = {"type": Path, "metavar": "RESULTS", "help": "results.nc, or the folder that holds it"}
+    files = ("results", file | {"nargs": "+"})
+    folder = {"type": Path, "metavar": "CASE", "help": "the folder that holds case.toml"}
+    _add_options(add(check, ("case", folder)))
+    running = add(run, ("case", folder | {"help": "the folder that holds case.toml, or a result file to solve again"}))
+    running.add_argument("--out", type=Path, metavar="FOLDER", help="for the results; else runs/<case>/<scenario>")
+    running.add_argument("--progress", action="store_true", help="plain lines about the progress, for logs")
+    running.add_argument("--quiet", action="store_true", help="nothing about the progress")
+    _add_options(running)
+    add(show, ("results", file))
+    add(compare, files)
+    add(calibrate, ("results", file))
+    exporting = add(export, ("source", file | {"metavar": "SOURCE", "help": "a result file, or a case"}))
+    exporting.add_argument("--out", type=Path, metavar="FOLDER", required=True, help="where the files go")
+    exporting.add_argument("--format", choices=("csv", "xlsx", "lp", "mps"), default="csv", help="lp, mps: of a case")
+    _add_options(exporting)
+    drawing = add(plot, files)
+    drawing.add_argument("--figure", choices=("capacity", "generation", "emissions", "prices"), default="capacity")
+    drawing.add_argument("--out", type=Path, metavar="FILE", required=True, help="a name ending in .svg, .png or .pdf")
+    words = ("topic", {"nargs": "*", "metavar": "TOPIC", "help": "a table, table.column, family of equations or word"})
+    explaining = add(explain, words)
+    explaining.add_argument("--all", action="store_true", help="write every page into --out")
+    explaining.add_argument("--out", type=Path, metavar="FOLDER", default=Path("docs"), help="with --all")
+    explaining.add_argument("--case", type=Path, metavar="CASE", help="with --all: show equations as this case has them")
+    return parser
+
+
+def _add_options(parser: argparse.ArgumentParser) -> None:
+    """What may be changed about a case without touching its files."""
+    parser.add_argument("--scenario", nargs="+", metavar="NAME", help='names, or "all"; the case itself is "base"')
+    parser.add_argument("--days", type=int, metavar="N", help="typical days; 365: every day")
+    parser.add_argument("--steps", type=int, metavar="N", help="steps of a day")
+    parser.add_argument("--algorithm", choices=("choose", "simplex", "ipx", "hipo"))
+    parser.add_argument("--no-aggregate", action="store_true", help="one fleet per cohort: slower, for comparison")
+    parser.add_argument(
+        "--option", action="append", default=[], metavar="SECTION.KEY=VALUE", help="any setting of case.toml"
+    )
