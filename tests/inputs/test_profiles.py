@@ -216,7 +216,7 @@ def test_zones_add_to_the_country(tables: dict[str, pd.DataFrame]) -> None:
 
 
 def test_zones_differ_as_documented(tables: dict[str, pd.DataFrame]) -> None:
-    """Some 27 TWh (assumed) under a peak of 4,500 MW (published) are 0.69 in the south; western industry is flattest."""
+    """Some 27 TWh (assumed) under a peak of 4,500 MW (published) are 0.69 in the south; west is flattest."""
     factor = tables["load"].mean()
     assert factor["load_south"] == pytest.approx(0.70, abs=0.015)
     assert factor["load_south"] < factor["load_kazakhstan"] < factor["load_north"] < factor["load_west"]
