@@ -97,6 +97,10 @@ class Cells(Sequence):
     def _lists(self) -> list[list]:
         return [labels.tolist() for labels in self.labels.values()]
 
+    @cached_property
+    def _numbers(self) -> list[dict]:
+        return [{label: number for number, label in enumerate(labels)} for labels in self._lists]
+
     def __len__(self) -> int:
         return len(self.coordinates) * self.strides[0]
 
@@ -117,12 +121,10 @@ class Cells(Sequence):
         if len(parts) != len(self.dims):
             raise KeyError(key)
         try:
-            found = [labels.get_loc(part) for labels, part in zip(self.labels.values(), parts, strict=True)]
-        except (TypeError, pd.errors.InvalidIndexError):  # a slice, or something else that is no label
+            place = tuple(numbers[part] for numbers, part in zip(self._numbers, parts, strict=True))
+        except TypeError:  # a slice, or something else that is no label
             raise KeyError(key) from None
-        place = tuple(int(position) for position in found if not isinstance(position, slice | np.ndarray))
-        vague = len(place) < len(found)  # a date like "2030-01" stands for all its hours
-        if vague or not self.exists[place[: len(self.leading)]]:
+        if not self.exists[place[: len(self.leading)]]:
             raise KeyError(key)
         return place
 

@@ -1,0 +1,156 @@
+"""What a formula means, and what it refuses."""
+
+import numpy as np
+import pandas as pd
+import pyomo.environ as pyo
+import pytest
+import xarray as xr
+
+from kz_optimize.algebra import Equation, LabelError, Minimise, Variable, compile_model
+
+from .models import solve
+
+plant = pd.Index(["a", "b", "c"], name="plant")
+hour = pd.RangeIndex(4, name="hour")
+node = pd.Index(["N", "S", "E"], name="node")
+HOURLY = xr.DataArray([1.0, 2.0, 3.0, 4.0], {"hour": hour})
+
+
+@pytest.fixture
+def model():
+    model = pyo.ConcreteModel()
+    model.x = Variable(plant, hour)
+    return model
+
+
+@pytest.fixture
+def x(model):
+    return model.x  # components refer to their model weakly; pytest holds it until the end of the test
+
+
+def row(formula, key, dims):
+    """One row of a formula, as Pyomo prints it."""
+    model = formula.terms[0].variable.model()
+    model.del_component("row")
+    model.row = Equation(formula == 7.0, for_each=dims)
+    return str(model.row[key].body)
+
+
+def test_coefficients_from_either_side(x):
+    assert row(HOURLY * x, ("a", 2), (plant, hour)) == "3.0*x[a,2]"
+    assert row(x.expression() * HOURLY / 2, ("a", 1), (plant, hour)) == "x[a,1]"
+    assert row(np.float64(2) * -x, ("b", 0), (plant, hour)) == "-2.0*x[b,0]"
+
+
+def test_relations_with_data_on_the_left(x):
+    for relation, sense in ((x >= HOURLY, ">="), (x <= HOURLY, "<="), (x == HOURLY, "==")):
+        assert relation.sense == sense
+    assert (x >= HOURLY).sense == ">="
+    assert (x == HOURLY).sense == "=="
+
+
+def test_sum_onto_keeps_targets_without_members(x):
+    by = xr.DataArray(["S", "N", "S"], {"plant": plant})
+    formula = x.sum_onto(node, by=by)
+    x.model().e = Equation(formula <= 1.0, for_each=(node, hour))
+    assert str(x.model().e["S", 0].body) == "x[a,0] + x[c,0]"
+    assert not x.model().e["E", 0].body.args
+
+
+def test_at_previous_and_where(x):
+    flow = pd.Index(["f1", "f2"], name="flow")
+    of_flow = xr.DataArray(["c", "a"], {"flow": flow})
+    assert row(x.at(plant=of_flow, hour=2), "f1", (flow,)) == "x[c,2]"
+    assert row(x.at(hour=hour[2:]), ("a", 3), (plant, hour[2:])) == "x[a,3]"
+    x.model().p = Equation(x - x.previous("hour") == 0.0, for_each=(plant, hour))
+    assert [str(x.model().p["a", h].body) for h in (0, 1)] == ["x[a,0]", "- x[a,0] + x[a,1]"]
+    x.model().w = Equation(x.where(HOURLY > 2).sum("hour") <= 1.0, for_each=(plant,))
+    assert str(x.model().w["a"].body) == "x[a,2] + x[a,3]"
+
+
+def test_duplicates_merge_and_cancel(x):
+    x.model().e = Equation(
+        x + 2 * x - x.previous("hour", 4, cyclic=True) * 3 + x.at(plant="a") <= 1.0, for_each=(plant, hour)
+    )
+    assert str(x.model().e["b", 1].body) == "x[a,1]"
+
+
+def test_unequal_labels_name_the_dimension(x):
+    with pytest.raises(LabelError, match=r"'hour'.*missing \[3\]"):
+        HOURLY[:3] * x
+    with pytest.raises(LabelError, match=r"'hour'.*order"):
+        x + HOURLY[::-1]
+    with pytest.raises(LabelError, match="no labels"):
+        x * xr.DataArray([1.0, 2.0, 3.0, 4.0], dims="hour")
+    with pytest.raises(LabelError, match=r"'plant' has no label.*'z'"):
+        x.at(plant="z")
+    with pytest.raises(LabelError, match="no dimension 'year'"):
+        x.sum("year")
+
+
+def test_missing_data_is_an_error(x):
+    with pytest.raises(ValueError, match="wind has 1 missing"):
+        x * HOURLY.where(HOURLY > 1).rename("wind")
+
+
+def test_forgotten_sums_are_errors(x):
+    with pytest.raises(LabelError, match="relation has dimensions"):
+        Equation(x <= 1.0, for_each=(hour,))
+    with pytest.raises(LabelError, match="still has dimensions"):
+        Minimise(x * 1.0)
+    with pytest.raises(LabelError, match="would count x once per label"):
+        (x.sum("plant") + x.sum("plant", "hour")).sum("hour")
+
+
+@pytest.mark.parametrize("other", [np.ones(4), pd.Series([1.0]), "a", None])
+def test_unlabelled_operands_are_refused(x, other):
+    with pytest.raises(TypeError):
+        x * other
+    with pytest.raises(TypeError):
+        other * x
+
+
+def test_products_and_chained_comparisons_are_refused(x):
+    with pytest.raises(TypeError, match="not linear"):
+        x * x
+    with pytest.raises(TypeError, match="two equations"):
+        _ = 0 <= x <= 1
+
+
+def test_columns_and_rows_that_do_not_exist():
+    m = pyo.ConcreteModel()
+    exists = xr.DataArray([True, False, True], {"plant": plant})
+    m.x = Variable(plant, hour, where=exists, upper=HOURLY)
+    m.cap = Variable(plant)
+    m.e = Equation(m.x <= m.cap, for_each=(hour, plant), where=exists & (HOURLY > 1))
+    m.cost = Minimise(m.cap.sum() - 5 * m.x.sum())
+    assert (len(m.x), len(m.e)) == (8, 6)
+    assert ("b", 0) not in m.x
+    assert (0, "a") not in m.e
+    with pytest.raises(KeyError):
+        m.x["b", 0]
+    program = compile_model(m)
+    assert program.matrix.shape == (6, 11)
+    assert program.matrix.nnz == 12
+    solve(m)
+    assert m.x.solution.sel(plant="c").values.tolist() == [1, 2, 3, 4]
+    assert m.x.solution.sel(plant="b").isnull().all()
+    assert m.e.dual.sel(hour=0).isnull().all()
+    assert float((2 * m.x.sum()).solution) == 40.0
+
+
+def test_a_row_without_variables_must_hold(x):
+    m = x.model()
+    m.e = Equation(x.where(HOURLY > 1) >= 1.0, for_each=(plant, hour))
+    m.cost = Minimise(x.sum())
+    with pytest.raises(ValueError, match=r"e\[\('a', 0\)\] has no variables"):
+        compile_model(m)
+
+
+def test_keys_name_exactly_one_cell():
+    m = pyo.ConcreteModel()
+    m.x = Variable(pd.date_range("2030-01-01", periods=48, freq="h", name="time"))
+    assert m.x[pd.Timestamp("2030-01-01 05:00")].name.startswith("x[2030-01-01")
+    assert "2030-01-01" not in m.x
+    with pytest.raises(KeyError):
+        m.x["2030-01-01"]
