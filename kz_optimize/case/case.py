@@ -100,7 +100,9 @@ def prepare(tables: Tables) -> Case:
     support = operation.find_support(tables, modes, member, year)
     memberships = np.concatenate([p.values for p in (caps.covered, budgets.covered, prices.covered, targets.member)])
     keys = _Keys(tables, plants, costs, modes, availability, inflow, touched, support, memberships)
-    fleets = find_fleets(plants, cohorts, modes, keys.fleet, keys.pool, settings.model.aggregate)
+    chosen = tables["storage"].frame.query("duration.isna()")["technology"]
+    whole = set(plants.plant[np.isin(plants.technology, chosen)])
+    fleets = find_fleets(plants, cohorts, modes, keys.fleet, keys.pool, whole, settings.model.aggregate)
     return Case(
         tables, settings, tree, horizon, days, plants, cohorts, all_nodes,
         demand=(demand := find_demand(tables, tree, all_nodes, days, year)),
@@ -118,7 +120,7 @@ def prepare(tables: Tables) -> Case:
         fleets=fleets,
         dispatch=find_dispatch(
             tables, plants, cohorts, fleets, all_nodes, modes, costs, availability, pollutants, touched, support),
-        stores=find_stores(tables, plants, cohorts, fleets, costs, inflow, touched),
+        stores=find_stores(tables, plants, cohorts, fleets, costs, inflow, touched, whole),
     )  # fmt: skip
 
 

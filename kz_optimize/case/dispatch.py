@@ -1,6 +1,6 @@
 """What the fleets and stores of a case do: one array per property, ready for the equations."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -97,12 +97,13 @@ def find_dispatch(
         annual_availability=array(of_fleet["annual_availability"].fillna(np.inf).to_numpy(float), fleet),
         variable_cost=array(costs.variable_cost.sel(plant=mode_speaker).values, mode, year),
         support=array(np.array(helps).reshape(len(mode), len(year)), mode, year),
-        emission_factor=array(np.array(emissions).reshape(len(mode), len(pollutants.pollutant)), mode, pollutants.pollutant),
+        emission_factor=array(
+            np.array(emissions).reshape(len(mode), len(pollutants.pollutant)), mode, pollutants.pollutant),
     )  # fmt: skip
 
 
 def speak(values: xr.DataArray, labels: pd.Index, fleets: Fleets) -> xr.DataArray:
-    """An array over plants as one over pools, fleets or stores: each takes the values of the plant that speaks for it."""
+    """An array over plants as one over pools, fleets or stores, with the values of the plant that speaks for each."""
     picked = values.sel(plant=[fleets.example[name] for name in labels])
     rest = [values.indexes[dim] for dim in values.dims if dim != "plant"]
     axis = values.dims.index("plant")
@@ -155,15 +156,16 @@ class Stores:
 
 def find_stores(
     tables: Tables, plants: Plants, cohorts: Cohorts, fleets: Fleets, costs: Costs, inflow: Inflow,
-    touched: Mapping[str, Mapping[str, str]],
+    touched: Mapping[str, Mapping[str, str]], whole: Collection[str],
 ) -> Stores:  # fmt: skip
-    """Read every property from the plant that speaks for the store."""
+    """Read every property from the plant that speaks for the store, and what it holds from its cohorts."""
     store, year = fleets.store, cohorts.alive.indexes["year"]
     kind = dict(zip(plants.plant, plants.technology, strict=True))
     speaker = [fleets.example[name] for name in store]
     rows = tables["storage"].frame.set_index("technology").reindex([kind[plant] for plant in speaker])
     node = [next(iter(touched[plant].values())) for plant in speaker]
     alive = pd.DataFrame(cohorts.alive.values, columns=year).groupby(_via_pool(fleets)).any()
+    own_hours = pd.Series(cohorts.own_hours(whole)).groupby(_via_pool(fleets)).first().reindex(store)
 
     def column(name: str) -> xr.DataArray:
         return array(rows[name].to_numpy(float), store)
@@ -171,7 +173,8 @@ def find_stores(
     return Stores(
         node=array(np.array(node, dtype=object), store),
         efficiency_charge=column("efficiency_charge"), efficiency_discharge=column("efficiency_discharge"),
-        duration=column("duration"), charge_ratio=column("charge_ratio"), standing_loss=column("standing_loss"),
+        duration=array(own_hours.fillna(rows["duration"].set_axis(store)).to_numpy(float), store),
+        charge_ratio=column("charge_ratio"), standing_loss=column("standing_loss"),
         daily_cycle=array((rows["cycle"] == "day").to_numpy(), store),
         possible=array(alive.reindex(store).to_numpy(bool).reshape(len(store), len(year)), store, year),
         variable_cost=speak(costs.variable_cost, store, fleets),

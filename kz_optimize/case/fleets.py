@@ -3,13 +3,15 @@
 A sum of independently bounded variables with equal coefficients is one variable with the summed bound, so cohorts
 that touch the same nodes with the same flows, variable cost, emission factors, policy memberships and operating
 limits need one dispatch column per step, whatever their vintage, oblast, weather or technology. Where steps are
-linked (ramps, energy limits of a year, stores), cohorts must also share their availability: then each may run at
-the same share of its capacity, and the sum of their feasible sets is the feasible set of the summed capacity.
+linked (ramps, energy limits of a year, stores), cohorts must also share their availability, and stores the hours
+they can hold: then each may run at the same share of its capacity, and the sum of their feasible sets is the
+feasible set of the summed capacity. Stores whose energy is chosen on its own have no such share: at one place, all
+their power works with all their energy, whatever the vintage, and stores at different places stay apart.
 
 Within a fleet, cohorts with the same availability form a `pool`: the pool's capacity is one column.
 """
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Collection, Hashable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -43,18 +45,22 @@ Key = Callable[[str], Hashable]
 
 
 def find_fleets(
-    plants: Plants, cohorts: Cohorts, modes: Modes, fleet_key: Key, pool_key: Key, aggregate: bool
-) -> Fleets:
-    """Group cohorts by the keys of their plants; without aggregation every cohort is a fleet of its own."""
+    plants: Plants, cohorts: Cohorts, modes: Modes, fleet_key: Key, pool_key: Key, whole: Collection[str],
+    aggregate: bool,
+) -> Fleets:  # fmt: skip
+    """Group cohorts by the keys of their plants; without aggregation every cohort is a fleet of its own.
+
+    The cohorts of the `whole` plants, stores whose energy is chosen on its own, are one store either way.
+    """
     technology = dict(zip(plants.plant, plants.technology, strict=True))
-    keys = {plant: (fleet_key(plant), pool_key(plant)) for plant in plants.plant}
-    if aggregate:
-        names = _names(plants, {plant: key[0] for plant, key in keys.items()})
-        pool_names = _names(plants, keys)
+    keys = {plant: (fleet_key(plant), plant if plant in whole else "") for plant in plants.plant}
+    names = _names(plants, keys)
+    pool_names = _names(plants, {plant: (key, pool_key(plant)) for plant, key in keys.items()})
     pool, group = [], []
-    for cohort, plant in zip(cohorts.cohort, cohorts.plant, strict=True):
-        group.append(names[keys[plant][0]] if aggregate else cohort)
-        pool.append(pool_names[keys[plant]] if aggregate else cohort)
+    for cohort, plant, hours in zip(cohorts.cohort, cohorts.plant, cohorts.own_hours(whole), strict=True):
+        held = f" {hours:g}h" if np.isfinite(hours) else ""
+        group.append(names[plant] + held if aggregate or plant in whole else cohort)
+        pool.append(pool_names[plant] + held if aggregate else cohort)
     table = pd.DataFrame({"cohort": cohorts.cohort, "pool": pool, "group": group, "plant": cohorts.plant})
     pools = table.drop_duplicates("pool").set_index("pool")
     groups = pools.drop_duplicates("group").set_index("group")["plant"]
@@ -80,12 +86,13 @@ def _index(labels: object, name: str) -> pd.Index:
     return pd.Index(labels, name=name, dtype=object)
 
 
-def _names(plants: Plants, keys: Mapping[str, Hashable]) -> dict[Hashable, str]:
-    """A readable name per key: the first plant's, with the number of further plants."""
+def _names(plants: Plants, keys: Mapping[str, Hashable]) -> dict[str, str]:
+    """A readable name per plant, the same for equal keys: the first plant's, with the number of further plants."""
     members: dict[Hashable, list[str]] = {}
     for plant in plants.plant:
         members.setdefault(keys[plant], []).append(plant)
-    return {key: names[0] + (f"+{len(names) - 1}" if len(names) > 1 else "") for key, names in members.items()}
+    name = {key: names[0] + (f"+{len(names) - 1}" if len(names) > 1 else "") for key, names in members.items()}
+    return {plant: name[keys[plant]] for plant in plants.plant}
 
 
 def linked(technology: pd.Series, availability: Availability, inflow: Inflow, position: int, stored: bool) -> Hashable:

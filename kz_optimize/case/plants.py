@@ -2,9 +2,11 @@
 
 A `plant` is a technology in a region, labelled "technology@region". A `cohort` is what a plant has of one
 vintage: "technology@region#vintage", with "-retires" behind it where existing capacity has a year of retirement
-of its own. Existing units of equal vintage and end are one cohort.
+of its own, and "-hours" where an existing store holds other than its technology's duration. Units of equal vintage
+and end are one cohort.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
@@ -39,6 +41,11 @@ class Cohorts:
     build_limit: xr.DataArray  # [cohort] most that may be built; infinite where nothing is said
     alive: xr.DataArray  # [cohort, year] stands unless retired
 
+    def own_hours(self, whole: Collection[str]) -> np.ndarray:
+        """[cohort] Hours that an existing store holds, NaN where its technology says so; `whole` plants have none."""
+        hours = self.initial_energy.values / np.where(self.initial.values > 0, self.initial.values, np.nan)
+        return np.where(np.isin(self.plant, list(whole)), np.nan, hours)
+
 
 def label(technology: str, region: str) -> str:
     """The name of a plant."""
@@ -66,7 +73,7 @@ def _order(tables: Tables):
 
 def find_cohorts(tables: Tables, plants: Plants, years: pd.Index, since_previous: xr.DataArray) -> Cohorts:
     """Existing cohorts, and one per plant and milestone year in which it may be built."""
-    rows = pd.concat([_existing(tables, years), _new(tables, plants, years, since_previous)], ignore_index=True)
+    rows = _merge(pd.concat([_existing(tables, years), _new(tables, plants, years, since_previous)]))
     place = plants.plant.get_indexer(rows["plant"])
     rows = rows.iloc[np.lexsort((rows["end"], rows["vintage"], place))].reset_index(drop=True)
     cohort = pd.Index(rows["cohort"], name="cohort", dtype=object)
@@ -84,9 +91,17 @@ def find_cohorts(tables: Tables, plants: Plants, years: pd.Index, since_previous
     )  # fmt: skip
 
 
+def _merge(rows: pd.DataFrame) -> pd.DataFrame:
+    """What exists and what may be built of the same vintage and end is one cohort."""
+    add_up = {"initial": "sum", "committed": "sum", "build_limit": "sum", "buildable": "any"}
+    of_stores = {"initial_energy": lambda energy: energy.sum(min_count=1)}
+    return rows.groupby(["cohort", "plant", "vintage", "end"], sort=False).agg(add_up | of_stores).reset_index()
+
+
 def _existing(tables: Tables, years: pd.Index) -> pd.DataFrame:
     units = tables["existing_capacity"].frame
     lifetime = tables["technologies"].frame.set_index("technology")["lifetime"]
+    duration = tables["storage"].frame.set_index("technology")["duration"]
     natural = units["commissioned"] + units["technology"].map(lifetime).astype(float)
     end = units["retires"].fillna(natural)
     plant = units["technology"] + "@" + units["region"]
@@ -94,12 +109,15 @@ def _existing(tables: Tables, years: pd.Index) -> pd.DataFrame:
     own_end = np.where(end == natural, "", "-" + end.astype(int).astype(str))
     rows = pd.DataFrame({
         "cohort": plant + "#" + vintage + own_end, "plant": plant, "vintage": units["commissioned"], "end": end,
-        "initial": units["capacity"] * 1e-3, "initial_energy": units["energy"] * 1e-3,
+        "initial": units["capacity"] * 1e-3, "buildable": False, "committed": 0.0, "build_limit": 0.0,
     })  # fmt: skip
-    rows = rows[(rows["end"] > years[0]) & (rows["vintage"] <= years[-1])]
-    keys = ["cohort", "plant", "vintage", "end"]
-    merged = rows.groupby(keys, sort=False).agg({"initial": "sum", "initial_energy": lambda x: x.sum(min_count=1)})
-    return merged.reset_index().assign(buildable=False, committed=0.0, build_limit=0.0)
+    rows["initial_energy"] = energy = units["energy"] * 1e-3
+    by_duration = rows["initial"] * units["technology"].map(duration).astype(float)
+    rows.loc[np.isclose(energy, by_duration), "initial_energy"] = np.nan
+    own = energy.notna() & by_duration.notna() & (rows["initial"] > 0) & ~np.isclose(energy, by_duration)
+    hours = np.where(own, energy / rows["initial"], np.nan)
+    rows["cohort"] += [f"-{held:g}h" if np.isfinite(held) else "" for held in hours]
+    return rows[(rows["end"] > years[0]) & (rows["vintage"] <= years[-1])]
 
 
 def _new(tables: Tables, plants: Plants, years: pd.Index, since_previous: xr.DataArray) -> pd.DataFrame:
