@@ -27,7 +27,8 @@ def find_modes(tables: Tables, pollutants: Pollutants) -> Modes:
     """Flows and emission factors of every technology.
 
     A carrier's factor counts what a mode takes of it less what it gives on, so that carbon which stays in a fuel is
-    not counted as burnt. Factors of a technology alone count per activity and are not captured.
+    not counted as burnt; no more can be given on than was taken, or a mine would clean the air with the coal it sells.
+    Factors of a technology alone count per activity and are not captured.
     """
     conversions = tables["conversions"].frame
     flow = conversions["flow"].fillna(-1.0 / conversions["efficiency"])
@@ -57,11 +58,14 @@ class _Factors:
     def of(self, technology: str, carriers: dict[str, float], capture_rate: float) -> np.ndarray:
         total = np.zeros(len(self.pollutants.pollutant))
         for i, captured in enumerate(self.pollutants.captured):
-            for carrier, flow in carriers.items():
-                general = self.known.get((carrier, "", i), 0.0)
-                burnt = -flow * self.known.get((carrier, technology, i), general)
-                total[i] += burnt * (1.0 - capture_rate if captured else 1.0)
-            total[i] += self.known.get(("", technology, i), 0.0)
+            known = [
+                (flow, self.known.get((carrier, technology, i), self.known.get((carrier, "", i), 0.0)))
+                for carrier, flow in carriers.items()
+            ]
+            taken = sum(-flow * factor for flow, factor in known if flow < 0)
+            given_on = sum(flow * factor for flow, factor in known if flow > 0)
+            burnt = taken - min(given_on, max(taken, 0.0))
+            total[i] = burnt * (1.0 - capture_rate if captured else 1.0) + self.known.get(("", technology, i), 0.0)
         return total
 
 
@@ -166,7 +170,8 @@ def find_support(
     """(plant, mode) -> [year] million USD per GWh of activity: output subsidies and free allocation by benchmark.
 
     An output-based benchmark gives allowances per unit of output, which is worth a subsidy at their price
-    (Fischer and Fox 2007, Land Economics 83: output-based allocation as a rebate).
+    (Fischer and Fox 2007, Land Economics 83: output-based allocation as a rebate). Only those whom the instrument
+    covers receive them.
     """
     total: dict[tuple[str, str], np.ndarray] = {}
 
@@ -183,10 +188,10 @@ def find_support(
         add(member.of(group, region), path, None)
     benchmarks = scaled(tables, "benchmarks")
     benchmarks["value"] = benchmarks["benchmark"] * benchmarks["allowance_price"]
-    for (_, group, carrier), path in _paths(
+    for (instrument, group, carrier), path in _paths(
         benchmarks, "benchmarks", ["instrument", "group", "carrier"], "value", years
     ):
-        add(member.of(group, ""), path, carrier)
+        add(member.of(group, "") & member.under(instrument), path, carrier)
     return total
 
 

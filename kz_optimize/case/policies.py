@@ -48,6 +48,13 @@ class Membership:
             return self.of("all", name)
         return np.any([self.of(*key) for key in zip(rows["group"], rows["region"], strict=True)], axis=0)
 
+    def under(self, instrument: str) -> np.ndarray:
+        """[plant] Covered by the price or cap of that name."""
+        rows = pd.concat([self.tables[table].frame for table in ("emission_prices", "emission_caps")])
+        return np.any(
+            [self.scope(name) for name in rows.loc[rows["instrument"] == instrument, "scope"].unique()], axis=0
+        )
+
 
 @dataclass(frozen=True)
 class Instrument:
