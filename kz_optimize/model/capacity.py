@@ -43,14 +43,15 @@ def add(m: pyo.ConcreteModel, case: Case) -> None:
 def retirable(case: Case) -> xr.DataArray:
     """[cohort, year] May be given up: it stands, is older than the year, and its technology allows it.
 
-    What stands in the first year stays through it.
+    What stands in the first year stays through it. What is phased out leaves in any year and of any technology.
     """
     cohorts, year = case.cohorts, case.horizon.year.to_numpy(float)
     technologies = case.tables["technologies"].frame.set_index("technology")["retirement"]
     of_plant = technologies.reindex(case.plants.technology).to_numpy(bool)
     allowed = of_plant[case.plants.plant.get_indexer(cohorts.plant)]
     older = (year > cohorts.vintage[:, None]) & (year > year[0])
-    return cohorts.alive & array(older & allowed[:, None], cohorts.cohort, case.horizon.year)
+    gone = (of_cohort(case, case.phase_outs.member) * case.phase_outs.values["gone"]).sum("rule") > 0
+    return cohorts.alive & (array(older & allowed[:, None], cohorts.cohort, case.horizon.year) | gone)
 
 
 def installed(m: pyo.ConcreteModel, case: Case) -> Expression:
