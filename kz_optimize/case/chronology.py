@@ -18,7 +18,7 @@ def pick_days(tables: Tables) -> Days:
     features, weights = shapes(tables)
     kept = [name for name in features if name.startswith(("demand ", "scarcity "))] if time.extreme_days else []
     most = max(time.days - 1, 0)  # at least one day must be left to stand for the rest
-    extremes: dict[str, Literal["maximum", "minimum"]] = {name: "maximum" for name in kept[:most]}
+    extremes: dict[str, Literal["maximum", "minimum"]] = dict.fromkeys(kept[:most], "maximum")
     return choose_days(features, weights, time.days, time.steps, extremes or None)
 
 
@@ -35,7 +35,8 @@ def shapes(tables: Tables) -> tuple[pd.DataFrame, dict[str, float]]:
     features |= {f"weather {group}": series for group, series in weather.items()}
     if weather:
         mean = np.mean([series / max(series.mean(), 1e-9) for series in weather.values()], axis=0)
-        features |= {f"scarcity {carrier}": series / series.mean() - 0.5 * mean for carrier, series in demand.items()}
+        asked = {carrier: series / series.mean() for carrier, series in demand.items() if series.any()}
+        features |= {f"scarcity {carrier}": series - 0.5 * mean for carrier, series in asked.items()}
     weights = {name: 0.0001 if name.startswith("scarcity") else 1.0 for name in features}
     frame = pd.DataFrame(features, index=profiles.index if len(profiles) else range(HOURS))
     return (frame if len(frame.columns) else frame.assign(flat=1.0)), weights or {"flat": 1.0}
