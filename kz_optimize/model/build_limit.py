@@ -38,11 +38,11 @@ def add(m: pyo.ConcreteModel, case: Case) -> None:
     standing = (inside * installed(m, case)).sum("cohort")
     building = (inside * built_in(m, case)).sum("cohort")
     limit = rules.values
-    known = {column: finite(values) for column, values in limit.items()}
+    most = {column: finite(values) for column, values in limit.items()}
     for name, relation, doc in (
-        ("capacity_limit", standing <= known["capacity_limit"], "no more stands than allowed"),
-        ("capacity_minimum", standing >= known["capacity_minimum"], "no less stands than asked for"),
-        ("build_limit", building <= known["build_limit"] * case.horizon.since_previous, "no more is built than allowed"),
+        ("capacity_limit", standing <= most["capacity_limit"], "no more stands than allowed"),
+        ("capacity_minimum", standing >= most["capacity_minimum"], "no less stands than asked for"),
+        ("build_limit", building <= most["build_limit"] * case.horizon.since_previous, "no more is built than allowed"),
     ):  # fmt: skip
         m.add_component(name, Equation(relation, for_each=(rules.rule, year), where=limit[name].notnull(), doc=doc))
     m.growth_limit = Equation(

@@ -34,7 +34,7 @@ def add(m: pyo.ConcreteModel, case: Case) -> None:
     next_limit = (limit * case.horizon.years).shift(year=-1, fill_value=0.0)
     for name, where, upper, doc in (
         ("banked", rule["banking"] > 0, np.inf, "allowances kept for the next period"),
-        ("borrowed", rule["borrowing_limit"] > 0, rule["borrowing_limit"] * next_limit, "those of the next period used"),
+        ("borrowed", rule["borrowing_limit"] > 0, rule["borrowing_limit"] * next_limit, "those of the next used now"),
     ):  # fmt: skip
         variable = Variable(instrument, year, where=where & covered & ~last, upper=upper, unit="kt", doc=doc)
         m.add_component(name, variable)
