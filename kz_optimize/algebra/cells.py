@@ -63,7 +63,7 @@ class Cells(Sequence):
     def unflatten(self, values: np.ndarray) -> xr.DataArray:
         """A labelled array from one number per existing cell; NaN elsewhere."""
         full = np.full(self.shape, np.nan)
-        full[self.exists] = values.reshape(-1, *self.trailing.values())
+        full[self.exists] = values.reshape(len(self.coordinates), *self.trailing.values())
         return xr.DataArray(full, self.labels, self.dims)
 
     @cached_property

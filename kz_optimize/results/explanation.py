@@ -15,9 +15,15 @@ from ..solve.place import Place
 from .planning_words import Words, catalogue, cells_of, lines_of
 
 WEIGHTS: Mapping[str, float] = {
-    "phase_out": 1.0, "share_minimum": 1.0, "share_maximum": 1.0, "emission_cap": 1.0, "balance": 3.0,
-    "balance_with_disposal": 3.0, "balance_annual": 3.0, "balance_daily": 3.0,
-}  # fmt: skip
+    "phase_out": 1.0,
+    "share_minimum": 1.0,
+    "share_maximum": 1.0,
+    "emission_cap": 1.0,
+    "balance": 3.0,
+    "balance_with_disposal": 3.0,
+    "balance_annual": 3.0,
+    "balance_daily": 3.0,
+}
 """What it costs to break a limit by its own size; shortage is worse than a missed policy."""
 
 PHYSICAL = frozenset({"dispatch_limit", "retirement_limit", "conversion_limit"})

@@ -1,0 +1,13 @@
+"""From a solution to one labelled file.
+
+results = extract(model, case, solution)
+netcdf.save(results, path)
+results = netcdf.load(path)
+inputs.restore(path, folder)
+"""
+
+from . import inputs, netcdf
+from .extract import extract
+from .results import Results
+
+__all__ = ["Results", "extract", "inputs", "netcdf"]

@@ -1,0 +1,90 @@
+"""Extract: from a solved model to results in units people use."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import xarray as xr
+
+from ..case.case import Case
+from ..solve import Solution
+from . import balances, cohorts, dispatch, emissions, inputs, metrics, money, plan, prices, provenance, trade
+from .results import PLAN, Results, dataset
+from .space import Space
+from .split import Split, split
+
+SOLVED = "optimal"
+
+
+def extract(m: Any, case: Case, solution: Solution, command: Sequence[str] | None = None) -> Results:
+    """The results of a run; without a plan (status is not optimal) only what went in and how it ended.
+
+    `command` is the command line to be kept; not given, that of this process.
+    """
+    about = {
+        "inputs": inputs.inputs(case.tables),
+        "certificate": provenance.certificate(solution, {}, ()),
+        "provenance": provenance.provenance(case, solution, command),
+    }
+    if solution.status != SOLVED:
+        return Results(about)
+    with xr.set_options(arithmetic_join="exact"):
+        return Results(_planned(m, case) | about)
+
+
+def _planned(m: Any, case: Case) -> dict[str, xr.Dataset]:
+    price = prices.nodal(m, case)
+    parts = split(m, case, price)
+    net = plan.net_energy(case, parts)
+    return {
+        PLAN: _plan(m, case, parts, net, price),
+        "dispatch": dispatch.dispatch(m, case, parts),
+        "prices": prices.prices(m, case, price),
+        "balances": balances.balances(m, case, net, parts.charge, parts.discharge),
+        "cohorts": cohorts.cohorts(m, case, parts, net),
+    }
+
+
+def _plan(m: Any, case: Case, parts: Split, net: np.ndarray, price: np.ndarray) -> xr.Dataset:
+    space, settings = Space(case), case.settings
+    energy, activity = space.by_place(net), space.by_place(plan.activity_of(case, parts) - parts.discharge)
+    emitted, captured = emissions.technology_emissions(case, energy, activity)
+    paid, cost_kinds = money.costs(m, case, parts)
+    kinds = dict(zip(money.OF_TECHNOLOGY, money.technology_costs(m, case, parts), strict=True))
+    outside, sectors = emissions.exogenous(case)
+    priced, names = emissions.instruments(m, case)
+    missed, tiers = trade.goes_without(m, case)
+    dims = ("region", "technology", "fuel", "pollutant", "year")
+    from .results import measured
+
+    variables = {
+        **plan.words(case),
+        **plan.stands(m, case),
+        **plan.runs(m, case, parts),
+        "emissions": measured(emitted, dims, "kt", "emissions by what is burnt; process: by activity"),
+        "captured": measured(captured, dims, "kt", "what is captured instead of emitted"),
+        **outside,
+        **emissions.totals(case, emitted, outside["exogenous_emissions"].values),
+        **priced,
+        **paid,
+        **metrics.metrics(case, parts, price, kinds, paid["system_cost"].values),
+        **trade.lines(m, case),
+        **trade.markets(m, case),
+        **missed,
+    }
+    labels = space.labels | {"fuel": [*space.carrier, emissions.PROCESS]} | cost_kinds | sectors | names | tiers
+    return dataset(
+        variables,
+        labels,
+        title=settings.title,
+        description=settings.description,
+        scenario=settings.scenario,
+        currency=settings.money.currency,
+        price_year=str(settings.money.price_year),
+        kzt_per_usd=repr(settings.money.kzt_per_usd),
+        base_year=str(settings.time.base_year),
+        end_year=str(settings.time.end_year),
+        discount_rate=repr(settings.finance.discount_rate),
+    )

@@ -1,0 +1,109 @@
+"""Inputs: everything that went into a run, kept in its results, so that the run can be repeated from them alone.
+
+Tables are kept as CSV after scenarios and changes, sources and notes included; settings as TOML; profiles as arrays.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+
+from ..case.read import Tables
+from ..case.settings import SECTIONS, Settings
+from ..schema import REMARKS, TableSchema, load
+from .results import dataset, described, worded
+
+SETTINGS = "settings"
+
+
+def inputs(tables: Tables) -> xr.Dataset:
+    """The group `inputs`: a text per table that has rows, the settings, and the profiles [profile, hour_of_year]."""
+    kept = {SETTINGS: worded(write_settings(tables.settings), (), "case.toml")}
+    for name, schema in load().items():
+        if name in tables and len(tables[name].frame):
+            kept[name] = worded(write_table(tables[name].frame, schema), (), schema.description)
+    frame = tables.profiles
+    kept["profiles"] = described(frame.to_numpy(float).T, ("profile", "hour_of_year"), "1", "hourly shapes")
+    return dataset(kept, {"profile": frame.columns.to_numpy(object), "hour_of_year": np.arange(len(frame))})
+
+
+def write_table(frame: pd.DataFrame, schema: TableSchema, *, remarks: bool = True) -> str:
+    """A table as CSV whose numbers are read back to the last bit."""
+    columns = [*schema.by_name, *(REMARKS if remarks else ())]
+    cells = [[_cell(value) for value in frame[column].tolist()] for column in columns]
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows(zip(*cells, strict=True))
+    return text.getvalue()
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, bool | np.bool_):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return "" if np.isnan(value) else repr(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+    return str(value)
+
+
+def write_settings(settings: Settings) -> str:
+    """The settings as case.toml would say them, every default spelt out."""
+    lines = [f"title = {_toml(settings.title)}", f"description = {_toml(settings.description)}"]
+    for section in SECTIONS:
+        lines += ["", f"[{section}]"]
+        lines += [f"{key} = {_toml(value)}" for key, value in asdict(getattr(settings, section)).items()]
+    return "\n".join(lines) + "\n"
+
+
+def _toml(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, tuple | list):
+        return f"[{', '.join(map(_toml, value))}]"
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, str) else repr(value)
+
+
+def fingerprint(tables: Tables) -> str:
+    """SHA-256 over what decides a run: settings, the declared columns of every table, and the profiles.
+
+    Sources, notes, file names and the name of the scenario are left out: they change nothing.
+    """
+    digest = hashlib.sha256(write_settings(tables.settings).encode())
+    for name, schema in load().items():
+        if name in tables and len(tables[name].frame):
+            digest.update(f"\n[{name}]\n{write_table(tables[name].frame, schema, remarks=False)}".encode())
+    for name in sorted(tables.profiles.columns):
+        digest.update(f"\n[{name}]\n".encode())
+        digest.update(np.ascontiguousarray(tables.profiles[name].to_numpy("<f8")).tobytes())
+    return digest.hexdigest()
+
+
+def restore(path: Path, folder: Path) -> None:
+    """Write the case kept in a results file into a new folder; a run of it has the same hash and the same answer.
+
+    Raises FileExistsError if the folder exists and is not empty.
+    """
+    from .netcdf import load as load_results
+
+    folder = Path(folder)
+    if folder.exists() and any(folder.iterdir()):
+        raise FileExistsError(f"{folder} is not empty: name a new folder")
+    folder.mkdir(parents=True, exist_ok=True)
+    kept = load_results(path, ["inputs"])["inputs"]
+    (folder / "case.toml").write_text(str(kept[SETTINGS].item()), encoding="utf-8")
+    for name in load():
+        if name in kept:
+            (folder / f"{name}.csv").write_text(str(kept[name].item()), encoding="utf-8", newline="")
+    if kept.sizes.get("profile", 0):
+        profiles = kept["profiles"]
+        frame = pd.DataFrame(profiles.values.T, columns=profiles["profile"].values.astype(str))
+        frame.insert(0, "time", pd.date_range("2015-01-01", periods=len(frame), freq="h").strftime("%Y-%m-%dT%H:%M"))
+        frame.to_csv(folder / "profiles.csv", index=False, lineterminator="\n")

@@ -1,0 +1,89 @@
+"""One netCDF-4 file per run: the plan at its root, every other group under its name.
+
+A file appears under its name only when it is whole: it is written beside under a name of its own, forced to the disk
+and renamed. Who reads meanwhile sees the old file, two who write at once do not mix, and what is interrupted leaves
+nothing but a `.part` file.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Collection
+from pathlib import Path
+
+import netCDF4
+import numpy as np
+import xarray as xr
+
+from .results import PLAN, Results
+
+COMPRESSION = {"zlib": True, "complevel": 4, "shuffle": True}
+
+
+def save(results: Results, path: Path | str) -> None:
+    """Write results to a file, replacing an older one only once the new one is complete."""
+    path = Path(path)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+    os.close(handle)
+    part = Path(name)
+    try:
+        _write(results, part)
+        _force(part)
+        part.chmod(0o666 & ~_umask())
+        os.replace(part, path)
+        _force(path.parent)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def load(path: Path | str, groups: Collection[str] | None = None) -> Results:
+    """Read results, or only some groups of them, into memory. Raises OSError if it is not a readable results file."""
+    path = Path(path)
+    with netCDF4.Dataset(path) as file:
+        present = [*([PLAN] if file.variables else []), *file.groups]
+    wanted = [name for name in present if groups is None or name in groups]
+    return Results({name: _read(path, None if name == PLAN else name) for name in wanted})
+
+
+def _write(results: Results, path: Path) -> None:
+    mode = "w"
+    for name in sorted(results, key=lambda group: group != PLAN):
+        group = None if name == PLAN else name
+        data = results[name]
+        data.to_netcdf(path, mode=mode, group=group, engine="netcdf4", format="NETCDF4", encoding=_encoding(data))
+        mode = "a"
+
+
+def _read(path: Path, group: str | None) -> xr.Dataset:
+    with xr.open_dataset(path, group=group, engine="netcdf4", decode_timedelta=False) as data:
+        return data.load()
+
+
+def _encoding(data: xr.Dataset) -> dict[str, dict[str, object]]:
+    """Compressed numbers; texts cannot be compressed and scalars need not be."""
+    result: dict[str, dict[str, object]] = {}
+    for name, variable in data.variables.items():
+        number = np.issubdtype(variable.dtype, np.number)
+        if number and variable.ndim and variable.size:
+            result[str(name)] = COMPRESSION | variable.encoding
+        if np.issubdtype(variable.dtype, np.floating):
+            result.setdefault(str(name), dict(variable.encoding)).setdefault("_FillValue", np.nan)
+    return result
+
+
+def _force(path: Path) -> None:
+    """Make sure that a file, or the names in a folder, are on the disk."""
+    if path.is_dir() and os.name == "nt":  # Windows cannot open folders
+        return
+    handle = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

@@ -1,0 +1,100 @@
+"""Provenance: what made this file, from what, and whether its answer is proven."""
+
+from __future__ import annotations
+
+import platform
+import shlex
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+
+import numpy as np
+import xarray as xr
+
+from ..case.case import Case
+from ..solve import Solution
+from .inputs import fingerprint
+from .results import dataset, described, worded
+
+PACKAGES = (
+    "kz_optimize",
+    "highspy",
+    "netCDF4",
+    "numpy",
+    "pandas",
+    "pyomo",
+    "scipy",
+    "tsam",
+    "xarray",
+)
+
+
+def provenance(case: Case, solution: Solution, command: Sequence[str] | None = None) -> xr.Dataset:
+    """The group `provenance`."""
+    stages, attempts = solution.seconds, solution.attempts
+    kept = {
+        "version": worded([*map(_version, PACKAGES), platform.python_version()], ("package",), "installed version"),
+        "seconds": described(np.array(list(stages.values()), float), ("stage",), "s", "time of a stage of the solve"),
+        "attempt_algorithm": worded([a.algorithm for a in attempts], ("attempt",), "algorithm"),
+        "attempt_crossover": worded([a.crossover for a in attempts], ("attempt",), "from interior point to vertex"),
+        "attempt_outcome": worded([a.outcome for a in attempts], ("attempt",), "how it ended, in the solver's words"),
+        "attempt_verdict": worded([a.verdict for a in attempts], ("attempt",), "why it was accepted or not"),
+        "attempt_iterations": described([float(a.iterations) for a in attempts], ("attempt",), "1", "iterations"),
+        "attempt_seconds": described([a.seconds for a in attempts], ("attempt",), "s", "time"),
+        "log": worded(solution.log_text, (), "log of the solver"),
+    }
+    settings = case.settings
+    return dataset(
+        kept,
+        {"package": [*PACKAGES, "python"], "stage": list(stages), "attempt": np.arange(1, len(attempts) + 1)},
+        title=settings.title,
+        description=settings.description,
+        scenario=settings.scenario,
+        input_hash=fingerprint(case.tables),
+        created=datetime.now(UTC).isoformat(timespec="seconds"),
+        command=shlex.join(sys.argv if command is None else command),
+        platform=platform.system(),
+        machine=platform.machine(),
+        warnings="\n".join([*map(str, case.tables.warnings), *solution.notices]),
+    )
+
+
+def certificate(solution: Solution, checks: dict[str, xr.Variable], names: Sequence[str]) -> xr.Dataset:
+    """The group `certificate`: how the solve ended, what its optimality misses, and what was recomputed."""
+    measures = solution.certificate.measures if solution.certificate else ()
+    kept = {
+        "absolute": described(
+            np.array([m.absolute for m in measures], float), ("measure",), "1", "miss, in its own unit"
+        ),
+        "relative": described(np.array([m.relative for m in measures], float), ("measure",), "1", "miss, relative"),
+        "worst": worded([str(m.place or "") for m in measures], ("measure",), "row or column that misses it most"),
+        "objective": described(solution.objective, (), "million USD", "discounted cost of the system"),
+        "dual_objective": described(
+            solution.certificate.dual_objective if solution.certificate else np.nan,
+            (),
+            "million USD",
+            "no plan is cheaper than this",
+        ),
+        **checks,
+    }
+    size = solution.size
+    return dataset(
+        kept,
+        {"measure": [m.name for m in measures], "check": list(names)},
+        status=solution.status,
+        reason=solution.reason,
+        algorithm=solution.algorithm,
+        basic=str(solution.basic),
+        rows=str(size.rows),
+        columns=str(size.columns),
+        nonzeros=str(size.nonzeros),
+        iterations=str(solution.iterations),
+    )
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return ""

@@ -1,0 +1,114 @@
+"""Results: named groups of labelled arrays, every one with its unit and a sentence that says what it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import xarray as xr
+
+from ..units import to_model
+
+PLAN = "plan"
+"""The group that stands at the root of the file."""
+
+
+@dataclass(frozen=True)
+class Results(Mapping[str, xr.Dataset]):
+    """Group name -> dataset: plan, dispatch, prices, balances, cohorts, inputs, certificate, provenance.
+
+    A run without a plan has inputs, certificate and provenance only.
+    """
+
+    groups: Mapping[str, xr.Dataset]
+
+    def __getitem__(self, name: str) -> xr.Dataset:
+        return self.groups[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.groups)
+
+    def __len__(self) -> int:
+        return len(self.groups)
+
+    @property
+    def plan(self) -> xr.Dataset:
+        """What is built and what it does, by region, technology and year."""
+        return self[PLAN]
+
+    @property
+    def status(self) -> str:
+        """optimal, infeasible, unbounded or failed."""
+        return str(self["certificate"].attrs["status"])
+
+
+def measured(
+    values: npt.ArrayLike, dims: Sequence[str], unit: str, long_name: str, *, single: bool = False
+) -> xr.Variable:
+    """Values in model units as a variable in a unit people use; `single` stores them with seven digits."""
+    shown = np.asarray(values, float) * (1.0 / to_model(unit)) + 0.0  # so that no zero is negative
+    return described(shown, dims, unit, long_name, single=single)
+
+
+def described(
+    values: npt.ArrayLike, dims: Sequence[str], unit: str, long_name: str, *, single: bool = False
+) -> xr.Variable:
+    """Values that have their unit already."""
+    encoding = {"dtype": "float32"} if single else {}
+    return xr.Variable(tuple(dims), np.asarray(values), {"units": unit, "long_name": long_name}, encoding)
+
+
+def worded(values: npt.ArrayLike, dims: Sequence[str], long_name: str) -> xr.Variable:
+    """Texts."""
+    return xr.Variable(tuple(dims), np.asarray(values, dtype=object), {"units": "", "long_name": long_name})
+
+
+LABELS: Mapping[str, tuple[str, str]] = {
+    "region": ("", "place"),
+    "technology": ("", "way to turn carriers into carriers, or store"),
+    "carrier": ("", "form of energy"),
+    "fuel": ("", "carrier whose use emits; process: what is emitted per activity"),
+    "pollutant": ("", "what is emitted"),
+    "sector": ("", "sector of demand or of emissions"),
+    "year": ("year", "milestone year"),
+    "node": ("", "carrier@region: a carrier balanced at a place"),
+    "day": ("", "typical day"),
+    "hour": ("", "step within a day"),
+    "calendar_day": ("", "day of a year of 365 days"),
+    "hour_of_year": ("hour", "hour of a year of 365 days, local standard time"),
+    "line": ("", "link between two regions"),
+    "direction": ("", "forward: from the line's first end to its second"),
+    "market": ("", "place where a carrier is bought or sold"),
+    "instrument": ("", "instrument on emissions"),
+    "tier": ("", "tier of demand that may go without"),
+    "zone": ("", "carrier@region with a planning reserve"),
+    "cohort": ("", "capacity of one technology, region and vintage"),
+    "cost_kind": ("", "kind of cost"),
+    "flow_kind": ("", "what enters a node (+) or leaves it (-)"),
+    "row": ("", "row of the energy balance"),
+    "fuel_type": ("", "column of the energy balance"),
+    "observation": ("", "row of the table of observations"),
+    "measure": ("", "condition of optimality"),
+    "check": ("", "quantity recomputed from this file alone"),
+    "attempt": ("", "run of an algorithm"),
+    "stage": ("", "stage of the solve"),
+    "package": ("", "installed package"),
+    "profile": ("", "hourly shape"),
+    "interface": ("", "section of the grid"),
+    "target": ("", "share asked for"),
+}
+
+
+def dataset(variables: Mapping[str, xr.Variable], labels: Mapping[str, npt.ArrayLike], **attrs: str) -> xr.Dataset:
+    """A dataset whose dimensions are labelled and described; labels of dimensions that no variable has are left out."""
+    used = {dim for variable in variables.values() for dim in variable.dims}
+    coords = {}
+    for name, values in labels.items():
+        if name in used:
+            unit, meaning = LABELS[name]
+            plain = np.asarray(values)
+            plain = plain.astype(object) if plain.dtype.kind in "OUT" else plain
+            coords[name] = xr.Variable((name,), plain, {"units": unit, "long_name": meaning})
+    return xr.Dataset(dict(variables), coords, attrs)
