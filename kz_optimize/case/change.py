@@ -62,6 +62,9 @@ def _is_sound(change: Change, table: Table, findings: Findings) -> bool:
         findings.add(f"the change '{change}' needs a number", "Give a number in the unit of the table")
     elif change.action != "set" and not schema[change.column].is_number:
         findings.add(f"the change '{change}' counts with a column that holds no numbers", "Use the action set")
+    elif schema[change.column].choices and change.value not in schema[change.column].choices:
+        remedy = suggest(str(change.value), schema[change.column].choices, "the choices")
+        findings.add(f"the change '{change}' sets what is not among the choices", remedy, value=str(change.value))
     else:
         return True
     return False

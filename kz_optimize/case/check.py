@@ -15,7 +15,7 @@ from kz_optimize.schema import PROFILES, Column
 def check_tables(tables: Mapping[str, Table], profiles: Profiles, findings: Findings) -> None:
     """Add a finding for every cell out of range and every name that is declared nowhere."""
     for table in tables.values():
-        for column in table.schema.columns:
+        for column in table.schema.columns if len(table) else ():
             if column.is_number:
                 _check_range(table, column, findings)
             elif column.targets or column.profile:
@@ -24,6 +24,9 @@ def check_tables(tables: Mapping[str, Table], profiles: Profiles, findings: Find
 
 def _check_range(table: Table, column: Column, findings: Findings) -> None:
     numbers = table.frame[column.name].to_numpy()
+    if column.type == "integer":  # a change may have scaled it
+        broken = np.isfinite(numbers) & (numbers != np.round(numbers))
+        findings.add_rows(table.places, broken, "this is not a whole number", "Write one", column.name, numbers)
     wrong = (numbers < column.minimum) | (numbers > column.maximum)
     if not wrong.any():
         return

@@ -54,7 +54,7 @@ def read_profiles(files: Sequence[Path], findings: Findings) -> Profiles:
     sound = True
     for path in files:
         sheet = read_sheet(path, findings)
-        hours = _hours(sheet, findings) if sheet else None
+        hours = None if sheet is None else _hours(sheet, findings)
         if sheet is None or hours is None:
             sound = False
             continue

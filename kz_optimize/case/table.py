@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -10,7 +11,7 @@ import pandas as pd
 from kz_optimize.case.findings import Findings, Place, Places, suggest
 from kz_optimize.case.sheet import Sheet
 from kz_optimize.case.text import explain_cell, explain_number, parse_flags, parse_numbers
-from kz_optimize.schema import REMARKS, Column, TableSchema
+from kz_optimize.schema import REMARKS, Column, TableSchema, load
 
 REMOVE = "remove"
 """Column of a scenario table that removes the row with that key."""
@@ -47,8 +48,13 @@ class Table:
 
 def empty_table(schema: TableSchema, sound: bool = True) -> Table:
     """A table without rows; not `sound` when it stands for a file that could not be read."""
-    table, _ = parse_table(Sheet("", {}, Places.of_file("", []), 1, False), schema, Findings())
-    return replace(table, sound=sound)
+    return Table(schema, _empty_frame(schema.name).copy(), Places.of_file("", []), sound)
+
+
+@cache
+def _empty_frame(name: str) -> pd.DataFrame:
+    table, _ = parse_table(Sheet("", {}, Places.of_file("", []), 1, False), load()[name], Findings())
+    return table.frame
 
 
 def parse_table(
@@ -79,9 +85,8 @@ def parse_table(
 
 def _frame(columns: dict[str, np.ndarray]) -> pd.DataFrame:
     """A frame whose texts are of type str even when there are no rows."""
-    return pd.DataFrame(
-        {name: pd.Series(cells, dtype=str if cells.dtype == object else cells.dtype) for name, cells in columns.items()}
-    )
+    frame = pd.DataFrame(columns)
+    return frame if len(frame) else frame.astype({name: str for name in frame if frame[name].dtype == object})
 
 
 def _check_columns(sheet: Sheet, schema: TableSchema, findings: Findings, scenario: bool) -> None:

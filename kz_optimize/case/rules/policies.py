@@ -13,7 +13,7 @@ from kz_optimize.schema import load
 def check_constants(case: Input) -> None:
     """Names and choices do not change from year to year: only numbers can be interpolated."""
     for name, schema in load().items():
-        if not schema.between_years:
+        if not schema.between_years or case[name].empty:
             continue
         keys = [key for key in schema.keys if key != "year"]
         for column in schema.columns:
@@ -23,7 +23,7 @@ def check_constants(case: Input) -> None:
 
 def _check_constant(case: Input, table: str, keys: list[str], column: str) -> None:
     frame = case[table]
-    first = frame.groupby(keys, sort=False, dropna=False)[column].transform("first") if len(frame) else frame[column]
+    first = frame.groupby(keys, sort=False, dropna=False)[column].transform("first")
     differs = (frame[column] != first).to_numpy(dtype=bool)
     remedy = f"Write the same {column} in every year, or use another {keys[-1]}"
     case.report(table, differs, lambda row: f'other years of this row have "{first.iloc[row]}"', remedy, column)

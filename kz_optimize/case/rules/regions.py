@@ -93,10 +93,11 @@ def check_names(case: Input) -> None:
 
 def check_groups(case: Input) -> None:
     """A name that is a technology and a group at once means all of them."""
-    technologies = case["technologies"]
-    members = technologies.groupby("group")["technology"].agg(set).to_dict()
-    for group, listed in case["groups"].groupby("group")["technology"]:
-        members.setdefault(str(group), set()).update(listed)
+    technologies, groups = case["technologies"], case["groups"]
+    members: dict[str, set[str]] = {}
+    for listed in (technologies, groups):
+        for group, technology in zip(listed["group"], listed["technology"], strict=True):
+            members.setdefault(group, set()).add(technology)
     wide = [name in members and members[name] != {name} for name in technologies["technology"]]
     remedy = "Rename one of them, lest a limit or policy on the technology concern the whole group"
     case.report(

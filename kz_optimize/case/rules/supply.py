@@ -72,10 +72,11 @@ def check_supply(case: Input) -> None:
     met = meetings[meetings["node"].notna()]
     joins = _joins(case)
     keys = list(zip(met["carrier"], met["node"], strict=True))
-    given = _spread({key for key, side in zip(keys, met["side"], strict=True) if side == "gives"}, joins)
+    gives = (met["side"] == "gives").to_numpy(dtype=bool)
+    given = _spread({key for key, giver in zip(keys, gives, strict=True) if giver}, joins)
     taken = _spread({key for key, side in zip(keys, met["side"], strict=True) if side == "takes"}, joins)
-    _check_given(case, met[[side != "gives" and key not in given for key, side in zip(keys, met["side"], strict=True)]])
-    _check_taken(case, met[[side == "gives" and key not in taken for key, side in zip(keys, met["side"], strict=True)]])
+    _check_given(case, met[~gives & np.array([key not in given for key in keys], dtype=bool)])
+    _check_taken(case, met[gives & np.array([key not in taken for key in keys], dtype=bool)])
 
 
 def _check_places(case: Input, lost: pd.DataFrame) -> None:
