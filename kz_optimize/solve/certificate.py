@@ -42,7 +42,7 @@ import numpy as np
 import pandas as pd
 import scipy.sparse as sp
 
-from kz_optimize.algebra.program import Block, LinearProgram
+from kz_optimize.algebra import Block, LinearProgram
 
 from .place import Place, place_of
 

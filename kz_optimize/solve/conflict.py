@@ -12,7 +12,7 @@ from time import perf_counter
 import highspy
 import numpy as np
 
-from kz_optimize.algebra.program import LinearProgram
+from kz_optimize.algebra import LinearProgram
 
 from .elastic import Limits, multipliers, only, relax
 from .highs import Highs, Status
@@ -23,11 +23,15 @@ IIS_SECONDS = 20.0
 IIS_STRATEGY = int(highspy.IisStrategy.kIisStrategyFromLp) | int(highspy.IisStrategy.kIisStrategyIrreducible)
 
 
-def find_conflict(program: LinearProgram, limits: Limits, duals: np.ndarray, time_limit: float) -> tuple[Limits, bool]:
+def find_conflict(
+    program: LinearProgram, limits: Limits, relaxed: np.ndarray, duals: np.ndarray, time_limit: float
+) -> tuple[Limits, bool]:
     """An infeasible subset of the limits, and whether it is known to be irreducible.
 
-    limits, duals   those of the program, and the row duals of its relaxation (Farkas's proof)
-    time_limit      for making the subset smaller [s]
+    limits       those of the program
+    relaxed      mask of those that were relaxed
+    duals        of the rows of the relaxed program (Farkas's proof)
+    time_limit   for making the subset smaller [s]
 
     The limits that push in the relaxation are infeasible together. Three sieves follow, each finer and slower per
     limit than the one before: HiGHS's own search for an irreducible subsystem (it cannot be interrupted, so it gets at
@@ -36,7 +40,7 @@ def find_conflict(program: LinearProgram, limits: Limits, duals: np.ndarray, tim
     one of them, given that such columns keep that bound.
     """
     deadline = perf_counter() + time_limit
-    push = multipliers(program, limits, duals)
+    push = multipliers(program, limits, relaxed, duals)
     for threshold in SUPPORT:
         suspects = limits[push > threshold]
         fewer = suspects[_highs_iis(program, suspects, min(IIS_SECONDS, time_limit))]
@@ -79,7 +83,8 @@ class _Filter:
         if solver.getModelStatus() != Status.kOptimal:
             self.highs.forget()
             solver.run()
-        self.push = multipliers(self.program, self.own, np.array(solver.getSolution().row_dual))
+        duals = np.array(solver.getSolution().row_dual)
+        self.push = multipliers(self.program, self.own, np.ones(len(self.own), dtype=bool), duals)
         return solver.getModelStatus() == Status.kOptimal and solver.getObjectiveValue() > NOTHING
 
     def thin(self, deadline: float) -> tuple[Limits, bool]:

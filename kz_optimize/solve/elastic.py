@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import scipy.sparse as sp
 
-from kz_optimize.algebra.program import LinearProgram
+from kz_optimize.algebra import LinearProgram
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,15 +103,21 @@ def relax(program: LinearProgram, limits: Limits, weight: np.ndarray) -> LinearP
     )
 
 
-def multipliers(program: LinearProgram, limits: Limits, duals: np.ndarray) -> np.ndarray:
-    """How hard each limit pushes in the solution of a relaxed program, in units of its weight; never negative.
+def multipliers(program: LinearProgram, limits: Limits, relaxed: np.ndarray, duals: np.ndarray) -> np.ndarray:
+    """How hard each limit pushes in the solution of ``relax(program, limits[relaxed], ...)``; never negative.
 
-    duals   of the relaxed program's rows. The multiplier of a column's bound, relaxed or not, is what the rows
-            leave over: ``-matrix' duals``.
+    relaxed   mask of the limits that got a slack
+    duals     of the rows of that program
+    result    in units of the weights: the multiplier times the magnitude of the limit
     """
-    row_duals = duals[: program.matrix.shape[0]]
-    push = np.where(limits.is_row, 0.0, (-(row_duals @ program.matrix))[np.where(limits.is_row, 0, limits.number)])
-    push[limits.is_row] = row_duals[limits.number[limits.is_row]]
+    height, width = program.matrix.shape
+    as_rows = np.flatnonzero(relaxed & ~limits.is_row)
+    pushed = np.bincount(limits.number[as_rows], weights=duals[height:], minlength=width)
+    reduced_cost = -(duals[:height] @ program.matrix) - pushed
+    push = np.zeros(len(limits))
+    push[limits.is_row] = duals[limits.number[limits.is_row]]
+    push[~limits.is_row] = reduced_cost[limits.number[~limits.is_row]]
+    push[as_rows] = duals[height:]
     return np.maximum(np.where(limits.is_lower, push, -push), 0.0) * limits.scale
 
 

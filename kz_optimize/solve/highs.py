@@ -17,7 +17,7 @@ import highspy
 import numpy as np
 from highspy import cb
 
-from kz_optimize.algebra.program import LinearProgram
+from kz_optimize.algebra import LinearProgram
 from kz_optimize.errors import SolverError
 
 Status = highspy.HighsModelStatus

@@ -9,7 +9,7 @@ from time import perf_counter
 import numpy as np
 import pyomo.environ as pyo
 
-from kz_optimize.algebra.program import Block, LinearProgram, compile_model
+from kz_optimize.algebra import Block, LinearProgram, compile_model
 from kz_optimize.errors import SolverError
 
 from .choice import choose_algorithm
@@ -101,7 +101,7 @@ def diagnose(
     slack = answer.values[program.matrix.shape[1] :]
     if not (slack > NOTHING * chosen.scale).any():
         return Diagnosis(seconds=perf_counter() - began)
-    members, irreducible = find_conflict(program, limits, answer.row_duals, time_limit)
+    members, irreducible = find_conflict(program, limits, may_break, answer.row_duals, time_limit)
     return Diagnosis(
         relaxations=_relaxations(program, chosen, slack) if soft[may_break].all() else (),
         conflict_rows=_listed(program, members[members.is_row]),

@@ -7,8 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pyomo.environ as pyo
 
-from kz_optimize.algebra.components import ArrayComponent
-from kz_optimize.algebra.program import LinearProgram
+from kz_optimize.algebra import ArrayComponent, LinearProgram
 
 
 def load(program: LinearProgram, values: np.ndarray, duals: np.ndarray) -> None:

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kz_optimize.algebra.components import ArrayComponent
-from kz_optimize.algebra.program import Block
+from kz_optimize.algebra import ArrayComponent, Block
 
 
 @dataclass(frozen=True)
@@ -26,23 +25,15 @@ class Place:
         return f"{self.component}[{', '.join(labels)}]" if self.key else self.component
 
 
-def block_of(blocks: Sequence[Block], position: int) -> Block:
-    """The block that holds a row or column number; IndexError if none does."""
-    for block in blocks:
-        if block.span.start <= position < block.span.stop:
-            return block
-    raise IndexError(f"no block holds number {position}")
-
-
 def place_of(blocks: Sequence[Block], position: int) -> Place:
     """The component and labels of a row or column number."""
-    block = block_of(blocks, position)
-    cell = position - block.span.start
+    block = next(block for block in blocks if block.span.start <= position < block.span.stop)
+    component, key = block.locate(position - block.span.start)
+    parts = key if isinstance(key, tuple) else () if key is None else (key,)
+    plain = tuple(part.item() if isinstance(part, np.generic) else part for part in parts)
     if isinstance(block.owner, ArrayComponent):
-        key, dimensions = block.owner.cells[cell], block.owner.cells.dims
-        return Place(block.owner.name, _parts(key), dimensions, getattr(block.owner, "unit", ""))
-    data = block.owner[cell]
-    return Place(data.parent_component().name, _parts(data.index()))
+        return Place(component, plain, block.owner.cells.dims, getattr(block.owner, "unit", ""))
+    return Place(component, plain)
 
 
 def component_names(block: Block) -> str | list[str]:
@@ -50,8 +41,3 @@ def component_names(block: Block) -> str | list[str]:
     if isinstance(block.owner, ArrayComponent):
         return block.owner.name
     return [data.parent_component().name for data in block.owner]
-
-
-def _parts(key: Hashable) -> tuple[Hashable, ...]:
-    parts = key if isinstance(key, tuple) else () if key is None else (key,)
-    return tuple(part.item() if isinstance(part, np.generic) else part for part in parts)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kz_optimize.algebra.program import LinearProgram
+from kz_optimize.algebra import LinearProgram
 
 from .place import Place, place_of
 

@@ -10,7 +10,7 @@ from time import perf_counter
 import numpy as np
 import pyomo.environ as pyo
 
-from kz_optimize.algebra.program import LinearProgram, compile_model
+from kz_optimize.algebra import LinearProgram, compile_model
 
 from .certificate import Certificate, certify
 from .choice import MISSING_HIPO, Step, plan
