@@ -125,9 +125,9 @@ def test_the_relaxation_costs_what_it_says():
 
 
 def test_loosening_as_told_makes_the_model_feasible():
-    found = diagnose(expansion(1, 2, 1, potential=0.06, unserved=0.0), hard={"balance", "unserved", "cap"})
+    found = diagnose(expansion(1, 2, 1, potential=0.03, unserved=0.0), hard={"balance", "unserved", "cap"})
     assert found.relaxations
-    model = expansion(1, 2, 1, potential=0.06, unserved=0.0)
+    model = expansion(1, 2, 1, potential=0.03, unserved=0.0)
     for relaxation in found.relaxations:
         data = model.component(relaxation.place.component)[relaxation.place.key]
         data.setub(data.ub + relaxation.amount * (1 + 1e-6))
@@ -136,7 +136,7 @@ def test_loosening_as_told_makes_the_model_feasible():
 
 def test_the_conflict_of_an_expansion_is_irreducible():
     """Leave out any one of a sample of the conflict and the rest can be kept; the whole cannot."""
-    model = expansion(1, 2, 1, potential=0.06, unserved=0.0)
+    model = expansion(1, 2, 1, potential=0.03, unserved=0.0)
     assert solve(model).status == "infeasible"
     found = diagnose(model)
     assert found.irreducible
@@ -172,6 +172,6 @@ def only_these(model, members):
 
 
 def test_a_search_cut_short_says_so():
-    found = diagnose(expansion(1, 2, 1, potential=0.06, unserved=0.0), time_limit=0.0)
+    found = diagnose(expansion(1, 2, 1, potential=0.03, unserved=0.0), time_limit=0.0)
     assert not found.irreducible
     assert found.conflict_rows
