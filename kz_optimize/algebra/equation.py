@@ -14,7 +14,7 @@ from .assembly import Layout, Rows, assemble, bounds, number_columns
 from .cells import Cells
 from .components import ArrayComponent, CellSet, finite, linear_expression
 from .expression import Expression, Relation, as_expression
-from .labels import LabelError, merge_labels
+from .labels import LabelError, as_data_array, merge_labels
 
 
 class Equation(ArrayComponent, IndexedConstraint):
@@ -62,15 +62,13 @@ class Equation(ArrayComponent, IndexedConstraint):
     def set_right_hand_side(self, value: float | xr.DataArray) -> None:
         """Replace all that is not a variable, moved to the right; rows already asked for follow."""
         variables = [term for term in self.relation.difference.terms if term.variable is not None]
-        right = as_expression(value)
-        merge_labels(self.cells.labels, right.labels)
-        if extra := right.labels.keys() - self.cells.labels.keys():
-            raise LabelError(f"unexpected dimension {min(extra)!r}; expected {self.cells.dims}")
-        difference = Expression((*variables, *(-right).terms), self.relation.difference.labels)
+        right = as_data_array(value)
+        self.cells.check(right)
+        difference = Expression((*variables, *as_expression(-right).terms), self.relation.difference.labels)
         self.relation = replace(self.relation, difference=difference)
         self._touched_rows = None
         for key, data in self._data.items():
-            ConstraintData.set_value(data, self._row(key))
+            data.follow(self._row(key))
 
     @property
     def right_hand_side(self) -> xr.DataArray:
@@ -121,6 +119,12 @@ class RowData(ConstraintData):
     __slots__ = ()
 
     def set_value(self, expr: object) -> None:
+        """Take the row that the array gives, once; later a ``TypeError``."""
         if self._expr is not None:
             raise TypeError(f"{self.name} belongs to an array: deactivate it and add a pyomo Constraint instead")
+        super().set_value(expr)
+
+    def follow(self, expr: object) -> None:
+        """Take the row that the array gives now."""
+        self._expr = None  # type: ignore[misc]  # a slot of Pyomo's
         super().set_value(expr)

@@ -33,10 +33,12 @@ class Minimise(ScalarObjective):
         return (linear_expression(rows, 0, first_column) - float(rows.lower[0]),)
 
     def construct(self, data: object = None) -> None:
+        """Pyomo's construction, which must not count as setting another objective."""
         cost = self.cost
         super().construct(data)  # sets the placeholder
         self.cost = cost
 
     def set_value(self, expr: object) -> None:
+        """Replace the cost by an expression in Pyomo's own notation."""
         super().set_value(expr)
         self.cost = None  # an ordinary Pyomo objective from now on

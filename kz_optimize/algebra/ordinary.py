@@ -99,6 +99,7 @@ class OrdinaryRows:
 
 
 def objective(objectives: list[pyo.Objective], columns: Columns) -> tuple[np.ndarray, float, bool]:
+    """The cost of every column, the constant beside them, and whether to maximise; there must be one objective."""
     active = [data for objective in objectives for data in objective.values() if data.active]
     if len(active) != 1:
         raise ValueError(f"a model needs one active objective, not {len(active)}")

@@ -154,3 +154,32 @@ def test_keys_name_exactly_one_cell():
     assert "2030-01-01" not in m.x
     with pytest.raises(KeyError):
         m.x["2030-01-01"]
+
+
+def test_sum_onto_says_what_by_must_be(x):
+    of_plant = xr.DataArray(["S", "N", "S"], {"plant": plant})
+    with pytest.raises(LabelError, match="one dimension"):
+        x.sum_onto(node, by=of_plant.expand_dims(hour=hour))
+    with pytest.raises(LabelError, match="no dimension 'plant'"):
+        x.sum("plant").sum_onto(node, by=of_plant)
+    with pytest.raises(LabelError, match=r"has no label.*'X'"):
+        x.sum_onto(node, by=of_plant.where(of_plant != "N", "X"))
+    with pytest.raises(LabelError, match="would count a constant once per label"):
+        (x + 1.0).sum_onto(node, by=of_plant)
+
+
+def test_where_takes_python_and_numpy_truth(x):
+    x.model().e = Equation(x.where(HOURLY.astype(int) > 3) <= 1.0, for_each=(plant, hour))
+    assert [len(x.model().e["a", h].body.args) for h in hour] == [0, 0, 0, 1]
+
+
+def test_solution_of_an_expression_sums_what_it_hides(x):
+    solve_values = np.arange(12.0)
+    x.load(value=solve_values, rc=np.zeros(12))
+    table = solve_values.reshape(3, 4)
+    assert (HOURLY * x).sum("plant").solution.values.tolist() == (table * HOURLY.values).sum(0).tolist()
+    by = xr.DataArray(["S", "N", "S"], {"plant": plant})
+    onto = x.sum_onto(node, by=by).solution
+    assert onto.dims == ("node", "hour")
+    assert onto.values.tolist() == [table[1].tolist(), (table[0] + table[2]).tolist(), [0.0] * 4]
+    assert (x.previous("hour", -1) - 1).solution.sel(plant="b").values.tolist() == [4, 5, 6, -1]
