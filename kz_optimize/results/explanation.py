@@ -94,12 +94,23 @@ def _labels(place: Place) -> dict[str, object]:
 
 def _said(words: Words, place: Place, case: Case, limit: float = 0.0, amount: float = 0.0, pattern: str = "") -> str:
     labels = {name: _name(name, value) for name, value in _labels(place).items()}
+    stated = _stated(place.component, _labels(place), limit, case)
     return (pattern or words.phrase).format(
         **labels,
-        limit=_quantity(words.unit, limit),
+        limit=_quantity(words.unit, stated),
         amount=_quantity(words.unit, amount),
         when=_when(_labels(place), case),
     )
+
+
+def _stated(component: str, labels: Mapping[str, object], limit: float, case: Case) -> float:
+    """The limit as the table states it: exogenous emissions stand on its side of the row."""
+    instrument = labels.get("instrument")
+    if component == "emission_cap":
+        return float(case.caps.level.sel(instrument=instrument, year=labels["year"]))
+    if component == "emission_budget":
+        return float(case.budgets.level.sel(instrument=instrument))
+    return limit
 
 
 def _name(dimension: str, value: object) -> str:
