@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from .options import SolveOptions
 
-FEW_ROWS = 20_000
+FEW_ROWS = 15_000
 MANY_ROWS = 100_000
 MISSING_HIPO = (
     "HiPO, the fastest algorithm for large models, is not installed: "
