@@ -214,7 +214,9 @@ def _parser() -> argparse.ArgumentParser:
     explaining = add(explain, words)
     explaining.add_argument("--all", action="store_true", help="write every page into --out")
     explaining.add_argument("--out", type=Path, metavar="FOLDER", default=Path("docs"), help="with --all")
-    explaining.add_argument("--case", type=Path, metavar="CASE", help="with --all: show equations as this case has them")
+    explaining.add_argument(
+        "--case", type=Path, metavar="CASE", help="with --all: show equations as this case has them"
+    )
     return parser
 
 

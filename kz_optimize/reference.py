@@ -19,7 +19,7 @@ from kz_optimize.errors import Finding, InputError
 from kz_optimize.glossary import TERMS
 from kz_optimize.schema import REMARKS, Column, TableSchema
 
-FAMILIES = Path(kz_optimize.__file__).parent / "model"
+MODEL = Path(kz_optimize.__file__).parent / "model"
 NO_FAMILY = ("__init__", "steps", "explain")
 MADE = "<!-- Made by `make docs`: change the source, not this page. -->"
 
@@ -84,12 +84,12 @@ def column_page(table: TableSchema, name: str) -> str:
 
 def family_names() -> list[str]:
     """The families of equations, in alphabetical order."""
-    return sorted(path.stem for path in FAMILIES.glob("*.py") if path.stem not in NO_FAMILY)
+    return sorted(path.stem for path in MODEL.glob("*.py") if path.stem not in NO_FAMILY)
 
 
 def family_page(name: str) -> str:
     """A family: its header, as the code has it."""
-    header = ast.get_docstring(ast.parse((FAMILIES / f"{name}.py").read_text(encoding="utf-8"))) or ""
+    header = ast.get_docstring(ast.parse((MODEL / f"{name}.py").read_text(encoding="utf-8"))) or ""
     title, _, rest = header.partition("\n")
     return f"# {title.rstrip('.')}\n\n```text\n{rest.strip(chr(10))}\n```\n\nCode: `kz_optimize/model/{name}.py`\n"
 
@@ -146,12 +146,11 @@ def _built(case_folder: Path) -> Iterator[tuple[str, str]]:
     """Family by family: its name, and what it adds to the model of a case."""
     from kz_optimize.case.case import prepare
     from kz_optimize.case.read import read_tables
-    from kz_optimize.model import FAMILIES as families
-    from kz_optimize.model import build_model
+    from kz_optimize.model import FAMILIES, build_model
 
     case = prepare(read_tables(case_folder))
     model = type(build_model(case))()  # an empty one
-    for family in families:
+    for family in FAMILIES:
         yield family.__name__.rpartition(".")[2], examples(family, model, case)
 
 

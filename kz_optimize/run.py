@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from time import perf_counter
 from types import MappingProxyType
 from typing import Any
@@ -20,11 +21,12 @@ from kz_optimize.case.settings import Written, read_settings
 from kz_optimize.errors import Finding, InfeasibleError, InputError, SolverError
 from kz_optimize.model import build_model
 from kz_optimize.report.progress import Reporter
-from kz_optimize.results import extract, netcdf
+from kz_optimize.results import extract, inputs, netcdf
 from kz_optimize.run_folder import RunFolder
-from kz_optimize.solve import Progress, Solution, SolveOptions, diagnose, solve
+from kz_optimize.solve import Diagnosis, Progress, Solution, SolveOptions, diagnose, solve
 
 SOLVED = "optimal"
+LISTED = 12  # limits of a conflict that are printed
 
 
 @dataclass(frozen=True)
@@ -105,6 +107,14 @@ def run_scenario(
     )
 
 
+def run_again(results: Path, out: Path, options: RunOptions | None = None, report: Reporter | None = None) -> Outcome:
+    """Solve the case kept in a result file once more, from that file alone; else as `run_scenario`."""
+    with TemporaryDirectory(prefix="kz_optimize-") as folder:
+        case = Path(folder) / "case"
+        inputs.restore(results, case)
+        return run_scenario(case, None, out, options, report)
+
+
 def read_case(folder: Path, scenario: str | None, options: RunOptions) -> Tables:
     """The checked tables of a scenario, with settings and changes of the run on top.
 
@@ -157,7 +167,11 @@ def _as_file(settings: Mapping[str, object]) -> Written:
 def _solve_options(tables: Tables, run_folder: RunFolder) -> SolveOptions:
     wanted = tables.settings.solve
     return SolveOptions(
-        wanted.algorithm, wanted.crossover, wanted.tolerance, time_limit=wanted.time_limit, log_file=run_folder.solver_log
+        wanted.algorithm,
+        wanted.crossover,
+        wanted.tolerance,
+        time_limit=wanted.time_limit,
+        log_file=run_folder.solver_log,
     )
 
 
@@ -182,10 +196,26 @@ def _explain(case: Case, model: Any, solution: Solution, stages: _Stages, report
     if solution.status == "infeasible":
         with stages("diagnose"):
             diagnosis = diagnose(model, report=lambda state: report.progress(_told(state)))
-        return str(diagnosis)
+        return _told_conflict(diagnosis)
     growing = [str(direction.place) for direction in solution.ray]
     more = f"\nThese grow without end: {', '.join(growing)}" if growing else ""
     return f"No plan was found: {solution.reason}.{more}"
+
+
+def _told_conflict(diagnosis: Diagnosis) -> str:
+    """What excludes each other, and the cheapest way out."""
+    lines = ["No plan keeps every limit."]
+    if diagnosis.relaxations:
+        lines.append("It would be possible if")
+        for way in diagnosis.relaxations[:LISTED]:
+            verb = "lowered" if way.side == "lower" else "raised"
+            lines.append(f"  {way.place} were {verb} from {way.limit:g} by {way.amount:.4g} {way.place.unit}".rstrip())
+    conflict = [*diagnosis.conflict_rows, *diagnosis.conflict_bounds]
+    if conflict:
+        lines.append("These limits exclude each other:")
+        lines += [f"  {limit.place}, {limit.side} limit {limit.limit:g}" for limit in conflict[:LISTED]]
+    hidden = max(len(conflict) - LISTED, 0) + max(len(diagnosis.relaxations) - LISTED, 0)
+    return "\n".join([*lines, f"  and {hidden:,} more"] if hidden else lines)
 
 
 class _Stages:

@@ -22,7 +22,9 @@ class BusyError(KzError):
 
     def __init__(self, folder: Path, process: str) -> None:
         who = f" (process {process})" if process else ""
-        super().__init__(f"{folder}: another run{who} is at work here. Wait until it ends, or give another --out folder.")
+        super().__init__(
+            f"{folder}: another run{who} is at work here. Wait until it ends, or give another --out folder."
+        )
 
 
 class RunFolder:
@@ -64,7 +66,9 @@ class RunFolder:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if error is not None:
-            self.write_log(f"\nended by {type(error).__name__}: {error}" if str(error) else f"\nended by {kind.__name__}")  # type: ignore[union-attr]
+            self.write_log(
+                f"\nended by {type(error).__name__}: {error}" if str(error) else f"\nended by {kind.__name__}"
+            )  # type: ignore[union-attr]
         if self.solver_log.exists():
             self.write_log("\nSolver\n" + self.solver_log.read_text(encoding="utf-8", errors="replace"))
             self.solver_log.unlink()

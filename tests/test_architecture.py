@@ -1,4 +1,4 @@
-"""The arrows between layers run one way, libraries stay behind their fences, and the house rules that can be counted."""
+"""Arrows between layers run one way, libraries stay behind their fences, and the house rules that can be counted."""
 
 import ast
 import re

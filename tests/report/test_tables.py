@@ -1,0 +1,90 @@
+"""The tables of a report agree with each other and with the file."""
+
+import numpy as np
+import pandas as pd
+import pytest
+import xarray as xr
+
+from kz_optimize.report import tables
+from kz_optimize.results import netcdf
+
+
+@pytest.fixture(scope="module")
+def cap(solved_once):
+    return netcdf.load(solved_once["cap"].results)
+
+
+def small(**variables):
+    """A plan of one region: coal gives heat and power, a pump takes power, a cell stores it."""
+    labels = {"region": ["land"], "technology": ["coal", "pump", "cell"], "carrier": ["electricity", "heat"]}
+    years = {"year": [2025, 2030]}
+    generation = [[[[4e3, 5e3], [9e3, 9e3]], [[-1e3, -1e3], [3e3, 3e3]], [[-500.0, 0.0], [0.0, 0.0]]]]
+    return {"plan": xr.Dataset(
+        {"technology_group": ("technology", ["coal", "pump", "store"]),
+         "technology_colour": ("technology", ["#111111", "", "#333333"]),
+         "generation": (("region", "technology", "carrier", "year"), generation),
+         **variables},
+        labels | years,
+    )}  # fmt: skip
+
+
+def test_a_group_belongs_to_electricity_if_it_gives_any_and_a_store_to_what_it_loses():
+    assert tables.main_carriers(small()) == {"coal": "electricity", "pump": "heat", "store": "electricity"}
+
+
+def test_capacity_is_shown_by_main_carrier_with_a_total_where_there_are_several():
+    capacity = (("region", "technology", "year"), [[[1000.0, 2000.0], [500.0, 500.0], [0.0, 100.0]]])
+    shown = tables.capacity(small(capacity=capacity))
+    assert shown["electricity"].to_dict("list") == {2025: [1.0, 0.0, 1.0], 2030: [2.0, 0.1, 2.1]}
+    assert list(shown["heat"].index) == ["pump"]
+
+
+def test_supply_and_demand_of_electricity_differ_by_network_losses_only(cap):
+    supply = tables.generation(cap).loc["total"]
+    hours = cap["dispatch"]["days"] * cap["dispatch"]["hours"]
+    power = cap["dispatch"].sel(node=["electricity@north", "electricity@south"])
+    met = ((power["demand"] - power["unserved"] + power["sent"] - power["arriving"]) * hours).sum(
+        ["node", "day", "hour"]
+    )
+    np.testing.assert_allclose(supply, met / 1e6, rtol=1e-6)
+
+
+def test_emissions_add_up_to_the_total_of_the_file(cap):
+    np.testing.assert_allclose(tables.emissions(cap).loc["total"], cap["plan"]["total_co2e"] / 1e3, rtol=1e-9)
+
+
+def test_costs_discounted_add_up_to_the_objective(cap):
+    paid = tables.costs(cap).loc["total"] * cap["plan"]["year_weight"].to_pandas()
+    assert paid.sum() == pytest.approx(float(cap["certificate"]["objective"]), rel=1e-7)
+
+
+def test_an_instrument_shows_emissions_limit_and_price(cap):
+    shown = tables.instruments(cap)[2035]
+    assert shown["national cap: emissions, Mt"] == pytest.approx(80.0)
+    assert shown["national cap: limit, Mt"] == pytest.approx(80.0)
+    assert shown["national cap: price, USD/t"] > 0
+
+
+def test_many_nodes_of_a_carrier_become_their_middle():
+    nodes = [f"heat@{place}" for place in "abcde"] + ["electricity@land"]
+    price = xr.Dataset({"mean_price": (("node", "year"), [[1.0], [2.0], [9.0], [3.0], [4.0], [50.0]])},
+                       {"node": nodes, "year": [2025]})  # fmt: skip
+    shown = tables.prices({"prices": price})
+    assert shown[2025].to_dict() == {"heat, middle of 5 places": 3.0, "electricity@land": 50.0}
+
+
+def test_calibration_compares_observations_of_milestone_years_only(cap):
+    fit = tables.calibration(cap)
+    assert list(fit.index) == ["2025 kazakhstan: wind"]
+    modelled = (
+        float(cap["plan"]["generation"].sel(year=2025, technology="wind_farm", carrier="electricity").sum()) / 1e3
+    )
+    assert fit.iloc[0].tolist() == pytest.approx([modelled, 4.0, modelled - 4.0, 100 * (modelled / 4.0 - 1)])
+
+
+def test_the_colour_of_a_group_is_that_of_its_first_technology_that_has_one():
+    assert tables.colours(small()) == {"coal": "#111111", "store": "#333333"}
+
+
+def test_a_single_row_needs_no_total():
+    assert list(tables.with_total(pd.DataFrame({2025: [1.0]}, ["coal"])).index) == ["coal"]
