@@ -53,6 +53,24 @@ SYSTEM: Texts = {
 }
 """One country, electricity by the hour, and a plant that makes it out of nothing for 10 USD/MWh."""
 
+FLAT_GIGAWATT: Texts = {
+    "demand": """
+        region,carrier,year,energy
+        land,electricity,2025,8760
+        """,
+    "unserved": """
+        carrier,tier,share,cost
+        electricity,all,1,1000
+        """,
+}
+"""Demand of 1 GW in every hour; going without costs 1,000 USD/MWh."""
+
+
+def existing(*plants: str) -> str:
+    """Units that stand from 2020 on, as "technology,region,MW"."""
+    units = [f"{number},{plant},2020" for number, plant in enumerate(plants)]
+    return "\n".join(["unit,technology,region,capacity,commissioned", *units])
+
 
 def write_case(folder: Path, texts: Texts, profiles: Profiles | None = None, **settings: object) -> None:
     """Write a case; a profile has the 24 hours of every day, or all 8760."""
