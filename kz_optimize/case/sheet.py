@@ -7,7 +7,7 @@ import gc
 import io
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
@@ -125,12 +125,10 @@ def _unfinished_line(text: str, separator: str) -> int:
     """The line at which the row starts that cannot be read."""
     reader = _records(text, separator)
     line = 0
-    try:
+    with suppress(csv.Error):
         for _ in reader:
             line = reader.line_num
-    except csv.Error:
-        return line + 1
-    return line
+    return line + 1
 
 
 def _sheet(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -35,11 +34,6 @@ def decode(data: bytes) -> str:
     if "\x00" in text:
         raise ValueError("this is not a text file")
     return text if text.isascii() else unicodedata.normalize("NFC", text)
-
-
-def read_text(path: Path) -> str:
-    """The text of the file; ValueError when its encoding is in doubt, OSError when it cannot be opened."""
-    return decode(path.read_bytes())
 
 
 def _strictly(data: bytes, encoding: str) -> str:
@@ -99,9 +93,8 @@ def parse_numbers(cells: np.ndarray, decimal_comma: bool) -> np.ndarray:
     letters = set("".join(texts))
     if letters <= _DIGITS or (decimal_comma and letters <= _DIGITS | {","}):  # so float() cannot meet nan, inf or 1_000
         try:
-            numbers[filled] = (
-                [float(text.replace(",", ".")) for text in texts] if "," in letters else texts.astype(float)
-            )
+            points = np.array("\n".join(texts).replace(",", ".").split("\n"), dtype=object) if "," in letters else texts
+            numbers[filled] = points.astype(np.float64)
         except ValueError:
             pass
         else:

@@ -42,6 +42,13 @@ def test_profiles_that_cannot_be_read_do_not_make_their_names_unknown(find):
     assert [finding.problem for finding in findings] == ["the column time is missing"]
 
 
+def test_a_folder_of_another_name_is_not_passed_over(find):
+    findings = find({"Scenario/low/scenario.toml": 'title = "Low"'})
+    assert [(finding.problem, finding.remedy) for finding in findings] == [
+        ("this folder is not read", "Rename it to scenarios")
+    ]
+
+
 def test_advice_on_names():
     known = ["Ақтөбе", "Aktau", "Атырау"]
     assert suggest("Ақтөбе\u200b", known, "regions.csv").startswith('Write "Ақтөбе": the letters only look alike')

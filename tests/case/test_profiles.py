@@ -3,6 +3,7 @@ import pandas as pd
 import pytest
 
 from kz_optimize.case.read import read_tables
+from kz_optimize.case.scenario import describe_changes
 
 WIND = "technology,region,profile\nwind_farm,,wind\n"
 
@@ -109,3 +110,5 @@ def test_a_scenario_replaces_a_profile_and_keeps_the_others(write_case):
     assert read["wind"].mean() == pytest.approx(0.2)
     assert read["sun"].mean() == pytest.approx(0.1)
     assert read_tables(folder).profiles["wind"].mean() == 0.25
+    changes = [str(change) for change in describe_changes(folder, "calm")]
+    assert changes == ["profiles [wind]: mean 0.25 of 2025 -> mean 0.2 of 2025"]

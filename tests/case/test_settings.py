@@ -69,3 +69,8 @@ def test_all_faults_of_settings_and_tables_come_together(find, edit):
 
 def test_without_case_toml_there_is_no_case(find):
     assert "the file is missing" in find({"case.toml": None})[0].problem
+
+
+def test_a_settings_file_in_a_doubtful_encoding_is_refused(find, edit):
+    toml = edit("case.toml", "Two zones", "Две зоны").encode("cp866")
+    assert "neither UTF-8" in find({"case.toml": toml})[0].problem

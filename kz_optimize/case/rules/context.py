@@ -43,16 +43,6 @@ class Input:
         values = self[table][column] if column else None
         self.findings.add_rows(self.tables[table].places, rows, problem, remedy, column, values, severity)
 
-    def file(self, table: str) -> str:
-        """Path of the file a table comes from, or its name."""
-        files = self.tables[table].places.files
-        return files[0] if files and files[0] else f"{table}.csv"
-
-    def line(self, table: str, row: int) -> str:
-        """File and line of a row, to be named in the text of a finding."""
-        place = self.tables[table].places[row]
-        return f"{place.file} line {place.line}"
-
     @cached_property
     def upward(self) -> dict[str, tuple[str, ...]]:
         """Each region with its parent, its parent's parent ...; cut off where a parent is unknown or comes again."""
@@ -106,8 +96,3 @@ class Input:
             plants = grown
         known = plants["technology"].isin(self["technologies"]["technology"]) & plants["region"].isin(self.level)
         return plants[known].reset_index(drop=True)
-
-
-def label(*names: object) -> str:
-    """Names joined for a finding."""
-    return ", ".join(str(name) for name in names)

@@ -14,15 +14,10 @@ def check_tree(case: Input) -> None:
     regions = case["regions"]
     top = (regions["parent"] == "").to_numpy()
     parent = dict(zip(regions["region"], regions["parent"], strict=True))
-    circles = _circles(parent)
-    for circle in circles:
+    for circle in _circles(parent):
         row = int(np.flatnonzero(regions["region"] == circle[0])[0])
         problem = f"the regions lie in each other in a circle: {' in '.join([*circle, circle[0]])}"
         case.report("regions", [row], problem, "Give one of them another parent, or none", "parent")
-    if not top.any() and not circles and len(regions):
-        case.findings.add(
-            "no region is the top of the tree", "Leave the parent of one region blank", case.file("regions")
-        )
     tops = np.flatnonzero(top)
     if len(tops) > 1:
         first = regions["region"].iloc[tops[0]]
