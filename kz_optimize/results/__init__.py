@@ -6,8 +6,8 @@ results = netcdf.load(path)
 inputs.restore(path, folder)
 """
 
-from . import inputs, netcdf
+from . import inputs, netcdf, recompute
 from .extract import extract
 from .results import Results
 
-__all__ = ["Results", "extract", "inputs", "netcdf"]
+__all__ = ["Results", "extract", "inputs", "netcdf", "recompute"]

@@ -134,9 +134,7 @@ def _levels(m: Any, case: Case, parts: Split) -> np.ndarray:
 def _to_technologies(case: Case, parts: Split, of_store: np.ndarray) -> np.ndarray:
     """(store, year, ...) shared out to (node, technology, year, ...) by what stands."""
     space, fleets = Space(case), case.fleets
-    store_of_pool = dict(zip(fleets.storing, fleets.store_of_pool.values, strict=True))
-    named = [store_of_pool.get(pool, "") for pool in fleets.pool_of_cohort.values]
-    store = fleets.store.get_indexer(named)
+    store = space.store_of_cohort
     cohorts = np.flatnonzero(store >= 0)
     store = store[cohorts]
     standing = np.maximum(parts.installed[cohorts], 0.0)

@@ -10,8 +10,8 @@ import xarray as xr
 
 from ..case.case import Case
 from ..solve import Solution
-from . import balances, cohorts, dispatch, emissions, inputs, metrics, money, plan, prices, provenance, trade
-from .results import PLAN, Results, dataset
+from . import balances, cohorts, dispatch, emissions, inputs, metrics, money, plan, prices, provenance, recompute, trade
+from .results import PLAN, Results, dataset, measured
 from .space import Space
 from .split import Split, split
 
@@ -25,13 +25,14 @@ def extract(m: Any, case: Case, solution: Solution, command: Sequence[str] | Non
     """
     about = {
         "inputs": inputs.inputs(case.tables),
-        "certificate": provenance.certificate(solution, {}, ()),
+        "certificate": provenance.certificate(solution),
         "provenance": provenance.provenance(case, solution, command),
     }
     if solution.status != SOLVED:
         return Results(about)
     with xr.set_options(arithmetic_join="exact"):
-        return Results(_planned(m, case) | about)
+        results = Results(_planned(m, case) | about)
+    return Results({**results, "certificate": provenance.certificate(solution, recompute.check(results))})
 
 
 def _planned(m: Any, case: Case) -> dict[str, xr.Dataset]:
@@ -57,8 +58,6 @@ def _plan(m: Any, case: Case, parts: Split, net: np.ndarray, price: np.ndarray) 
     priced, names = emissions.instruments(m, case)
     missed, tiers = trade.goes_without(m, case)
     dims = ("region", "technology", "fuel", "pollutant", "year")
-    from .results import measured
-
     variables = {
         **plan.words(case),
         **plan.stands(m, case),
@@ -87,4 +86,5 @@ def _plan(m: Any, case: Case, parts: Split, net: np.ndarray, price: np.ndarray) 
         base_year=str(settings.time.base_year),
         end_year=str(settings.time.end_year),
         discount_rate=repr(settings.finance.discount_rate),
+        interest_rate=repr(settings.finance.interest_rate),
     )

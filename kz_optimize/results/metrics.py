@@ -23,7 +23,7 @@ from .split import Split, pair
 def metrics(
     case: Case, parts: Split, price: np.ndarray, kinds: dict[str, np.ndarray], system: np.ndarray
 ) -> dict[str, xr.Variable]:
-    """Levelised costs and earnings; kinds: cost kind -> (region, technology, year), system: (year,), million USD a year."""
+    """Levelised costs and earnings; kinds: kind -> (region, technology, year), system: (year,) million USD a year."""
     space = Space(case)
     value, main_value, main = _value(case, parts, price)
     earned, paid = np.maximum(value, 0.0).sum(axis=1), -np.minimum(value, 0.0).sum(axis=1)

@@ -18,7 +18,7 @@ import xarray as xr
 
 from .results import PLAN, Results
 
-COMPRESSION = {"zlib": True, "complevel": 4, "shuffle": True}
+COMPRESSION = {"zlib": True, "complevel": 1, "shuffle": True}
 
 
 def save(results: Results, path: Path | str) -> None:
@@ -57,7 +57,7 @@ def _write(results: Results, path: Path) -> None:
 
 def _read(path: Path, group: str | None) -> xr.Dataset:
     with xr.open_dataset(path, group=group, engine="netcdf4", decode_timedelta=False) as data:
-        return data.load()
+        return data.load().drop_encoding()
 
 
 def _encoding(data: xr.Dataset) -> dict[str, dict[str, object]]:

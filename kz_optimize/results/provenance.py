@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 
 import numpy as np
+import pandas as pd
 import xarray as xr
 
 from ..case.case import Case
@@ -60,8 +61,9 @@ def provenance(case: Case, solution: Solution, command: Sequence[str] | None = N
     )
 
 
-def certificate(solution: Solution, checks: dict[str, xr.Variable], names: Sequence[str]) -> xr.Dataset:
+def certificate(solution: Solution, checks: pd.DataFrame | None = None) -> xr.Dataset:
     """The group `certificate`: how the solve ended, what its optimality misses, and what was recomputed."""
+    again, names = _again(checks)
     measures = solution.certificate.measures if solution.certificate else ()
     kept = {
         "absolute": described(
@@ -76,12 +78,12 @@ def certificate(solution: Solution, checks: dict[str, xr.Variable], names: Seque
             "million USD",
             "no plan is cheaper than this",
         ),
-        **checks,
+        **again,
     }
     size = solution.size
     return dataset(
         kept,
-        {"measure": [m.name for m in measures], "check": list(names)},
+        {"measure": [m.name for m in measures], "check": names},
         status=solution.status,
         reason=solution.reason,
         algorithm=solution.algorithm,
@@ -91,6 +93,21 @@ def certificate(solution: Solution, checks: dict[str, xr.Variable], names: Seque
         nonzeros=str(size.nonzeros),
         iterations=str(solution.iterations),
     )
+
+
+def _again(checks: pd.DataFrame | None) -> tuple[dict[str, xr.Variable], list[str]]:
+    """What was recomputed from the file alone."""
+    if checks is None:
+        return {}, []
+    meanings = {
+        "solver": "as the solver has it, in million USD, kt, MW or GWh",
+        "recomputed": "as worked out again from this file alone",
+        "relative": "their difference, relative",
+    }
+    return {
+        f"check_{name}": described(checks[name].to_numpy(), ("check",), "1", meaning)
+        for name, meaning in meanings.items()
+    }, list(checks.index)
 
 
 def _version(package: str) -> str:

@@ -64,6 +64,20 @@ class Space:
         return self.region_of_cohort * len(self.technology) + self.technology_of_cohort
 
     @cached_property
+    def fleet_of_cohort(self) -> np.ndarray:
+        """(cohort,) Position of its fleet; -1 where it is in a store."""
+        return self._group_of_cohort(self.case.fleets.running, self.case.fleets.fleet_of_pool, self.case.fleets.fleet)
+
+    @cached_property
+    def store_of_cohort(self) -> np.ndarray:
+        """(cohort,) Position of its store; -1 where it is in a fleet."""
+        return self._group_of_cohort(self.case.fleets.storing, self.case.fleets.store_of_pool, self.case.fleets.store)
+
+    def _group_of_cohort(self, pools: pd.Index, group_of_pool: xr.DataArray, groups: pd.Index) -> np.ndarray:
+        pool = pools.get_indexer(self.case.fleets.pool_of_cohort.values)
+        return np.append(groups.get_indexer(group_of_pool.values), -1)[pool]
+
+    @cached_property
     def weight(self) -> np.ndarray:
         """(step,) Hours of a year that each step of each typical day stands for."""
         return step_weight(self.case).transpose("day", "hour").values.ravel()

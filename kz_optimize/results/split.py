@@ -63,15 +63,10 @@ def split(m: Any, case: Case, price: np.ndarray) -> Split:
 class _Splitter:
     def __init__(self, m: Any, case: Case, price: np.ndarray):
         self.case, self.space, self.price = case, Space(case), price
-        fleets, pools = case.fleets, case.fleets.pool
+        fleets = case.fleets
         self.installed = capacity.installed(m, case).solution.transpose("cohort", "year").values
-        self.pool = pools.get_indexer(fleets.pool_of_cohort.values)
-        group = {
-            **dict(zip(fleets.running, fleets.fleet_of_pool.values, strict=True)),
-            **dict(zip(fleets.storing, fleets.store_of_pool.values, strict=True)),
-        }
-        names = [group[pools[place]] for place in self.pool]
-        self.fleet, self.store = fleets.fleet.get_indexer(names), fleets.store.get_indexer(names)
+        self.pool = fleets.pool.get_indexer(fleets.pool_of_cohort.values)
+        self.fleet, self.store = self.space.fleet_of_cohort, self.space.store_of_cohort
         self.share = over_steps(case.dispatch.availability, "pool")
         self.weather = (np.ptp(self.share, axis=1) > 0)[self.pool] & (self.fleet >= 0)
         fleet_of_mode = fleets.fleet.get_indexer(fleets.fleet_of_mode.values)

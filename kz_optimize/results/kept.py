@@ -1,0 +1,105 @@
+"""The input tables as a results file keeps them, read without the code that prepared the run."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from ..schema import load
+from .results import Results
+
+
+@dataclass(frozen=True)
+class Kept:
+    """Tables, places and paths over the years, from the group `inputs`."""
+
+    results: Results
+
+    @cached_property
+    def _tables(self) -> dict[str, pd.DataFrame]:
+        return {}
+
+    def table(self, name: str) -> pd.DataFrame:
+        """A table in the units of the input; empty if the case has none. Not to be changed by the caller."""
+        if name not in self._tables:
+            self._tables[name] = self._parse(name)
+        return self._tables[name]
+
+    def _parse(self, name: str) -> pd.DataFrame:
+        schema, inputs = load()[name], self.results["inputs"]
+        texts = {c.name: str for c in schema.columns if not c.is_number}
+        text = str(inputs[name].item()) if name in inputs else ",".join(schema.by_name) + "\n"
+        frame = pd.read_csv(
+            io.StringIO(text), dtype=texts, keep_default_na=False, na_values=[""], float_precision="round_trip"
+        )
+        return frame.fillna(dict.fromkeys(texts, "")).astype({c.name: float for c in schema.columns if c.is_number})
+
+    @cached_property
+    def years(self) -> np.ndarray:
+        """Milestone years."""
+        return self.results.plan["year"].values.astype(float)
+
+    @cached_property
+    def parent(self) -> dict[str, str]:
+        """Region -> the region it belongs to."""
+        regions = self.table("regions")
+        return dict(zip(regions["region"], regions["parent"], strict=True))
+
+    def upward(self, region: str) -> list[str]:
+        """The region, what it lies in, and so on; last of all the blank that stands for everywhere."""
+        chain = []
+        while region:
+            chain.append(region)
+            region = self.parent[region]
+        return [*chain, ""]
+
+    def inside(self, regions: Iterable[str], whole: str) -> np.ndarray:
+        """(region,) Whether each lies in the whole."""
+        return np.array([whole in self.upward(region) for region in regions], dtype=bool)
+
+    def path(
+        self, rows: pd.DataFrame, column: str, years: Sequence[float], *, early: float, step: bool = False
+    ) -> np.ndarray:
+        """(year,) A column between the years of its rows; `early` before the first of them (NaN: its value)."""
+        rows = rows[rows[column].notna()].sort_values("year")
+        known, values, wanted = rows["year"].to_numpy(), rows[column].to_numpy(), np.asarray(years, float)
+        if not len(known):
+            return np.zeros(len(wanted))
+        path = np.interp(wanted, known, values)
+        if step:
+            path = values[np.maximum(np.searchsorted(known, wanted, side="right") - 1, 0)]
+        return path if np.isnan(early) else np.where(wanted < known[0], early, path)
+
+    @cached_property
+    def priced(self) -> dict[str, set[str]]:
+        """Technology -> the regions that have costs of it; blank is everywhere."""
+        return {name: set(rows["region"]) for name, rows in self.table("costs").groupby("technology")}
+
+    @cached_property
+    def groups(self) -> dict[str, set[str]]:
+        """Group, further group, technology or "all" -> technologies."""
+        technologies, further = self.table("technologies"), self.table("groups")
+        groups: dict[str, set[str]] = {"all": set(technologies["technology"]), "none": set()}
+        pairs = [
+            *zip(technologies["group"], technologies["technology"], strict=True),
+            *zip(technologies["technology"], technologies["technology"], strict=True),
+            *zip(further["group"], further["technology"], strict=True),
+        ]
+        for group, technology in pairs:
+            groups.setdefault(group, set()).add(technology)
+        return groups
+
+    def members(self, technologies: np.ndarray, regions: np.ndarray, group: str, region: str) -> np.ndarray:
+        """Which (technology, region) pairs are of a group in a region."""
+        return np.isin(technologies, list(self.groups.get(group, set()))) & self.inside(regions, region)
+
+    def scope(self, name: str) -> list[tuple[str, str, str]]:
+        """Region, group and sector of every part of a scope; a region is the scope of all that is in it."""
+        rows = self.table("scopes")
+        rows = rows[rows["scope"] == name]
+        return list(zip(rows["region"], rows["group"], rows["sector"], strict=True)) or [(name, "all", "all")]
