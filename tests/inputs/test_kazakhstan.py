@@ -1,0 +1,183 @@
+"""The Kazakhstan case: sources on every row, totals that are documented, balances that can hold."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from kz_optimize.case.read import Tables, read_tables
+
+FOLDER = Path(__file__).parents[2] / "inputs" / "kazakhstan"
+SCENARIOS = sorted(path.name for path in (FOLDER / "scenarios").iterdir())
+ZONES = ("north", "south", "west")
+CONFIDENCE = {"high", "medium", "low"}
+
+
+@pytest.fixture(scope="module")
+def tables() -> Tables:
+    return read_tables(FOLDER)
+
+
+def table_files() -> Iterator[Path]:
+    yield from sorted(FOLDER.glob("*.csv"))
+    yield from sorted(FOLDER.glob("scenarios/*/*.csv"))
+
+
+def zone_of(tables: Tables) -> dict[str, str]:
+    """Zone of every region at or below a zone."""
+    parent = tables["regions"].frame.set_index("region")["parent"]
+    return {region: region if region in ZONES else above for region, above in parent.items() if region != "kazakhstan"}
+
+
+def existing(tables: Tables) -> pd.DataFrame:
+    """Existing units with zone and the properties of their technology."""
+    units = tables["existing_capacity"].frame[["unit", "technology", "region", "capacity"]]
+    kinds = tables["technologies"].frame[["technology", "group", "availability"]]
+    return units.assign(zone=units["region"].map(zone_of(tables))).merge(kinds, on="technology")
+
+
+def power(tables: Tables) -> pd.DataFrame:
+    """Existing power plants: everything but boilers."""
+    units = existing(tables)
+    return units[~units["technology"].str.endswith("boiler")]
+
+
+@pytest.mark.parametrize("path", list(table_files()), ids=lambda path: path.relative_to(FOLDER).as_posix())
+def test_every_row_has_source_and_confidence(path: Path) -> None:
+    table = pd.read_csv(path, dtype=str, keep_default_na=False)
+    assert (table["source"].str.len() > 5).all(), table[table["source"].str.len() <= 5]
+    assert set(table["confidence"]) <= CONFIDENCE
+
+
+@pytest.mark.parametrize("path", list(table_files()), ids=lambda path: path.relative_to(FOLDER).as_posix())
+def test_guesses_are_never_trusted_highly(path: Path) -> None:
+    """A row that stands on recall alone, or on an assumption about a quantity, is not of high confidence."""
+    table = pd.read_csv(path, dtype=str, keep_default_na=False)
+    numbers = path.stem in ("costs", "demand", "exogenous_emissions", "markets", "existing_capacity")
+    guessed = table["source"].str.startswith(("assumption:", "recall:")) & numbers
+    assert not (guessed & (table["confidence"] == "high")).any()
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS)
+def test_scenario_passes_every_check(scenario: str) -> None:
+    assert read_tables(FOLDER, scenario).settings.scenario == scenario
+
+
+def test_fleet_adds_up_to_the_documented_totals(tables: Tables) -> None:
+    """25.65 GW at the end of 2025; GEM: coal 13.3, hydro 2.5, solar 1.17, wind 1.43 GW of large plants."""
+    total = power(tables).groupby("group")["capacity"].sum() / 1000
+    assert total.sum() == pytest.approx(25.653, abs=0.01)
+    assert total["coal"] == pytest.approx(13.918, abs=0.01)
+    assert total["gas"] == pytest.approx(6.383, abs=0.01)
+    assert total["hydro"] == pytest.approx(2.752, abs=0.01)
+    assert total["solar"] == pytest.approx(1.170, abs=0.001)
+    assert total["wind"] == pytest.approx(1.430, abs=0.001)
+
+
+def test_nothing_leaves_before_2030_but_what_gas_replaces(tables: Tables) -> None:
+    units = tables["existing_capacity"].frame
+    early = units[units["retires"] < 2030]
+    assert set(early["region"]) == {"almaty"}
+    assert early["capacity"].sum() == pytest.approx(173 + 510)
+
+
+def test_extended_and_converted_plants_run_like_what_they_stand_beside(tables: Tables) -> None:
+    """Only then do they share a fleet and cost no columns."""
+    flows = tables["conversions"].frame.fillna(0).set_index("technology")[["mode", "carrier", "flow", "efficiency"]]
+    variable = tables["costs"].frame.groupby("technology")["variable_cost"].first()
+    pairs = {
+        "coal_condensing_extended": "coal_condensing_old",
+        "coal_chp_extended": "coal_chp_old",
+        "gas_chp_converted": "gas_chp_old",
+        "coal_ccs_retrofit": "coal_ccs_new",
+        "wind_best": "wind_ordinary",
+    }
+    for new, old in pairs.items():
+        pd.testing.assert_frame_equal(flows.loc[[new]].reset_index(drop=True), flows.loc[[old]].reset_index(drop=True))
+        assert variable[new] == variable[old]
+
+
+def test_named_profiles_exist(tables: Tables) -> None:
+    named = set()
+    for table in ("demand", "availability", "inflows"):
+        named |= set(tables[table].frame["profile"]) - {""}
+    assert named
+    assert named <= set(tables.profiles.columns)
+
+
+def test_demand_of_2025_is_generation_and_net_import(tables: Tables) -> None:
+    """123.1 TWh generated and 1.45 TWh net import."""
+    demand = tables["demand"].frame.query("carrier == 'electricity' and year == 2025")
+    assert demand["energy"].sum() == pytest.approx(124_550, abs=5)
+    share = demand.set_index("region")["energy"] / demand["energy"].sum()
+    assert share["north"] > 0.6 > share["south"] > share["west"] > 0.1
+
+
+def test_peak_of_2025_is_what_the_operator_expects(tables: Tables) -> None:
+    """KEGOC expected 17.4 to 17.6 GW, and 4.5 GW in the South."""
+    demand = tables["demand"].frame.query("carrier == 'electricity' and year == 2025").set_index("region")["energy"]
+    shape = tables.profiles[[f"load_{zone}" for zone in ZONES]]
+    hourly = pd.DataFrame({z: demand[z] * shape[f"load_{z}"] / shape[f"load_{z}"].sum() for z in ZONES})
+    assert hourly.sum(axis=1).max() == pytest.approx(17.6, abs=0.7)
+    assert hourly["south"].max() == pytest.approx(4.5, abs=0.2)
+
+
+@pytest.mark.parametrize("zone", ZONES)
+def test_zone_can_meet_its_peak(tables: Tables, zone: str) -> None:
+    """Available plants (water at 0.6, no sun, a tenth of wind), lines and imports cover the peak of 2025."""
+    units = power(tables).query("zone == @zone")
+    weather = units["group"].map({"hydro": 0.6, "wind": 0.1, "solar": 0.0}).fillna(1.0)
+    own = (units["capacity"] * units["availability"] * weather).sum()
+    markets = tables["markets"].frame.query("carrier == 'electricity' and direction == 'buy' and year == 2025")
+    bought = markets[markets["region"] == zone]["hourly_limit"].sum()
+    lines = tables["lines"].frame[lambda t: t["commissioned"].fillna(0) <= 2025]
+    brought = lines[lines["to"] == zone]["capacity"].sum()
+    energy = tables["demand"].frame.query("carrier == 'electricity' and year == 2025 and region == @zone")["energy"]
+    shape = tables.profiles[f"load_{zone}"]
+    assert own + bought + brought >= 1000 * energy.sum() * shape.max() / shape.sum()
+
+
+def test_every_heat_node_can_meet_its_peak(tables: Tables) -> None:
+    """CHP in back pressure and boilers cover the coldest hour with a reserve of 2 to 60 %."""
+    demand = tables["demand"].frame.query("carrier == 'heat' and year == 2025").set_index("region")
+    flows = tables["conversions"].frame.query("carrier == 'heat'").groupby("technology")["flow"].max()
+    units = existing(tables)
+    heat = (units["capacity"] * units["availability"] * units["technology"].map(flows)).groupby(units["region"]).sum()
+    shape = tables.profiles[demand["profile"]].set_axis(demand.index, axis=1)
+    peak = 1000 * demand["energy"] * shape.max() / shape.sum()
+    margin = heat[peak.index] / peak
+    assert margin.between(1.02, 1.6).all(), margin
+
+
+def test_heat_and_electricity_of_chp_agree(tables: Tables) -> None:
+    """Coal CHP, 4,500 hours at full heat, gives half to three quarters of the heat of the cities it stands in."""
+    units = power(tables).query("technology == 'coal_chp_old' and zone == 'north'")
+    full_heat = (units["capacity"] * units["availability"]).sum() / 1000 / (0.5 + 0.15)
+    demand = tables["demand"].frame.query("carrier == 'heat' and year == 2025")
+    heat = demand[demand["region"].isin(units["region"])]["energy"].sum()
+    assert 0.5 < full_heat * 4500 / heat < 0.75
+
+
+def test_national_emissions_add_up_to_what_was_observed(tables: Tables) -> None:
+    """354 Mt in 2019; the model gives about 112 Mt CO2e for power and heat in 2025."""
+    rest = tables["exogenous_emissions"].frame.query("year == 2025 and sector != 'land_use'")["emissions"].sum() / 1000
+    assert rest + 112 == pytest.approx(354, abs=2)
+
+
+def test_ndc_caps_are_the_share_of_power_and_heat() -> None:
+    for scenario, target in (("ndc-2030-unconditional", 328), ("ndc-2030-conditional", 290)):
+        cap = read_tables(FOLDER, scenario)["emission_caps"].frame
+        assert cap["limit"].tolist() == [round(target * 116.5 / 354 * 1000)]
+
+
+def test_net_zero_needs_removals_that_the_tables_allow() -> None:
+    """What is left of other sectors after the land sink in 2060 can be stored and is taken by a national cap."""
+    tables = read_tables(FOLDER, "netzero-2060")
+    left = tables["exogenous_emissions"].frame.query("year == 2060")["emissions"].sum()
+    storage = tables["markets"].frame.query("market == 'co2_storage' and year == 2060")["annual_limit"].item()
+    assert 10_000 < left < storage
+    cap = tables["emission_caps"].frame.set_index("year")
+    assert set(cap["scope"]) == {"kazakhstan"}
+    assert cap.loc[2060, "limit"] == 0
+    assert {"dac", "biomass_ccs"} <= set(tables["candidates"].frame["technology"])
