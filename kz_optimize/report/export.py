@@ -11,6 +11,7 @@ import xarray as xr
 
 from kz_optimize.results import netcdf
 
+EXPORTED = ("plan", "dispatch", "prices", "balances", "cohorts", "certificate")
 SHEET_ROWS = 1_048_575  # of a workbook, below the heading
 SHEET_NAME = 31  # letters
 
@@ -34,7 +35,7 @@ def write_tables(file: Path, out: Path, form: str) -> list[Path]:
 
 def tidy_tables(file: Path) -> Iterator[tuple[str, pd.DataFrame]]:
     """Name and table: first the contents, then per group and set of dimensions a column per label and per number."""
-    results = netcdf.load(file)
+    results = netcdf.load(file, EXPORTED)
     kinds = [
         (f"{group} by {' '.join(dims)}" if dims else group, dims, dataset[list(names)])
         for group, dataset in results.items()

@@ -31,7 +31,8 @@ STYLE = {
 
 def draw(files: Sequence[Path], figure: str, out: Path) -> None:
     """Draw `capacity`, `generation`, `emissions` or `prices` of result files; the name of `out` says the format."""
-    results = {name_of(netcdf.load(file), file): netcdf.load(file) for file in files}
+    loaded = [netcdf.load(file, ["plan", "prices", "dispatch", "provenance"]) for file in files]
+    results = {name_of(groups, file): groups for groups, file in zip(loaded, files, strict=True)}
     out.parent.mkdir(parents=True, exist_ok=True)
     with mpl.rc_context(STYLE):
         drawn = KINDS[figure](results)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from io import StringIO
 
 import numpy as np
 import pandas as pd
@@ -83,31 +82,16 @@ def instruments(results: Groups) -> pd.DataFrame:
 
 
 def calibration(results: Groups) -> pd.DataFrame:
-    """Modelled and observed generation of the observations of milestone years, TWh; residuals also in percent."""
+    """Modelled and observed output of groups in years near a milestone year, TWh; residuals also in percent."""
     columns = ["modelled", "observed", "residual", "residual, %"]
-    if "plan" not in results or "observations" not in results["inputs"]:
+    seen = results.get("balances", xr.Dataset())
+    if "observation" not in seen.sizes:
         return pd.DataFrame(columns=columns)
-    plan, group = results["plan"], group_of_technology(results)
-    rows = {}
-    for seen in pd.read_csv(StringIO(str(results["inputs"]["observations"].item()))).itertuples():
-        if seen.year in plan.indexes["year"]:
-            inside = [region in _within(plan, seen.region) for region in plan.indexes["region"]]
-            given = plan["generation"].sel(carrier=seen.carrier, year=seen.year)
-            modelled = float(given[inside, group == seen.group].sum()) / 1e3
-            observed = seen.generation / 1e3
-            relative = 100.0 * (modelled / observed - 1.0) if observed else np.nan
-            name = f"{seen.year} {seen.region}: {seen.group}"
-            rows[name] = (modelled, observed, modelled - observed, relative)
-    return pd.DataFrame.from_dict(rows, orient="index", columns=columns)
-
-
-def _within(plan: xr.Dataset, region: str) -> set[str]:
-    """A region and all below it."""
-    parents = dict(zip(plan.indexes["region"], plan["region_parent"].values.astype(str), strict=True))
-    found = {region}
-    while more := {child for child, parent in parents.items() if parent in found} - found:
-        found |= more
-    return found
+    modelled, observed = seen["modelled"].values / 1e3, seen["observed"].values / 1e3
+    numbers = np.stack([modelled, observed, modelled - observed, 100.0 * seen["difference"].values], axis=1)
+    words = (seen[name].values for name in ("observed_year", "observed_region", "observed_group", "observed_carrier"))
+    names = [f"{year:.0f} {region}: {group} {carrier}" for year, region, group, carrier in zip(*words, strict=True)]
+    return pd.DataFrame(numbers, names, columns)
 
 
 def of_groups(results: Groups, of_technology: xr.DataArray) -> pd.DataFrame:

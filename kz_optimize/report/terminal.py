@@ -19,13 +19,14 @@ from kz_optimize.results import netcdf
 
 WIDEST = 100
 LABEL = 33  # columns for the names of rows; eight years fit beside them
+FEW = 5  # beside so few columns a name may be longer
 
 Section = tuple[str, pd.DataFrame, int]  # title, rows by year, digits behind the point
 
 
 def show_plan(file: Path, console: Console | None = None) -> None:
     """Print what a result holds: capacity, generation, emissions, cost, prices, calibration and certificate."""
-    console, results = console or _console(), netcdf.load(file)
+    console, results = console or _console(), _load(file)
     console.print(Text(heading(results), style="bold"))
     if "plan" in results:
         console.print(_sheet(plan_tables(results), tables.colours(results)))
@@ -48,9 +49,9 @@ def plan_tables(results: Groups) -> Iterator[Section]:
 
 def show_differences(files: Sequence[Path], console: Console | None = None) -> None:
     """Print in what the results of other files differ from those of the first, row by row."""
-    console, first = console or _console(), netcdf.load(files[0])
+    console, first = console or _console(), _load(files[0])
     for file in files[1:]:
-        other = netcdf.load(file)
+        other = _load(file)
         console.print(Text(f"{heading(other)}\n  less {heading(first)}", style="bold"))
         changes = [change for change in _changes(plan_tables(first), plan_tables(other)) if len(change[1])]
         if changes:
@@ -81,7 +82,7 @@ def difference(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
 
 def show_calibration(file: Path, console: Console | None = None) -> None:
     """Print modelled against observed generation by group."""
-    console, results = console or _console(), netcdf.load(file)
+    console, results = console or _console(), _load(file)
     console.print(Text(heading(results), style="bold"))
     if not _print_calibration(results, console):
         console.print("The case has no observations of a milestone year; see kz-optimize explain observations.")
@@ -118,6 +119,11 @@ def show_markdown(text: str, console: Console | None = None) -> None:
     console.print(Markdown(text)) if console.is_terminal else print(text)
 
 
+def _load(file: Path) -> Groups:
+    """What is printed from; the detailed dispatch and the profiles stay in the file."""
+    return netcdf.load(file, ["plan", "prices", "balances", "certificate", "provenance"])
+
+
 def _console() -> Console:
     console = Console()
     width = min(console.width, WIDEST) if console.is_terminal else WIDEST
@@ -129,7 +135,7 @@ def _sheet(sections: Iterable[Section], colours: Mapping[str, str], *, sign: boo
     shown = [section for section in sections if len(section[1])]
     columns = sorted(dict.fromkeys(column for _, rows, _ in shown for column in rows.columns), key=_by_year)
     sheet = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
-    sheet.add_column("", no_wrap=True, min_width=LABEL, max_width=LABEL)
+    sheet.add_column("", no_wrap=True, min_width=LABEL, max_width=LABEL if len(columns) > FEW else None)
     for column in columns:
         sheet.add_column(str(column), justify="right", no_wrap=True)
     for title, rows, digits in shown:

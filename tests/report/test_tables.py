@@ -73,9 +73,9 @@ def test_many_nodes_of_a_carrier_become_their_middle():
     assert shown[2025].to_dict() == {"heat, middle of 5 places": 3.0, "electricity@land": 50.0}
 
 
-def test_calibration_compares_observations_of_milestone_years_only(cap):
+def test_calibration_compares_observations_near_a_milestone_year_only(cap):
     fit = tables.calibration(cap)
-    assert list(fit.index) == ["2025 kazakhstan: wind"]
+    assert list(fit.index) == ["2025 kazakhstan: wind electricity"]
     modelled = (
         float(cap["plan"]["generation"].sel(year=2025, technology="wind_farm", carrier="electricity").sum()) / 1e3
     )
