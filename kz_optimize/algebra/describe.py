@@ -56,4 +56,4 @@ def _sum(coefficients: list[float], names: list[str]) -> str:
 
 
 def _number(value: float) -> str:
-    return f"{value + 0.0:.6g}"  # adding zero makes -0 a plain 0
+    return f"{value:.6g}"

@@ -72,6 +72,7 @@ def test_a_mask_is_kept_over_the_leading_dimensions_only():
     restricted = cells.restrict(xr.Variable(("hour", "plant"), np.arange(6).reshape(2, 3)))
     assert restricted.dims == ("hour", ROW)
     assert restricted.values.tolist() == [[0, 2, 2], [3, 5, 5]]  # plants a, c, c: the three places that are allowed
+    assert Cells((plant, year, hour), MASKS["all"]).exists.shape == ()  # a mask that holds everywhere is none
     assert Cells((plant, year, hour)).axes == {ROW: 1, "plant": 3, "year": 2, "hour": 2}
 
 

@@ -183,3 +183,11 @@ def test_solution_of_an_expression_sums_what_it_hides(x):
     assert onto.dims == ("node", "hour")
     assert onto.values.tolist() == [table[1].tolist(), (table[0] + table[2]).tolist(), [0.0] * 4]
     assert (x.previous("hour", -1) - 1).solution.sel(plant="b").values.tolist() == [4, 5, 6, -1]
+
+
+def test_names_do_not_depend_on_how_a_key_was_written():
+    m = pyo.ConcreteModel()
+    year = pd.Index([2030, 2040], name="year")
+    m.x = Variable(year)
+    assert m.x[np.int64(2030)].name == "x[2030]"
+    assert m.x[np.int64(2030)] is m.x[2030]
