@@ -31,7 +31,11 @@ def describe_case(folder: Path, scenario: str, options: RunOptions) -> str:
     lines += [f"  warning: {warning}" for warning in tables.warnings]
     changes = [str(change) for change in describe_changes(folder, scenario)]
     if changes:
-        lines += [f"  {len(changes):,} changes against its parent:", *(f"    {change}" for change in changes[:LISTED])]
+        plural = "s" if len(changes) > 1 else ""
+        lines += [
+            f"  {len(changes):,} change{plural} against its parent:",
+            *(f"    {change}" for change in changes[:LISTED]),
+        ]
         lines += [f"    and {len(changes) - LISTED:,} more"] if len(changes) > LISTED else []
     return "\n".join([*lines, f"  {describe_size(tables)}"])
 
