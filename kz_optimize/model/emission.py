@@ -2,15 +2,15 @@
 
 Reads    emission_factors.csv      factor [t/MWh]
          exogenous_emissions.csv   emissions [kt]
-         emission_caps.csv         limit [kt]            of a year
-         emission_budgets.csv      limit [kt]            of all calendar years of the horizon
+         emission_caps.csv         limit [kt]
+         emission_budgets.csv      limit [kt]
          emission_prices.csv       price [USD/t]
-         trading.csv               banking, borrowing, floor, ceiling, reserve, offsets: see trading.py
 
     emissions[instrument, year] = sum(emission_factor * output of those covered) + exogenous emissions covered
-    emissions <= limit                   sum(years * emissions) <= limit of the horizon
+    emissions <= limit of the year       sum(years * emissions) <= limit of the horizon
 
-Emissions are an expression of free sign: a technology that takes pollutants out of the air counts below zero.
+Trading systems add allowances to the limit of a year: see trading.py. Emissions are an expression of free sign: a
+technology that takes pollutants out of the air counts below zero.
 """
 
 import numpy as np

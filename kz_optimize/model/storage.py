@@ -1,13 +1,16 @@
 """Storage: energy carried from one step to the next, within a day and between days.
 
-Reads    storage.csv   efficiency_charge, efficiency_discharge, duration [h], charge_ratio, standing_loss [1/h], cycle
+Reads    storage.csv   efficiency_charge, efficiency_discharge, duration [hour], charge_ratio, standing_loss [1/hour],
+                       cycle
          inflows.csv   profile, share, minimum_release
+         existing_capacity.csv   energy [MWh]
 Decides  charge, discharge   power into and out of a store                              [GW]
          spill               inflow let go                                              [GW]
-         stored              daily stores: energy at the end of a step                  [GWh]
-                             yearly stores: the same, less what was there at dawn       [GWh]
+         stored              energy at the end of a step; in yearly stores less that at dawn  [GWh]
          level               yearly stores: energy at the start of a run of equal days  [GWh]
-         energy, energy_built   energy capacity, and what is built of it on its own     [GWh]
+         highest, lowest     yearly stores: most above and below the level at dawn      [GWh]
+         energy              energy capacity that stands                                [GWh]
+         energy_built        energy capacity that is built on its own, by cohort        [GWh]
 
     stored[h] = stored[h-1] * (1 - standing_loss) ** hours
               + hours * (efficiency_charge * charge - discharge / efficiency_discharge + inflow - spill)

@@ -1,6 +1,6 @@
 """Trade: carriers sent along lines, with losses, expansion and limits on sections of the grid.
 
-Reads    lines.csv        capacity, capacity_reverse [MW], loss [1/1,000 km], length [km], capacity_limit [MW] ...
+Reads    lines.csv        capacity, capacity_reverse [MW], loss [share], length [km], capacity_limit [MW]
          interfaces.csv   limit [MW]
 Decides  sent         what enters a line at its sending end, by way along it    [GW], [GWh/day], [GWh]
          line_built   capacity added, for both ways                            [GW]

@@ -28,6 +28,8 @@ FIXED = {
         coal,country,year,no
         gas,zone,year,no
         hydrogen,zone,day,no
+        steam,country,day,yes
+        slag,country,year,yes
         """,
     "groups": """
         group,technology
@@ -59,9 +61,9 @@ FIXED = {
 
 def draw(seed: int) -> tuple[dict[str, str], Profiles, dict[str, object]]:
     """Texts, profiles and settings of a case."""
-    number = _Numbers(np.random.default_rng(seed))
+    number = _Drawn(np.random.default_rng(seed))
     years = number.choice([(2025, 2030), (2025, 2030, 2037), (2025, 2032, 2035)])
-    texts = FIXED | _technologies(number) | _operation(number) | _capacity(number) | _outside(number) | _policy(number)
+    texts = _texts(number)
     settings = {
         "years": years, "end_year": years[-1] + 4, "days": number.whole(2, 3), "steps": number.choice([3, 4]),
         "rate": number(0, 0.1), "interest": number(0.03, 0.1), "extreme_days": number.choice([True, False]),
@@ -69,7 +71,37 @@ def draw(seed: int) -> tuple[dict[str, str], Profiles, dict[str, object]]:
     return texts, _profiles(number), settings
 
 
+def plain() -> tuple[dict[str, str], Profiles, dict[str, object]]:
+    """The same case with the middle of every range: two kinds of day, of two steps each."""
+    day = HOUR // 24 % 7 < 5
+    light = HOUR % 24 < 12
+    profiles = {
+        "load": np.where(light, 1.2, 0.8) * np.where(day, 1.1, 0.75), "heat": np.where(day, 1.0, 0.5),
+        "wind_a": np.where(day, 0.5, 0.25), "wind_b": np.where(day, 0.25, 0.5), "sun": np.where(light, 0.5, 0.0),
+        "river": np.where(day, 0.5, 0.25),
+    }  # fmt: skip
+    settings = {"years": (2025, 2030, 2037), "end_year": 2041, "days": 2, "steps": 2, "rate": 0.05, "interest": 0.08}
+    return _texts(_Numbers()), profiles, settings
+
+
+def _texts(n: "_Numbers") -> dict[str, str]:
+    return FIXED | _technologies(n) | _operation(n) | _capacity(n) | _outside(n) | _policy(n)
+
+
 class _Numbers:
+    """The middle of every range, and the first of every choice."""
+
+    def __call__(self, low: float, high: float) -> float:
+        return round((low + high) / 2, 3)
+
+    def whole(self, low: int, high: int) -> int:
+        return (low + high) // 2
+
+    def choice(self, options):
+        return options[0]
+
+
+class _Drawn(_Numbers):
     def __init__(self, random: np.random.Generator):
         self.random = random
 
@@ -83,7 +115,7 @@ class _Numbers:
         return options[self.random.integers(len(options))]
 
 
-def _profiles(number: _Numbers) -> Profiles:
+def _profiles(number: _Drawn) -> Profiles:
     daily = np.sin((HOUR % 24 - 8) / 24 * 2 * np.pi)
     season = np.cos(HOUR / HOURS * 2 * np.pi)
 
@@ -101,7 +133,7 @@ def _technologies(n: _Numbers) -> dict[str, str]:
     return {
         "technologies": f"""
             technology,group,lifetime,economic_lifetime,interest_rate,lead_time,capacity_credit,availability,annual_availability,minimum_output,ramp_rate,capture_rate,retirement
-            coal_old,thermal,{n.whole(42, 50)},,,5,0.9,{n(0.7, 0.9)},,{n.choice([0, 0.2])},,0,yes
+            coal_old,thermal,{n.whole(42, 50)},,,5,0.9,{n(0.7, 0.9)},,{n.choice([0.2, 0])},,0,yes
             coal_extended,thermal,15,,,1,0.9,0.8,,0,,0,yes
             coal_ccs,thermal,20,10,0.12,1,0.9,0.8,,0,,0.85,yes
             chp,thermal,40,,,5,0.9,0.8,{n.choice([0.7, ""])},{n(0, 0.3)},,0,yes
@@ -114,6 +146,7 @@ def _technologies(n: _Numbers) -> dict[str, str]:
             boiler,heat,25,,,1,0,1,,0,,0,yes
             electrolyser,hydrogen,20,,,1,0,1,{n.choice([0.6, ""])},0,,0,yes
             dac,removal,20,,,1,0,1,,0,,0,yes
+            mill,industry,40,,,1,0,0.9,{n.choice([0.8, ""])},0.1,,0,no
             """,
         "costs": f"""
             technology,region,year,investment_cost,energy_cost,fixed_cost,variable_cost
@@ -133,6 +166,7 @@ def _technologies(n: _Numbers) -> dict[str, str]:
             boiler,,2025,80,0,3,1
             electrolyser,,2025,{n(500, 1200)},0,20,0
             dac,,2025,{n(2000, 5000)},0,50,{n(0, 5)}
+            mill,,2025,500,0,5,1
             """,
     }
 
@@ -161,6 +195,8 @@ def _operation(n: _Numbers) -> dict[str, str]:
             electrolyser,normal,electricity,-1,
             electrolyser,normal,hydrogen,0.65,
             dac,normal,electricity,-1,
+            mill,normal,coal,-1,
+            mill,normal,slag,0.5,
             """,
         "storage": f"""
             technology,carrier,efficiency_charge,efficiency_discharge,duration,charge_ratio,standing_loss,cycle
@@ -177,7 +213,7 @@ def _operation(n: _Numbers) -> dict[str, str]:
             """,
         "inflows": f"""
             technology,region,profile,share,minimum_release
-            river,,river,1,{n.choice([0, 0.2])}
+            river,,river,1,{n.choice([0.2, 0])}
             """,
         "emission_factors": """
             carrier,technology,pollutant,factor
@@ -191,7 +227,7 @@ def _operation(n: _Numbers) -> dict[str, str]:
 
 
 def _capacity(n: _Numbers) -> dict[str, str]:
-    section = n.whole(500, 2500)
+    section, there, back = n.whole(500, 2500), n.whole(200, 2000), n.whole(100, 1000)
     return {
         "existing_capacity": f"""
             unit,technology,region,capacity,commissioned,retires
@@ -207,6 +243,8 @@ def _capacity(n: _Numbers) -> dict[str, str]:
             j,boiler,n2,1000,2027,
             k,wind,n1,{n.whole(100, 400)},2018,
             l,wind,n2,{n.whole(100, 400)},2020,
+            m,mill,n1,100,2010,
+            n,mill,s1,50,2012,
             """,
         "candidates": f"""
             technology,region,first_year,last_year,capacity_limit,build_limit
@@ -235,9 +273,11 @@ def _capacity(n: _Numbers) -> dict[str, str]:
             z,ccgt,n1,300,2060
             """,
         "lines": f"""
-            line,from,to,capacity,capacity_reverse,length,loss,commissioned,investment_cost,fixed_cost,wheeling_cost,capacity_limit
-            ns,north,south,{n.whole(200, 2000)},{n.whole(100, 1000)},900,0.05,,{n.whole(200, 800)},5,{n(0, 2)},2000
-            later,north,south,{n.whole(100, 500)},,900,0.05,2028,0,0,0,0
+            line,from,to,carrier,capacity,capacity_reverse,length,loss,commissioned,investment_cost,fixed_cost,wheeling_cost,capacity_limit
+            ns,north,south,electricity,{there},{back},900,0.05,,{n.whole(200, 800)},5,{n(0, 2)},2000
+            later,north,south,electricity,{n.whole(100, 500)},,900,0.05,2028,0,0,0,0
+            pipe,south,north,gas,{n.whole(100, 500)},,500,0.02,,0,0,{n(0, 2)},0
+            tube,south,north,hydrogen,100,,500,0,,100,0,0,50
             """,
         "interfaces": f"""
             interface,line,direction,year,limit
@@ -260,6 +300,8 @@ def _outside(n: _Numbers) -> dict[str, str]:
             n2,heat,all,2025,{n.whole(2000, 5000)},heat
             s1,hydrogen,all,2025,0,
             s1,hydrogen,all,2040,{n.whole(200, 900)},
+            n1,steam,all,2025,100,
+            n1,slag,all,2025,200,
             """,
         "network_losses": f"""
             region,carrier,year,loss
@@ -273,6 +315,7 @@ def _outside(n: _Numbers) -> dict[str, str]:
             electricity,rest,0.9,5000
             heat,rest,1,3000
             hydrogen,rest,1,3000
+            slag,rest,1,300
             """,
         "markets": f"""
             market,region,carrier,direction,year,price,annual_limit,annual_minimum,hourly_limit,origin
@@ -283,6 +326,7 @@ def _outside(n: _Numbers) -> dict[str, str]:
             neighbour,north,electricity,buy,2025,{n(40, 70)},2000,,500,foreign
             neighbour,north,electricity,sell,2025,{n(10, 30)},1000,,300,foreign
             ship,south,hydrogen,buy,2030,{n(80, 150)},,,100,foreign
+            steam,land,steam,buy,2025,20,,,,foreign
             """,
     }
     exogenous = """

@@ -1,0 +1,20 @@
+"""One case with every family at work, built once."""
+
+import pytest
+
+from kz_optimize.algebra import compile_model
+from kz_optimize.model import build_model
+
+from ..support import prepare_case
+from .random_case import plain
+
+
+@pytest.fixture(scope="session")
+def whole_model():
+    texts, profiles, settings = plain()
+    return build_model(prepare_case(texts, profiles, **settings))
+
+
+@pytest.fixture(scope="session")
+def whole_program(whole_model):
+    return compile_model(whole_model)
