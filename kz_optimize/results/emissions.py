@@ -63,7 +63,7 @@ def instruments(m: Any, case: Case) -> tuple[dict[str, xr.Variable], dict[str, A
     ]
     counted = [_solution(emission.emissions(m, case, each)) for each in kinds.values()]
     weight, years = case.horizon.weight.values, case.horizon.years.values
-    cap_price = -np.nan_to_num(m.emission_cap.dual.values) / weight
+    cap_price = -m.emission_cap.dual.transpose("instrument", "year").values / weight
     budget_price = -m.emission_budget.dual.values[:, None] * years / weight
     nothing = [np.full(c.shape, np.nan) for c in counted]
     level, paid = case.prices.level.values, _solution(emission.priced(m, case))
@@ -82,13 +82,13 @@ def instruments(m: Any, case: Case) -> tuple[dict[str, xr.Variable], dict[str, A
             "most a budget allows over all calendar years",
         ),
         "carbon_price": measured(
-            of([cap_price, budget_price, np.nan_to_num(level)]),
+            of([cap_price, budget_price, level]),
             by_year,
             "USD/t",
-            "price of a tonne in money of its year: shadow price of a cap or budget, or the price asked for",
+            "price of a tonne in money of its year: shadow price of a cap or budget, or what is asked; blank without",
         ),
         "carbon_revenue": measured(
-            of([cap_price * _limit(case.caps), budget_price * counted[1], paid]),
+            of([np.nan_to_num(cap_price * case.caps.level.values), budget_price * counted[1], paid]),
             by_year,
             "million USD",
             "caps: allowances at their shadow price; budgets: emissions at theirs; prices: what technologies pay",
@@ -117,10 +117,6 @@ def _solution(expression: Any) -> np.ndarray:
 
 def _repeat(kinds: dict[str, Instrument]) -> list[str]:
     return [kind for kind, each in kinds.items() for _ in each.instrument]
-
-
-def _limit(caps: Instrument) -> np.ndarray:
-    return np.nan_to_num(caps.level.values)
 
 
 def exogenous(case: Case) -> tuple[dict[str, xr.Variable], dict[str, Any]]:

@@ -32,12 +32,10 @@ class Kept:
 
     def _parse(self, name: str) -> pd.DataFrame:
         schema, inputs = load()[name], self.results["inputs"]
-        texts = {c.name: str for c in schema.columns if not c.is_number}
         text = str(inputs[name].item()) if name in inputs else ",".join(schema.by_name) + "\n"
-        frame = pd.read_csv(
-            io.StringIO(text), dtype=texts, keep_default_na=False, na_values=[""], float_precision="round_trip"
-        )
-        return frame.fillna(dict.fromkeys(texts, "")).astype({c.name: float for c in schema.columns if c.is_number})
+        frame = pd.read_csv(io.StringIO(text), dtype=str, keep_default_na=False)
+        numbers = [column.name for column in schema.columns if column.is_number]
+        return frame.assign(**{column: frame[column].replace("", "nan").astype(float) for column in numbers})
 
     @cached_property
     def years(self) -> np.ndarray:

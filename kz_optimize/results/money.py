@@ -56,9 +56,10 @@ def technology_costs(m: Any, case: Case, parts: Split) -> np.ndarray:
     variable = of_cohort(case, case.costs.variable_cost).values * activity_of(case, parts)
     price = finite(case.prices.level)
     per_mode = (price * emission.factor(case, case.prices)).sum("instrument").transpose("mode", "year").values
-    by_run = parts.output * np.stack([-case.dispatch.support.values, per_mode])[:, parts.run_mode]
-    support, emitted = (add_up(values, parts.run_cohort, len(parts.installed)) for values in by_run)
-    kinds = (*gross, sum(net) - sum(gross), fixed, variable, support, emitted)
+    rates = np.stack([-case.dispatch.support.values, per_mode, case.dispatch.mode_cost.values])
+    by_run = parts.output * rates[:, parts.run_mode]
+    support, emitted, extra = (add_up(values, parts.run_cohort, len(parts.installed)) for values in by_run)
+    kinds = (*gross, sum(net) - sum(gross), fixed, variable + extra, support, emitted)
     return np.stack([space.by_place(values) for values in kinds])
 
 
@@ -82,7 +83,7 @@ def _line_payments(m: Any, case: Case, discounted: xr.DataArray) -> np.ndarray:
     """(line, year) Annual payments for lines built in any year, from their discounted sum by year of building."""
     frame, year = case.tables["lines"].frame, case.horizon.year.to_numpy(float)
     lifetime = np.repeat(frame["lifetime"].to_numpy(float), len(year))
-    rate = np.repeat(frame["interest_rate"].fillna(case.horizon.interest_rate).to_numpy(float), len(year))
+    rate = np.repeat(frame["interest_rate"].to_numpy(float), len(year))
     if not len(lifetime):
         return np.zeros((0, len(year)))
     schedule = case.horizon.payments(np.tile(year, len(frame)), lifetime, rate)

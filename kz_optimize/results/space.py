@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -115,7 +116,7 @@ class Space:
 def add_up(values: np.ndarray, rows: np.ndarray, size: int) -> np.ndarray:
     """Sums of values with the same row number: (entry, ...) to (size, ...)."""
     adder = sp.csr_array((np.ones(len(rows)), (rows, np.arange(len(rows)))), shape=(size, len(rows)))
-    flat = values.reshape(len(values), -1) if len(values) else np.zeros((0, int(np.prod(values.shape[1:]))))
+    flat = values.reshape(len(values), math.prod(values.shape[1:]))
     return (adder @ flat).reshape(size, *values.shape[1:])
 
 
@@ -127,4 +128,4 @@ def solved(m: Any, name: str) -> np.ndarray:
 def over_steps(array: xr.DataArray, *leading: str) -> np.ndarray:
     """An array with days and hours as one axis, behind the leading dimensions."""
     ordered = array.transpose(*leading, "day", "hour").values
-    return ordered.reshape(*ordered.shape[: len(leading)], -1)
+    return ordered.reshape(*ordered.shape[: len(leading)], math.prod(ordered.shape[len(leading) :]))

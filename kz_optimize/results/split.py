@@ -108,8 +108,8 @@ class _Splitter:
 
     def _fleets(self, y: int, ready: np.ndarray, standing: np.ndarray) -> dict[str, np.ndarray]:
         case, weight, cohort, mode = self.case, self.space.weight, self.run_cohort, self.run_mode
-        share = shares(ready, standing, self.fleet, len(case.fleets.fleet))
-        activity = self.activity[:, y].reshape(len(self.activity), -1)[mode] * share[cohort]
+        share = shares(ready, standing[:, None], self.fleet, len(case.fleets.fleet))
+        activity = self.activity[:, y].reshape(len(self.activity), self.steps)[mode] * share[cohort]
         energy = np.maximum(activity, 0.0) @ weight
         yearly = ~case.dispatch.mode_hourly.values[mode]
         could = ready @ weight
@@ -140,7 +140,7 @@ class _Splitter:
         rows = self._place_of_step_node[node[store]] * len(self.space.technology)
         rows = rows + self.space.technology_of_cohort[cohorts]
         onto = sp.csr_array((share[cohorts], (rows, store)), shape=(self._rows, len(case.fleets.store)))
-        steps = {name: values[:, y].reshape(len(values), -1) for name, values in self.moved.items()}
+        steps = {name: values[:, y].reshape(len(values), self.steps) for name, values in self.moved.items()}
         price = weight * self.price[node, y]
         water = np.zeros(len(standing))
         pool = case.fleets.storing.get_indexer(case.fleets.pool_of_cohort.values[cohorts])
@@ -205,12 +205,12 @@ def pair(
 def shares(ready: np.ndarray, standing: np.ndarray, group: np.ndarray, groups: int) -> np.ndarray:
     """(member, step) The share of each member in its group; shares of a group add up to one.
 
-    By what is `ready` (member, step), else by what is `standing`, else evenly. Members of no group (-1) have none.
+    By what is `ready` (member, step), else by what is `standing` (member, 1), else evenly. Members of no group (-1)
+    have none.
     """
     inside = group >= 0
     place = group[inside]
     adder = sp.csr_array((np.ones(len(place)), (place, np.arange(len(place)))), shape=(groups, len(place)))
-    standing = standing.reshape(len(standing), -1)
     result = np.zeros(ready.shape)
     count = np.maximum(adder @ np.ones((len(place), 1)), 1.0)
     even = (1.0 / count)[place]

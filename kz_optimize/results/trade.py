@@ -35,7 +35,7 @@ def lines(m: Any, case: Case) -> dict[str, xr.Variable]:
     shape = (len(k.line), 2, years)
     sent = energy(m, case, "sent")
     capacity = trade.line_capacity(m, case).solution.transpose("way", "year").values
-    power = mean_power(m, case, "sent").reshape(len(k.way), years, -1)
+    power = mean_power(m, case, "sent").reshape(len(k.way), years, len(Space(case).weight))
     full = (power >= FULL * capacity[..., None]) & (capacity[..., None] > 1e-6)
     arriving = sent * k.arriving_share.values[:, None]
     built = solved(m, "line_built")

@@ -1,0 +1,62 @@
+"""Every cost is counted once: the parts add up to the objective."""
+
+import numpy as np
+import pytest
+
+
+@pytest.mark.parametrize("solved", ["hand", "rich", "rich_in_detail"])
+def test_costs_add_up_to_the_objective(solved, request):
+    case = request.getfixturevalue(solved)
+    plan = case.results.plan
+    assert plan["discounted_cost"].sum() == pytest.approx(case.solution.objective, rel=1e-9)
+    assert (plan["system_cost"] * plan["year_weight"]).sum() == pytest.approx(case.solution.objective, rel=1e-9)
+
+
+def test_technologies_add_up_to_their_kind(rich):
+    plan = rich.results.plan
+    for name, kind in (
+        ("investment_payment", "investment"),
+        ("energy_investment_payment", "energy_investment"),
+        ("investment_subsidy", "investment_subsidy"),
+        ("fixed_cost", "fixed"),
+        ("variable_cost", "variable"),
+        ("support", "support"),
+        ("emission_cost", "emission_price"),
+    ):
+        total = plan["annual_cost"].sel(cost_kind=kind)
+        assert plan[name].sum(["region", "technology"]).values == pytest.approx(total.values, rel=1e-9, abs=1e-9)
+        assert abs(total).sum() > 0, f"the case has no {kind}: the test says nothing"
+
+
+def test_system_costs_add_up_to_their_kind(rich):
+    plan = rich.results.plan
+    for name, dims, kind in (
+        ("line_payment", ["line"], "line_investment"),
+        ("line_fixed_cost", ["line"], "line_fixed"),
+        ("wheeling_cost", ["line"], "wheeling"),
+        ("market_cost", ["market"], "market"),
+        ("trading_cost", ["instrument"], "trading"),
+        ("unserved_cost", ["node"], "unserved"),
+    ):
+        total = plan["annual_cost"].sel(cost_kind=kind)
+        assert plan[name].sum(dims).values == pytest.approx(total.values, rel=1e-9, abs=1e-9)
+        assert abs(total).sum() > 0, f"the case has no {kind}: the test says nothing"
+
+
+def test_an_annuity_is_paid_as_long_as_the_asset_is_owed(rich):
+    """ccgt: 1200 USD/kW at 6 % over 25 years, instalments in the middle of the year."""
+    cohorts, plan = rich.results["cohorts"], rich.results.plan
+    mine = (cohorts["technology"] == "ccgt") & (cohorts["region"] == "right")
+    built = cohorts["built"].where(mine, 0.0)
+    standing = sum(float(built[i]) * (cohorts["vintage"].values[i] <= 2040) for i in np.flatnonzero(mine.values))
+    annuity = 0.06 / (1 - 1.06**-25) / 1.06**0.5
+    paid = plan["investment_payment"].sel(technology="ccgt", region="right", year=2040)
+    assert paid == pytest.approx(annuity * 1.2 * standing)
+
+
+def test_investment_is_told_by_place_and_time(rich):
+    plan = rich.results.plan
+    assert plan["investment"].sel(technology="coal_extended").values == pytest.approx(
+        plan["built"].sel(technology="coal_extended").values * 0.4
+    )
+    assert plan["line_investment"].values == pytest.approx(plan["line_built"].values * 0.3)
