@@ -13,13 +13,12 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import kz_optimize
 from kz_optimize import schema
 from kz_optimize.errors import Finding, InputError
 from kz_optimize.glossary import TERMS
 from kz_optimize.schema import REMARKS, Column, TableSchema
 
-MODEL = Path(kz_optimize.__file__).parent / "model"
+MODEL = Path(__file__).parent / "model"
 NO_FAMILY = ("__init__", "steps", "explain")
 MADE = "<!-- Made by `make docs`: change the source, not this page. -->"
 

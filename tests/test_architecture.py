@@ -88,7 +88,7 @@ def test_imports_point_to_earlier_layers(path):
     assert not backward
 
 
-@pytest.mark.parametrize("path", sorted(PACKAGE.glob("report/*.py")), ids=name_of)
+@pytest.mark.parametrize("path", sorted((PACKAGE / "report").rglob("*.py")), ids=name_of)
 def test_report_knows_only_the_result_file(path):
     used = {name.split(".")[1] for name in imports_of(path) if name.startswith("kz_optimize.")}
     assert used <= {"report", "results", "errors", "units"}
