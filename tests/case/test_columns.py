@@ -1,0 +1,48 @@
+"""From columns to arrays: years between rows, nearest regions, units."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from kz_optimize.case.columns import milestone_of, nearest, over_years, unit_factor
+from kz_optimize.case.tree import Tree
+
+YEARS = pd.Index([2025, 2030, 2035, 2045], name="year")
+ROWS = pd.DataFrame({"key": ["a", "a"], "year": [2040.0, 2030.0], "value": [20.0, 10.0]})
+
+
+@pytest.mark.parametrize(
+    ("table", "expected"),
+    [
+        ("costs", [10, 10, 15, 20]),  # held before and after, a straight line between
+        ("emission_caps", [np.nan, 10, 15, 20]),  # nothing before the first row
+        ("subsidies", [np.nan, 10, 10, 20]),  # steps
+    ],
+)
+def test_years_between_rows_follow_the_rule_of_the_table(table, expected):
+    path = over_years(ROWS, table, ["key"], "value", YEARS)
+    np.testing.assert_array_equal(path.to_numpy(), [expected])
+    assert list(path.index) == [("a",)]
+
+
+def test_no_rows_are_no_paths():
+    assert over_years(ROWS.iloc[:0], "costs", ["key"], "value", YEARS).shape == (0, 4)
+
+
+def test_the_nearest_region_that_is_named_counts_and_blank_is_the_furthest():
+    regions = [("land", "", "country"), ("north", "land", "zone"), ("n1", "north", "oblast")]
+    tree = Tree.of(pd.DataFrame(regions, columns=["region", "parent", "level"]))
+    assert nearest(["", "land", "north"], "n1", tree) == "north"
+    assert nearest(["", "n1"], "north", tree) == ""
+    assert nearest(["n1"], "north", tree) is None
+
+
+def test_a_calendar_year_counts_from_the_first_milestone_not_before_it():
+    found = milestone_of(np.array([2000, 2025, 2026, 2045, 2046]), YEARS)
+    np.testing.assert_array_equal(found, [2025, 2025, 2030, 2045, np.nan])
+
+
+def test_units_of_columns_become_units_of_the_model():
+    assert unit_factor("existing_capacity", "capacity") == 1e-3
+    assert unit_factor("emission_prices", "price") == 1e-3
+    assert unit_factor("costs", "investment_cost") == 1.0
