@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -21,12 +21,11 @@ from kz_optimize.case.settings import Written, read_settings
 from kz_optimize.errors import Finding, InfeasibleError, InputError, SolverError
 from kz_optimize.model import build_model
 from kz_optimize.report.progress import Reporter
-from kz_optimize.results import extract, inputs, netcdf
+from kz_optimize.results import explanation, extract, inputs, netcdf
 from kz_optimize.run_folder import RunFolder
-from kz_optimize.solve import Diagnosis, Progress, Solution, SolveOptions, diagnose, solve
+from kz_optimize.solve import Progress, Solution, SolveOptions, diagnose, solve
 
 SOLVED = "optimal"
-LISTED = 12  # limits of a conflict that are printed
 
 
 @dataclass(frozen=True)
@@ -89,21 +88,21 @@ def run_scenario(
         with stages("build"):
             model = build_model(case)
         with stages("solve"):
-            solution = solve(model, _solve_options(tables, run_folder), lambda state: report.progress(_told(state)))
+            solution = solve(model, _solve_options(tables, run_folder), _progress(report))
         size = solution.size
         stages.say(f"{size.rows:,} rows, {size.columns:,} columns, {size.nonzeros:,} entries: {_ending(solution)}")
         for notice in solution.notices:
             stages.say(f"warning: {notice}")
-        explanation = "" if solution.status == SOLVED else _explain(case, model, solution, stages, report)
+        reason = "" if solution.status == SOLVED else _explain(case, model, solution, stages, report)
         with stages("extract"):
             results = extract(model, case, solution)
         run_folder.succeeded = solution.status == SOLVED
         file = run_folder.results if run_folder.succeeded else run_folder.failed
         with stages("save"):
             netcdf.save(results, file)
-        stages.say(explanation)
+        stages.say(reason)
     return Outcome(
-        solution.status, _exit_code(solution), file, solution.objective, explanation, stages.seconds, peak_memory()
+        solution.status, _exit_code(solution), file, solution.objective, reason, stages.seconds, peak_memory()
     )
 
 
@@ -175,9 +174,12 @@ def _solve_options(tables: Tables, run_folder: RunFolder) -> SolveOptions:
     )
 
 
-def _told(state: Progress) -> str:
-    gap = "" if state.gap is None else f", gap {state.gap:.1e}"
-    return f"{state.algorithm}, iteration {state.iteration:,}{gap}, {state.seconds:.0f} s"
+def _progress(report: Reporter) -> Callable[[Progress], None]:
+    def tell(state: Progress) -> None:
+        gap = "" if state.gap is None else f", gap {state.gap:.1e}"
+        report.progress(f"{state.algorithm}, iteration {state.iteration:,}{gap}, {state.seconds:.0f} s")
+
+    return tell
 
 
 def _ending(solution: Solution) -> str:
@@ -195,27 +197,12 @@ def _explain(case: Case, model: Any, solution: Solution, stages: _Stages, report
     """Why there is no plan, in words of the case."""
     if solution.status == "infeasible":
         with stages("diagnose"):
-            diagnosis = diagnose(model, report=lambda state: report.progress(_told(state)))
-        return _told_conflict(diagnosis)
+            laws = explanation.definitions(model)
+            diagnosis = diagnose(model, hard=laws, weights=explanation.WEIGHTS, report=_progress(report))
+            return explanation.explain(diagnosis, case)
     growing = [str(direction.place) for direction in solution.ray]
     more = f"\nThese grow without end: {', '.join(growing)}" if growing else ""
     return f"No plan was found: {solution.reason}.{more}"
-
-
-def _told_conflict(diagnosis: Diagnosis) -> str:
-    """What excludes each other, and the cheapest way out."""
-    lines = ["No plan keeps every limit."]
-    if diagnosis.relaxations:
-        lines.append("It would be possible if")
-        for way in diagnosis.relaxations[:LISTED]:
-            verb = "lowered" if way.side == "lower" else "raised"
-            lines.append(f"  {way.place} were {verb} from {way.limit:g} by {way.amount:.4g} {way.place.unit}".rstrip())
-    conflict = [*diagnosis.conflict_rows, *diagnosis.conflict_bounds]
-    if conflict:
-        lines.append("These limits exclude each other:")
-        lines += [f"  {limit.place}, {limit.side} limit {limit.limit:g}" for limit in conflict[:LISTED]]
-    hidden = max(len(conflict) - LISTED, 0) + max(len(diagnosis.relaxations) - LISTED, 0)
-    return "\n".join([*lines, f"  and {hidden:,} more"] if hidden else lines)
 
 
 class _Stages:

@@ -66,9 +66,7 @@ class RunFolder:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if error is not None:
-            self.write_log(
-                f"\nended by {type(error).__name__}: {error}" if str(error) else f"\nended by {kind.__name__}"
-            )  # type: ignore[union-attr]
+            self.write_log(f"\nended by {type(error).__name__}: {error}".removesuffix(": "))
         if self.solver_log.exists():
             self.write_log("\nSolver\n" + self.solver_log.read_text(encoding="utf-8", errors="replace"))
             self.solver_log.unlink()

@@ -29,7 +29,7 @@ def test_several_scenarios_get_a_folder_each_and_the_worst_exit_code(tiny, tmp_p
     assert (out / "base" / "results.nc").exists()
     assert (out / "impossible" / "results-failed.nc").exists()
     told = capsys.readouterr().err
-    assert "impossible: infeasible\nNo plan" in told
+    assert "impossible: infeasible\nThese cannot hold together:" in told
     for stage in ("read", "prepare", "build", "solve", "extract", "save"):
         assert len(re.findall(rf"^{stage} +\d+\.\d s +\d+\.\d\d GB$", told, re.MULTILINE)) == 2, stage
 

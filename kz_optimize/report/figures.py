@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import matplotlib as mpl
 import pandas as pd
@@ -16,7 +17,7 @@ from kz_optimize.results import netcdf
 
 OTHER_COLOURS = ("#8c8c8c", "#b5b5b5", "#d9d9d9", "#9c755f", "#bab0ac")  # for groups without a colour of their own
 LINE_COLOURS = ("#1b6ca8", "#c0392b", "#16a085", "#8e44ad", "#d68910", "#2c3e50")
-STYLE = {
+STYLE: Any = {  # names that matplotlib knows
     "font.size": 9,
     "axes.spines.top": False,
     "axes.spines.right": False,
@@ -32,7 +33,7 @@ STYLE = {
 def draw(files: Sequence[Path], figure: str, out: Path) -> None:
     """Draw `capacity`, `generation`, `emissions` or `prices` of result files; the name of `out` says the format."""
     loaded = [netcdf.load(file, ["plan", "prices", "dispatch", "provenance"]) for file in files]
-    results = {name_of(groups, file): groups for groups, file in zip(loaded, files, strict=True)}
+    results: dict[str, Groups] = {name_of(groups, file): groups for groups, file in zip(loaded, files, strict=True)}
     out.parent.mkdir(parents=True, exist_ok=True)
     with mpl.rc_context(STYLE):
         drawn = KINDS[figure](results)

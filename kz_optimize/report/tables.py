@@ -113,7 +113,8 @@ def colours(results: Groups) -> dict[str, str]:
 def main_carriers(results: Groups) -> dict[str, str]:
     """Group -> electricity if it gives any, else the carrier it gives most of, else (a store) the one it loses."""
     given = results["plan"]["generation"].sum(["region", "year"])
-    by_group = given.to_pandas().groupby(group_of_technology(results), sort=False)
+    frame = pd.DataFrame(given.transpose("technology", "carrier").values, columns=given.indexes["carrier"])
+    by_group = frame.groupby(group_of_technology(results), sort=False)
     gains, net = by_group.agg(lambda column: column.clip(lower=0.0).sum()), by_group.sum()
     result = {}
     for group in gains.index:
@@ -136,7 +137,7 @@ def with_total(table: pd.DataFrame) -> pd.DataFrame:
 def _frame(array: xr.DataArray) -> pd.DataFrame:
     """Labels down, years across."""
     label = next(str(dim) for dim in array.dims if dim != "year")
-    return array.transpose(label, "year").to_pandas()
+    return pd.DataFrame(array.transpose(label, "year").values, array.indexes[label], array.indexes["year"])
 
 
 def _something(table: pd.DataFrame) -> pd.DataFrame:

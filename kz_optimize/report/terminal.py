@@ -91,6 +91,7 @@ def show_calibration(file: Path, console: Console | None = None) -> None:
 def _print_calibration(results: Groups, console: Console) -> bool:
     fit = tables.calibration(results)
     if len(fit):
+        console.print()
         console.print(_sheet([("Generation of a past year, TWh", fit, 1)], {}))
     return len(fit) > 0
 
