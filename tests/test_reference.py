@@ -8,7 +8,7 @@ from kz_optimize.errors import InputError
 
 def test_a_table_is_explained_with_units_and_choices():
     text = reference.explain("storage.csv")
-    assert "| cycle |  | year | day, year |" in text
+    assert "| cycle |  | year | day, year" in text
     assert "| **technology** |" in text
     assert "| standing_loss | 1/hour | 0 | 0 to 1 |" in text
 
