@@ -17,28 +17,29 @@ def buildable(found) -> list[str]:
     return list(found.cohort[found.buildable.values])
 
 
-@pytest.mark.parametrize(
-    ("lead_time", "candidate", "vintages"),
-    [
-        (0, ",", [2025, 2030, 2040]),
-        (1, ",", [2030, 2040]),
-        (5, ",", [2030, 2040]),  # decided in 2025, there in 2030
-        (6, ",", [2040]),
-        (0, "2030,", [2030, 2040]),
-        (0, "2031,", [2040]),
-        (0, ",2030", [2025, 2030]),
-        (0, ",2029", [2025]),
-        (20, ",", []),
-    ],
-)
-def test_lead_time_and_window_say_when_something_may_be_built(lead_time, candidate, vintages):
-    found = cohorts(
-        {
-            "technologies": f"technology,group,lifetime,lead_time\nplant,thermal,20,{lead_time}",
-            "candidates": f"technology,region,first_year,last_year\nplant,land,{candidate}",
-        }
-    )
-    assert buildable(found) == [f"plant@land#{year}" for year in vintages]
+def test_lead_time_and_window_say_when_something_may_be_built():
+    # name, lead time, first year, last year -> vintages
+    cases = {
+        "at_once": (0, "", "", [2025, 2030, 2040]),
+        "next_year": (1, "", "", [2030, 2040]),
+        "five": (5, "", "", [2030, 2040]),  # decided in 2025, there in 2030
+        "six": (6, "", "", [2040]),
+        "from_2030": (0, "2030", "", [2030, 2040]),
+        "from_2031": (0, "2031", "", [2040]),
+        "until_2030": (0, "", "2030", [2025, 2030]),
+        "until_2029": (0, "", "2029", [2025]),
+        "never": (20, "", "", []),
+    }
+    lines = {
+        "technologies": ["technology,group,lifetime,lead_time"]
+        + [f"{n},g,20,{lead}" for n, (lead, *_) in cases.items()],
+        "conversions": ["technology,carrier,flow"] + [f"{name},electricity,1" for name in cases],
+        "costs": ["technology,year,investment_cost"] + [f"{name},2025,1" for name in cases],
+        "candidates": ["technology,region,first_year,last_year"]
+        + [f"{name},land,{first},{last}" for name, (_, first, last, _) in cases.items()],
+    }
+    found = cohorts({name: "\n".join(rows) for name, rows in lines.items()})
+    assert buildable(found) == [f"{name}@land#{year}" for name, (*_, years) in cases.items() for year in years]
 
 
 def test_what_exists_stands_from_its_first_year_to_the_year_before_it_retires():
