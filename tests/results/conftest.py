@@ -138,6 +138,7 @@ cavern,,2025,250,0.5,2,0
 boiler,,2025,150,0,3,1
 electrolyser,,2025,900,0,20,0
 """.strip(),
+    "mode_costs": "technology,mode,region,year,variable_cost\ncoal_chp,back_pressure,right,2025,1.5\n",
     "existing_capacity": """
 unit,technology,region,capacity,commissioned,retires
 a,coal_old,left,6000,1980,
@@ -208,12 +209,13 @@ border,south,electricity,sell,2025,35,1000,200,300,foreign
     ),
     "interfaces": "interface,line,direction,year,limit\nsection,ns,forward,2030,2600\n",
     "emission_factors": """
-carrier,technology,pollutant,factor
-coal,,CO2,0.34
-gas,,CO2,0.2
-coal,,CH4,0.00001
-gas,boiler,CO2,0.21
-,coal_capture,CO2,0.01
+carrier,technology,mode,pollutant,factor
+coal,,,CO2,0.34
+coal,coal_chp,back_pressure,CO2,0.33
+gas,,,CO2,0.2
+coal,,,CH4,0.00001
+gas,boiler,,CO2,0.21
+,coal_capture,,CO2,0.01
 """.strip(),
     "exogenous_emissions": "region,sector,pollutant,year,emissions\nland,land_use,CO2,2025,-1000\n",
     "scopes": ("scope,region,group,sector\npower,north,coal,none\npower,south,all,land_use\nall,land,all,all\n"),
@@ -274,7 +276,7 @@ def write_case(folder: Path, tables: Tables) -> Path:
     for name, content in tables.items():
         if name == "case.toml":
             (folder / name).write_text(content, encoding="utf-8")
-        elif name == "profiles":
+        elif name == "profiles" and not isinstance(content, str):
             time = pd.date_range("2015-01-01", periods=8760, freq="h")
             shapes = {key: whole_year(values) for key, values in content.items()}
             pd.DataFrame({"time": time, **shapes}).to_csv(folder / "profiles.csv", index=False)

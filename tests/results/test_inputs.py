@@ -36,6 +36,21 @@ def test_every_cell_comes_back(hand, tmp_path):
     assert after["conversions"].frame["source"].tolist()[:2] == ['a "quoted" source, with a comma', "Қазақстан"]
 
 
+def test_a_case_with_its_own_time_slices_runs_again(solve_tables, tmp_path):
+    tables = {
+        **HAND,
+        "time_slices": "slice,day,hours,days\nnight,any,12,365\nday,any,12,365\n",
+        "profiles": "slice,load,wind_left,wind_right\nnight,0.5,1,0\nday,1.5,0,0.5\n",
+    }
+    case = solve_tables(tables)
+    assert case.solution.objective == pytest.approx(1297.0)  # the slices are the two steps of the case worked by hand
+    netcdf.save(case.results, tmp_path / "results.nc")
+    inputs.restore(tmp_path / "results.nc", tmp_path / "again")
+    again = read_tables(tmp_path / "again")
+    assert inputs.fingerprint(again) == case.results["provenance"].attrs["input_hash"]
+    pd.testing.assert_frame_equal(again.profiles, case.case.tables.profiles)
+
+
 def test_a_folder_with_files_is_not_overwritten(hand, tmp_path):
     path = tmp_path / "results.nc"
     netcdf.save(hand.results, path)

@@ -3,6 +3,10 @@
 import numpy as np
 import pytest
 
+from kz_optimize.results import recompute
+
+from .conftest import HAND
+
 
 @pytest.mark.parametrize("solved", ["hand", "rich", "rich_in_detail"])
 def test_costs_add_up_to_the_objective(solved, request):
@@ -60,3 +64,19 @@ def test_investment_is_told_by_place_and_time(rich):
         plan["built"].sel(technology="coal_extended").values * 0.4
     )
     assert plan["line_investment"].values == pytest.approx(plan["line_built"].values * 0.3)
+
+
+@pytest.mark.parametrize("accounting", ["osemosys", "nemo", "pypsa"])
+def test_other_accounting_adds_up_too(accounting, solve_tables):
+    """100 MW of wind for 120 million USD, whatever the convention books where."""
+    tables = {
+        **HAND,
+        "case.toml": HAND["case.toml"].replace("discount_rate = 0.0", "discount_rate = 0.05")
+        + f'accounting = "{accounting}"\n',
+        "committed": "project,technology,region,capacity,commissioned\np,wind,left,100,2030\n",
+        "costs": "technology,year,investment_cost,fixed_cost,variable_cost\ncoal,2025,0,40,5\nwind,2025,1200,0,0\n",
+    }
+    case = solve_tables(tables)
+    assert case.results.plan["discounted_cost"].sum() == pytest.approx(case.solution.objective, rel=1e-9)
+    assert recompute.check(case.results)["relative"].max() < 1e-9
+    assert case.results.plan["investment"].sum() == pytest.approx(120.0)

@@ -86,7 +86,7 @@ from test_netcdf import small
 if {hang}:
     force = netcdf._force
     netcdf._force = lambda path: (print("written", flush=True), time.sleep(60))
-for _ in range(10):
+for _ in range(4):
     netcdf.save(small({number}), Path({path!r}))
 """
 
