@@ -8,7 +8,7 @@ import numpy as np
 import xarray as xr
 
 from ..case.case import Case
-from .plan import activity_of, energy_of
+from .plan import activity_of, energy_of, mode_activity
 from .results import dataset, described, measured, worded
 from .space import Space, solved
 from .split import Split
@@ -35,6 +35,9 @@ def cohorts(m: Any, case: Case, parts: Split, net: np.ndarray) -> xr.Dataset:
         "energy_capacity": measured(energy_of(m, case), by_year, "GWh", "energy that a store can hold"),
         "retired": measured(solved(m, "retired"), by_year, "MW", "capacity given up before its age"),
         "activity": measured(running, by_year, "GWh", "activity over all modes; for stores what is discharged"),
+        "mode_activity": measured(
+            mode_activity(case, parts), ("cohort", "mode", "year"), "GWh", "activity in a mode of operation"
+        ),
         "generation": measured(net, by_carrier, "GWh", "energy given (+) less taken (-) by conversions"),
         "charged": measured(parts.charge, by_year, "GWh", "energy taken into a store"),
         "capacity_factor": described(

@@ -115,20 +115,23 @@ def _by_the_step(case: Case) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _levels(m: Any, case: Case, parts: Split) -> np.ndarray:
-    """(node, technology, year, calendar day) GWh at dawn of yearly stores."""
-    space, fleets, s = Space(case), case.fleets, case.stores
-    level, stored = solved(m, "level"), solved(m, "stored")
+    """(node, technology, year, calendar day) GWh at dawn of yearly stores.
+
+    Where a case names its own slices, a day shows the level at the start of its run in the first week of the season.
+    """
+    level, stored, s = solved(m, "level"), solved(m, "stored"), case.stores
     place, length = case.days.runs
+    if length.sum() != len(case.days.calendar) or (length % 1 != 0).any():
+        return _to_technologies(case, parts, level[:, :, case.days.calendar])
     keep = ((1.0 - s.standing_loss.values) ** 24.0)[:, None]
-    start = np.cumsum(length) - length
-    dawn = np.zeros((len(fleets.store), len(space.year), int(length.sum())))
     yearly = ~s.daily_cycle.values[:, None]
-    for run, (first, days) in enumerate(zip(start, length, strict=True)):
+    dawn = []
+    for run, (day, days) in enumerate(zip(place, length.astype(int), strict=True)):
         now = level[:, :, run]
-        for later in range(days):
-            dawn[:, :, first + later] = now * yearly
-            now = keep * now + stored[:, :, place[run], -1]
-    return _to_technologies(case, parts, dawn)
+        for _ in range(days):
+            dawn.append(now * yearly)
+            now = keep * now + stored[:, :, day, -1]
+    return _to_technologies(case, parts, np.stack(dawn, axis=-1))
 
 
 def _to_technologies(case: Case, parts: Split, of_store: np.ndarray) -> np.ndarray:

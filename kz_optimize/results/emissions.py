@@ -1,11 +1,13 @@
 """Emissions: what every technology emits and captures by what it burns, and what instruments count.
 
-    burnt[fuel]      = taken - given of the carrier
-    emitted          = burnt * factor * (1 - capture_rate)
-    captured         = burnt * factor * capture_rate
-    emitted[process] = activity * factor of the technology
+In every mode of operation, per unit of activity:
 
-Worked out from energy and factors alone; the certificate compares it with the emissions the equations count.
+    burnt[fuel]      = taken of the carrier * factor, less what is given on, never more than was taken
+    emitted          = burnt * (1 - capture_rate)
+    captured         = burnt * capture_rate
+    emitted[process] = factor of the technology or the mode alone
+
+Worked out from the tables by fuel, while the equations count sums by mode; the certificate compares the two.
 """
 
 from __future__ import annotations
@@ -19,39 +21,61 @@ import xarray as xr
 from ..case.case import Case
 from ..case.policies import Instrument
 from ..model import emission, trading
+from .plan import mode_activity
 from .results import described, measured, worded
-from .space import Space, solved
+from .space import Space, add_up, solved
+from .split import Split
 
 PROCESS = "process"
 
 
-def technology_emissions(case: Case, energy: np.ndarray, activity: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Emitted and captured, (region, technology, fuel, pollutant, year) kt; `process` is the last fuel.
+def technology_emissions(case: Case, parts: Split) -> tuple[np.ndarray, np.ndarray]:
+    """Emitted and captured, (region, technology, fuel, pollutant, year) kt; `process` is the last fuel."""
+    space, rows = Space(case), case.tables["emission_factors"].frame
+    ways = [(name, mode) for name, modes in case.modes.flows.items() for mode in modes]
+    technology = space.technology.get_indexer([name for name, _ in ways])
+    activity = space.by_place(mode_activity(case, parts))[:, technology, space.mode.get_indexer([m for _, m in ways])]
+    rate = case.tables["technologies"].frame.set_index("technology")["capture_rate"]
+    fuels = [*space.carrier, PROCESS]
+    gross = np.zeros((len(ways), len(fuels), len(case.pollutants.pollutant)))
+    for i, (name, mode) in enumerate(ways):
+        flows = case.modes.flows[name][mode]
+        for p, pollutant in enumerate(case.pollutants.pollutant):
+            for fuel, value in burnt(rows, name, mode, flows, pollutant).items():
+                gross[i, fuels.index(fuel), p] = value
+    share = np.array([rate[name] for name, _ in ways])[:, None, None] * case.pollutants.captured
+    caught = gross * share
+    caught[:, fuels.index(PROCESS)] = 0.0  # a factor per activity is what leaves the stack, after any capture
+    emitted, captured = (
+        _by_technology(activity, each, technology, len(space.technology)) for each in (gross - caught, caught)
+    )
+    return emitted, captured
 
-    energy: (region, technology, carrier, year) given less taken, GWh; activity: (region, technology, year) GWh.
+
+def _by_technology(activity: np.ndarray, factor: np.ndarray, technology: np.ndarray, size: int) -> np.ndarray:
+    """(region, way, year) and (way, fuel, pollutant) to (region, technology, fuel, pollutant, year)."""
+    by_way = np.einsum("rwy,wfp->wrfpy", activity, factor)
+    return add_up(by_way, technology, size).swapaxes(0, 1)
+
+
+def burnt(rows: pd.DataFrame, technology: str, mode: str, flows: dict[str, float], pollutant: str) -> dict[str, float]:
+    """Fuel -> kt per GWh of activity before capture; rows: the table of emission factors.
+
+    A factor of the mode comes before that of the technology, and that before the carrier's in general.
     """
-    space, pollutants = Space(case), case.pollutants
-    factor = factors(case.tables["emission_factors"].frame, space.technology, space.carrier, pollutants.pollutant)
-    technologies = case.tables["technologies"].frame
-    rate = technologies["capture_rate"].to_numpy(float)[:, None] * pollutants.captured
-    used = np.concatenate([-energy, activity[:, :, None]], axis=2)
-    gross = np.einsum("rtfy,tfp->rtfpy", used, factor)
-    caught = gross * rate[None, :, None, :, None]
-    caught[:, :, -1] = 0.0  # a factor of the technology alone is what leaves the stack, after any capture
-    return gross - caught, caught
+    rows = rows[rows["pollutant"] == pollutant]
+    known = dict(zip(zip(rows["carrier"], rows["technology"], rows["mode"], strict=True), rows["factor"], strict=True))
 
+    def factor(carrier: str) -> float:
+        keys = [(carrier, technology, mode), (carrier, technology, ""), (carrier, "", "")]
+        return next((known[key] for key in keys if key in known), 0.0)
 
-def factors(rows: pd.DataFrame, technology: pd.Index, carrier: pd.Index, pollutant: pd.Index) -> np.ndarray:
-    """(technology, fuel, pollutant) kt/GWh; a factor of a technology comes before that of the carrier in general."""
-    fuels = pd.Index([*carrier, PROCESS], dtype=object)
-    result = np.zeros((len(technology), len(fuels), len(pollutant)))
-    place = pollutant.get_indexer(rows["pollutant"])
-    fuel = fuels.get_indexer(rows["carrier"].where(rows["carrier"] != "", PROCESS))
-    own = (rows["technology"] != "").to_numpy()
-    values = rows["factor"].to_numpy(float)
-    result[:, fuel[~own], place[~own]] = values[~own]
-    result[technology.get_indexer(rows["technology"][own]), fuel[own], place[own]] = values[own]
-    return result
+    content = {carrier: -flow * factor(carrier) for carrier, flow in flows.items()}
+    taken = sum(value for carrier, value in content.items() if flows[carrier] < 0)
+    given_on = -sum(value for carrier, value in content.items() if flows[carrier] > 0)
+    kept = min(given_on, max(taken, 0.0)) / given_on if given_on else 1.0
+    fuels = {carrier: value if flows[carrier] < 0 else value * kept for carrier, value in content.items() if value}
+    return fuels | {PROCESS: factor("")}
 
 
 def instruments(m: Any, case: Case) -> tuple[dict[str, xr.Variable], dict[str, Any]]:

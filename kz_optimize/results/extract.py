@@ -40,7 +40,7 @@ def _planned(m: Any, case: Case) -> dict[str, xr.Dataset]:
     parts = split(m, case, price)
     net = plan.net_energy(case, parts)
     return {
-        PLAN: _plan(m, case, parts, net, price),
+        PLAN: _plan(m, case, parts, price),
         "dispatch": dispatch.dispatch(m, case, parts),
         "prices": prices.prices(m, case, price),
         "balances": balances.balances(m, case, net, parts.charge, parts.discharge),
@@ -48,10 +48,9 @@ def _planned(m: Any, case: Case) -> dict[str, xr.Dataset]:
     }
 
 
-def _plan(m: Any, case: Case, parts: Split, net: np.ndarray, price: np.ndarray) -> xr.Dataset:
+def _plan(m: Any, case: Case, parts: Split, price: np.ndarray) -> xr.Dataset:
     space, settings = Space(case), case.settings
-    energy, activity = space.by_place(net), space.by_place(plan.activity_of(case, parts) - parts.discharge)
-    emitted, captured = emissions.technology_emissions(case, energy, activity)
+    emitted, captured = emissions.technology_emissions(case, parts)
     paid, cost_kinds = money.costs(m, case, parts)
     kinds = dict(zip(money.OF_TECHNOLOGY, money.technology_costs(m, case, parts), strict=True))
     outside, sectors = emissions.exogenous(case)
@@ -87,4 +86,6 @@ def _plan(m: Any, case: Case, parts: Split, net: np.ndarray, price: np.ndarray) 
         end_year=str(settings.time.end_year),
         discount_rate=repr(settings.finance.discount_rate),
         interest_rate=repr(settings.finance.interest_rate),
+        accounting=settings.finance.accounting,
+        salvage=settings.finance.salvage,
     )

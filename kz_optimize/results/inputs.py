@@ -105,5 +105,13 @@ def restore(path: Path, folder: Path) -> None:
     if kept.sizes.get("profile", 0):
         profiles = kept["profiles"]
         frame = pd.DataFrame(profiles.values.T, columns=profiles["profile"].values.astype(str))
-        frame.insert(0, "time", pd.date_range("2015-01-01", periods=len(frame), freq="h").strftime("%Y-%m-%dT%H:%M"))
+        frame.insert(0, *_clock(kept, len(frame)))
         frame.to_csv(folder / "profiles.csv", index=False, lineterminator="\n")
+
+
+def _clock(kept: xr.Dataset, rows: int) -> tuple[str, list[str]]:
+    """The first column of the profiles: the slices of the case, or the hours of a year of 365 days."""
+    if "time_slices" in kept:
+        table = pd.read_csv(io.StringIO(str(kept["time_slices"].item())), dtype=str, keep_default_na=False)
+        return "slice", table["slice"].tolist()
+    return "time", pd.date_range("2015-01-01", periods=rows, freq="h").strftime("%Y-%m-%dT%H:%M").tolist()

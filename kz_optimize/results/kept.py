@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from ..schema import load
@@ -61,7 +62,7 @@ class Kept:
         return np.array([whole in self.upward(region) for region in regions], dtype=bool)
 
     def path(
-        self, rows: pd.DataFrame, column: str, years: Sequence[float], *, early: float, step: bool = False
+        self, rows: pd.DataFrame, column: str, years: npt.ArrayLike, *, early: float, step: bool = False
     ) -> np.ndarray:
         """(year,) A column between the years of its rows; `early` before the first of them (NaN: its value)."""
         rows = rows[rows[column].notna()].sort_values("year")
@@ -77,6 +78,13 @@ class Kept:
     def priced(self) -> dict[str, set[str]]:
         """Technology -> the regions that have costs of it; blank is everywhere."""
         return {name: set(rows["region"]) for name, rows in self.table("costs").groupby("technology")}
+
+    @cached_property
+    def factors(self) -> dict[tuple[str, str, str, str], float]:
+        """(pollutant, carrier, technology, mode) -> t/MWh; blank is all of them."""
+        rows = self.table("emission_factors")
+        keys = zip(rows["pollutant"], rows["carrier"], rows["technology"], rows["mode"], strict=True)
+        return dict(zip(keys, rows["factor"], strict=True))
 
     @cached_property
     def groups(self) -> dict[str, set[str]]:

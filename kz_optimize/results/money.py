@@ -5,7 +5,8 @@ A year's cost is what is paid in each calendar year that a milestone stands for,
     objective = sum over years of year_weight * annual cost
 
 An investment is paid in annuities; its annual cost is the discounted payments of the milestone's calendar years over
-their discount factors, which is the annuity itself while the asset is paid for in all of them.
+their discount factors, which is the annuity itself while the asset is paid for in all of them. Under another
+accounting convention it is what the convention books in the milestone, over the weight of the milestone.
 """
 
 from __future__ import annotations
@@ -59,7 +60,7 @@ def technology_costs(m: Any, case: Case, parts: Split) -> np.ndarray:
     rates = np.stack([-case.dispatch.support.values, per_mode, case.dispatch.mode_cost.values])
     by_run = parts.output * rates[:, parts.run_mode]
     support, emitted, extra = (add_up(values, parts.run_cohort, len(parts.installed)) for values in by_run)
-    kinds = (*gross, sum(net) - sum(gross), fixed, variable + extra, support, emitted)
+    kinds = (*gross, net[0] + net[1] - gross[0] - gross[1], fixed, variable + extra, support, emitted)
     return np.stack([space.by_place(values) for values in kinds])
 
 
@@ -88,7 +89,7 @@ def _line_payments(m: Any, case: Case, discounted: xr.DataArray) -> np.ndarray:
         return np.zeros((0, len(year)))
     schedule = case.horizon.payments(np.tile(year, len(frame)), lifetime, rate)
     total = schedule.sum(axis=1, keepdims=True)
-    share = np.divide(schedule, total, out=np.zeros_like(schedule), where=total > 0)
+    share = np.divide(schedule, total, out=np.zeros_like(schedule), where=total != 0)
     paid = discounted.transpose("line", "year").values.reshape(-1, 1) * share
     return paid.reshape(len(frame), len(year), len(year)).sum(axis=1) / case.horizon.weight.values
 

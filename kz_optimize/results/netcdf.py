@@ -11,6 +11,7 @@ import os
 import tempfile
 from collections.abc import Collection
 from pathlib import Path
+from typing import Literal
 
 import netCDF4
 import numpy as np
@@ -47,7 +48,7 @@ def load(path: Path | str, groups: Collection[str] | None = None) -> Results:
 
 
 def _write(results: Results, path: Path) -> None:
-    mode = "w"
+    mode: Literal["w", "a"] = "w"
     for name in sorted(results, key=lambda group: group != PLAN):
         group = None if name == PLAN else name
         data = results[name]

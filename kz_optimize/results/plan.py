@@ -61,8 +61,8 @@ def built_of(m: Any, case: Case) -> np.ndarray:
 
 def energy_of(m: Any, case: Case) -> np.ndarray:
     """(cohort, year) GWh that stores can hold: by duration, or built on its own."""
-    duration = case.tables["storage"].frame.set_index("technology")["duration"]
-    hours = duration.reindex(case.plants.technology).fillna(0.0).to_numpy(float)[Space(case).plant_of_cohort]
+    of_store = np.append(case.stores.duration.fillna(0.0).values, 0.0)
+    hours = of_store[Space(case).store_of_cohort]  # the last one is that of cohorts in no store
     own = storage.own_energy(case).values * (case.cohorts.initial_energy.fillna(0.0).values + solved(m, "energy_built"))
     return installed_of(m, case) * hours[:, None] + case.cohorts.alive.values * own[:, None]
 
@@ -101,6 +101,15 @@ def stored_carrier(case: Case) -> np.ndarray:
 def activity_of(case: Case, parts: Split) -> np.ndarray:
     """(cohort, year) GWh of activity over all modes, or discharged."""
     return add_up(parts.output, parts.run_cohort, len(case.cohorts.cohort)) + parts.discharge
+
+
+def mode_activity(case: Case, parts: Split) -> np.ndarray:
+    """(cohort, mode, year) GWh of activity by the name of the mode."""
+    space = Space(case)
+    mode = space.mode.get_indexer(case.fleets.name_of_mode)[parts.run_mode]
+    rows = parts.run_cohort * len(space.mode) + mode
+    total = add_up(parts.output, rows, len(case.cohorts.cohort) * len(space.mode))
+    return total.reshape(len(case.cohorts.cohort), len(space.mode), len(space.year))
 
 
 def runs(m: Any, case: Case, parts: Split) -> dict[str, xr.Variable]:

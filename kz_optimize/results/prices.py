@@ -38,7 +38,7 @@ def nodal(m: Any, case: Case) -> np.ndarray:
         DAY: dual(m, "balance_daily") / (weight * case.days.days) * xr.ones_like(case.days.hours),
         YEAR: dual(m, "balance_annual") / weight * xr.ones_like(case.days.hours),
     }
-    total = sum(price.transpose("node", "year", "day", "hour").values for price in of_step.values())
+    total = np.stack([price.transpose("node", "year", "day", "hour").values for price in of_step.values()]).sum(axis=0)
     return total.reshape(len(case.nodes.node), len(case.horizon.year), -1)
 
 
@@ -69,7 +69,6 @@ def prices(m: Any, case: Case, price: np.ndarray) -> xr.Dataset:
     """The group `prices`."""
     space = Space(case)
     shape = (*price.shape[:2], len(case.days.day), len(case.days.hour))
-    weight = case.horizon.weight
     kept = {
         "price": measured(
             price.reshape(shape),
@@ -85,7 +84,7 @@ def prices(m: Any, case: Case, price: np.ndarray) -> xr.Dataset:
             "price, weighted by demand (by time without any)",
         ),
         "capacity_price": measured(
-            (m.reserve.dual / weight).transpose("zone", "year").values,
+            _capacity_price(m, case),
             ("zone", "year"),
             "USD/kW/year",
             "cost of one more kW of planning reserve",
@@ -98,6 +97,17 @@ def prices(m: Any, case: Case, price: np.ndarray) -> xr.Dataset:
         ),
     }
     return dataset(kept, space.labels)
+
+
+def _capacity_price(m: Any, case: Case) -> np.ndarray:
+    """(zone, year) Million USD per GW and year; NaN where no reserve is asked for.
+
+    Where the basis is production, firm capacity is a variable: a unit more of it given for nothing saves the price.
+    """
+    at_peak, given = m.reserve.dual, m.firm_capacity.dual
+    either = at_peak.notnull() | given.notnull()
+    total = (at_peak.fillna(0.0) - given.fillna(0.0)).where(either) / case.horizon.weight
+    return total.transpose("zone", "year").values
 
 
 def _line_price(m: Any, case: Case) -> np.ndarray:

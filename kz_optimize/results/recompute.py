@@ -6,6 +6,8 @@ plan, and every formula is written here a second time, in plain loops over table
 
 from __future__ import annotations
 
+from typing import SupportsFloat
+
 import numpy as np
 import pandas as pd
 
@@ -25,7 +27,7 @@ def check(results: Results) -> pd.DataFrame:
     is zero.
     """
     kept = Kept(results)
-    rows = [*_costs(kept), *_emissions(kept), *_sums(results), *_balances(kept)]
+    rows = [*_costs(kept), *_emissions(kept), _conversions(kept), *_sums(results), *_balances(kept)]
     table = pd.DataFrame(rows, columns=["check", "solver", "recomputed", "scale"]).set_index("check")
     gap = (table["recomputed"] - table["solver"]).abs()
     return table.assign(relative=gap / table.pop("scale").clip(lower=1e-9))[["solver", "recomputed", "relative"]]
@@ -34,8 +36,8 @@ def check(results: Results) -> pd.DataFrame:
 Row = tuple[str, float, float, float]
 
 
-def _row(name: str, solver: float, recomputed: float, scale: float | None = None) -> Row:
-    solver, recomputed = float(solver), float(recomputed)
+def _row(name: str, told: SupportsFloat, again: SupportsFloat, scale: float | None = None) -> Row:
+    solver, recomputed = float(told), float(again)
     return name, solver, recomputed, max(abs(solver), abs(recomputed)) if scale is None else float(scale)
 
 
@@ -66,6 +68,20 @@ def _emissions(kept: Kept) -> list[Row]:
     if outside is not None and outside.size:
         total += float((outside.sum(["region", "sector", "year"]) * plan["co2e_factor"]).sum())
     return [*rows, _row("emissions: all as CO2e", plan["total_co2e"].sum(), total)]
+
+
+def _conversions(kept: Kept) -> Row:
+    """Activity times the flows of the table is the energy that cohorts give and take."""
+    cohorts, table = kept.results["cohorts"], kept.table("conversions")
+    told, activity = cohorts["generation"].values, cohorts["mode_activity"]
+    again, carriers = np.zeros(told.shape), list(cohorts["carrier"].values)
+    flow = table["flow"].fillna(-1.0 / table["efficiency"])
+    for technology, mode, carrier, per_activity in zip(
+        table["technology"], table["mode"], table["carrier"], flow, strict=True
+    ):
+        of = cohorts["technology"].values == technology
+        again[of, carriers.index(carrier)] += per_activity * activity.sel(mode=mode).values[of]
+    return "energy of cohorts", 0.0, float(np.abs(again - told).max(initial=0.0)), float(np.abs(told).sum()) + 1.0
 
 
 def _sums(results: Results) -> list[Row]:

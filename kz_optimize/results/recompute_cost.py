@@ -1,4 +1,7 @@
-"""Costs worked out again from the tables and the plan in a results file; see recompute.py."""
+"""Costs worked out again from the tables and the plan in a results file; see recompute.py.
+
+The accounting conventions of other models are not written a second time: docs/accounting.md proves them.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from ..case.accounting import CONVENTIONS, Convention, Investments, Years
 from .kept import Kept
 from .recompute_emission import covered_by_technologies
 
@@ -30,12 +34,18 @@ def discount(kept: Kept, years: np.ndarray) -> np.ndarray:
 
 
 def weights(kept: Kept) -> np.ndarray:
-    """(year,) Sum of the discount factors of the calendar years."""
+    """(year,) Sum of the discount factors of the calendar years; under another convention what that counts."""
+    if (convention := _convention(kept)) is not None:
+        return convention.running(_years(kept))
     return np.array([discount(kept, years).sum() for years in calendar(kept)])
 
 
 def instalments(kept: Kept, start: float, end: float, economic: float, rate: float) -> np.ndarray:
     """(year,) Mean yearly instalment on one unit spent at `start` on an asset that stands until `end`."""
+    if (convention := _convention(kept)) is not None:
+        asset = [np.array([value]) for value in (start, end - start, rate, min(economic, end - start))]
+        return convention.capital(_years(kept), Investments(*asset))[0] / weights(kept)
+    rate = float(kept.results.plan.attrs["interest_rate"]) if np.isnan(rate) else rate
     life = min(economic, end - start)
     recovery = rate / (1.0 - (1.0 + rate) ** -life) if rate else 1.0 / life
     last = start + life if life < end - start else np.inf
@@ -46,6 +56,24 @@ def instalments(kept: Kept, start: float, end: float, economic: float, rate: flo
     return recovery / np.sqrt(1.0 + rate) * np.array(paid)
 
 
+def _convention(kept: Kept) -> Convention | None:
+    """The accounting of another model, taken as it is; None for the annuities that are written out here."""
+    name = str(kept.results.plan.attrs["accounting"])
+    return None if name == "annuity" else CONVENTIONS[name]
+
+
+def _years(kept: Kept) -> Years:
+    about = kept.results.plan.attrs
+    return Years(
+        tuple(kept.years.astype(int).tolist()),
+        int(about["end_year"]),
+        int(about["base_year"]),
+        float(about["discount_rate"]),
+        about["salvage"],
+        float(about["interest_rate"]),
+    )
+
+
 def _technologies(kept: Kept) -> dict[str, np.ndarray]:
     cohorts, costs = kept.results["cohorts"], kept.table("costs")
     technology, vintage = cohorts["technology"].values, cohorts["vintage"].values
@@ -53,7 +81,8 @@ def _technologies(kept: Kept) -> dict[str, np.ndarray]:
     installed, activity = cohorts["installed"].values * 1e-3, cohorts["activity"].values * 1e-3
     share, helped = _instalments(kept), _subsidy_share(kept)[:, None]
     place = np.array([_nearest(kept, *pair) for pair in zip(technology, cohorts["region"].values, strict=True)])
-    total = dict.fromkeys(("investment", "energy_investment", "investment_subsidy", "fixed", "variable"), 0.0)
+    kinds = ("investment", "energy_investment", "investment_subsidy", "fixed", "variable")
+    total = {kind: np.zeros(len(kept.years)) for kind in kinds}
     for (name, region), rows in costs.groupby(["technology", "region"], sort=False):
         of = (technology == name) & (place == region)
         price, energy_price = (kept.path(rows, c, vintage[of], early=NOW) for c in ("investment_cost", "energy_cost"))
@@ -63,7 +92,21 @@ def _technologies(kept: Kept) -> dict[str, np.ndarray]:
         total["investment_subsidy"] -= (helped[of] * (power + energy)).sum(axis=0)
         total["fixed"] += kept.path(rows, "fixed_cost", kept.years, early=NOW) * installed[of].sum(axis=0)
         total["variable"] += kept.path(rows, "variable_cost", kept.years, early=NOW) * activity[of].sum(axis=0)
-    return total | {"support": -_support(kept)}
+    return total | {"variable": total["variable"] + _mode_costs(kept), "support": -_support(kept)}
+
+
+def _mode_costs(kept: Kept) -> np.ndarray:
+    """(year,) Million USD that modes of operation cost more than their technology."""
+    cohorts, table, total = kept.results["cohorts"], kept.table("mode_costs"), np.zeros(len(kept.years))
+    technology, region = cohorts["technology"].values, cohorts["region"].values
+    for (name, mode), rows in table.groupby(["technology", "mode"]):
+        ran = cohorts["mode_activity"].sel(mode=mode).values
+        for i in np.flatnonzero(technology == name):
+            place = next((place for place in kept.upward(region[i]) if (rows["region"] == place).any()), None)
+            if place is not None:
+                price = kept.path(rows[rows["region"] == place], "variable_cost", kept.years, early=NOW)
+                total += price * ran[i] * 1e-3
+    return total
 
 
 def _nearest(kept: Kept, technology: str, region: str) -> str:
@@ -76,7 +119,7 @@ def _instalments(kept: Kept) -> np.ndarray:
     """(cohort, year) Mean yearly instalment per unit of overnight cost; zero for what was not built."""
     cohorts, technologies = kept.results["cohorts"], kept.table("technologies").set_index("technology")
     about = technologies.reindex(cohorts["technology"].values)
-    rate = about["interest_rate"].fillna(float(kept.results.plan.attrs["interest_rate"])).to_numpy()
+    rate = about["interest_rate"].to_numpy()
     economic = about["economic_lifetime"].fillna(np.inf).to_numpy()
     share = np.zeros((len(rate), len(kept.years)))
     chosen = (cohorts["built"].values != 0) | (cohorts["energy_built"].values != 0)
@@ -121,14 +164,13 @@ def _emission_price(kept: Kept) -> dict[str, np.ndarray]:
 
 
 def _lines(kept: Kept) -> dict[str, np.ndarray]:
-    plan, common = kept.results.plan, float(kept.results.plan.attrs["interest_rate"])
+    plan = kept.results.plan
     total = {name: np.zeros(len(kept.years)) for name in ("line_investment", "line_fixed", "wheeling")}
     for row in kept.table("lines").itertuples():
         built = plan["line_built"].sel(line=row.line).values
-        rate = common if np.isnan(row.interest_rate) else row.interest_rate
         for year, capacity in zip(kept.years, built, strict=True):
             stands = (kept.years >= year) & (kept.years < year + row.lifetime)
-            share = instalments(kept, year, year + row.lifetime, np.inf, rate)
+            share = instalments(kept, year, year + row.lifetime, np.inf, row.interest_rate)
             total["line_investment"] += row.investment_cost * capacity * 1e-3 * share
             total["line_fixed"] += row.fixed_cost * capacity * 1e-3 * stands
         total["wheeling"] += row.wheeling_cost * plan["line_sent"].sel(line=row.line).sum("direction").values * 1e-3

@@ -9,29 +9,37 @@ from .kept import Kept
 
 
 def emissions_by_cohort(kept: Kept) -> np.ndarray:
-    """(cohort, pollutant, year) kt that every cohort emits, from energy and the table of factors."""
-    cohorts, technologies = kept.results["cohorts"], kept.table("technologies").set_index("technology")
-    pollutants, rows = kept.table("pollutants"), kept.table("emission_factors")
-    technology, carriers = cohorts["technology"].values, list(cohorts["carrier"].values)
-    energy, activity = cohorts["generation"].values, cohorts["activity"].values
-    converts = np.isin(technology, kept.table("conversions")["technology"])
-    rate = technologies["capture_rate"].reindex(technology).to_numpy()
-    total = np.zeros((len(technology), len(pollutants), energy.shape[-1]))
-    for p, (pollutant, captured) in enumerate(
-        zip(pollutants["pollutant"], pollutants["captured"] == "yes", strict=True)
-    ):
-        mine = rows[rows["pollutant"] == pollutant]
-        leaves = 1.0 - rate * captured
-        for row in mine.itertuples():
-            of = (technology == row.technology) if row.technology else converts.copy()
-            if not row.carrier:
-                total[of, p] += row.factor * activity[of]
-                continue
-            if not row.technology:
-                own = mine[(mine["carrier"] == row.carrier) & (mine["technology"] != "")]["technology"]
-                of &= ~np.isin(technology, own)
-            total[of, p] -= row.factor * energy[of, carriers.index(row.carrier)] * leaves[of, None]
+    """(cohort, pollutant, year) kt that every cohort emits, from its activity by mode and the tables."""
+    cohorts, pollutants = kept.results["cohorts"], kept.table("pollutants")
+    technology, modes = cohorts["technology"].values, list(cohorts["mode"].values)
+    rate = kept.table("technologies").set_index("technology")["capture_rate"]
+    activity = cohorts["mode_activity"].values
+    total = np.zeros((len(technology), len(pollutants), activity.shape[-1]))
+    for (name, mode), flows in kept.table("conversions").groupby(["technology", "mode"]):
+        members = np.flatnonzero(technology == name)
+        ran = activity[members, modes.index(mode)]
+        for p, (pollutant, captured) in enumerate(zip(pollutants["pollutant"], pollutants["captured"], strict=True)):
+            leaves = 1.0 - rate[name] * (captured == "yes")
+            total[members, p] += _per_activity(kept, name, mode, flows, pollutant, leaves) * ran
     return total
+
+
+def _per_activity(kept: Kept, name: str, mode: str, flows: pd.DataFrame, pollutant: str, leaves: float) -> float:
+    """kt per GWh of activity in one mode: carbon taken less carbon given on, what is captured taken off."""
+    taken = given_on = 0.0
+    for carrier, flow, efficiency in zip(flows["carrier"], flows["flow"], flows["efficiency"], strict=True):
+        amount = -1.0 / efficiency if np.isnan(flow) else flow
+        carbon = amount * _factor(kept, carrier, name, mode, pollutant)
+        taken, given_on = (taken - carbon, given_on) if amount < 0 else (taken, given_on + carbon)
+    return (taken - min(given_on, max(taken, 0.0))) * leaves + _factor(kept, "", name, mode, pollutant)
+
+
+def _factor(kept: Kept, carrier: str, technology: str, mode: str, pollutant: str) -> float:
+    """t/MWh; the row that says most about the case at hand counts."""
+    for key in ((technology, mode), (technology, ""), ("", "")):
+        if (found := kept.factors.get((pollutant, carrier, *key))) is not None:
+            return found
+    return 0.0
 
 
 def covered(kept: Kept, instrument: str) -> np.ndarray:

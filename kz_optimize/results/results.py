@@ -72,6 +72,7 @@ LABELS: Mapping[str, tuple[str, str]] = {
     "fuel": ("", "carrier whose use emits; process: what is emitted per activity"),
     "pollutant": ("", "what is emitted"),
     "sector": ("", "sector of demand or of emissions"),
+    "mode": ("", "mode of operation"),
     "year": ("year", "milestone year"),
     "node": ("", "carrier@region: a carrier balanced at a place"),
     "day": ("", "typical day"),

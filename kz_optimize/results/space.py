@@ -39,6 +39,11 @@ class Space:
         """Every carrier."""
         return pd.Index(self.case.tables["carriers"].frame["carrier"], dtype=object)
 
+    @cached_property
+    def mode(self) -> pd.Index:
+        """Every name of a mode of operation."""
+        return pd.Index(self.case.tables["conversions"].frame["mode"].unique(), dtype=object)
+
     @property
     def year(self) -> pd.Index:
         """Milestone years."""
@@ -91,6 +96,7 @@ class Space:
             "region": self.region,
             "technology": self.technology,
             "carrier": self.carrier,
+            "mode": self.mode,
             "year": self.year,
             "node": case.nodes.node,
             "day": case.days.day,
