@@ -1,0 +1,145 @@
+"""What `kz-optimize study ...` does: plan, run, status, gather."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Thread
+
+from .execute import LocalExecutor, cores, turn_of
+from .folder import StudyFolder
+from .plan import Plan, estimate, load, measure, plan
+from .read import find_study
+from .status import Status, status
+from .watch import choose_tell, clock, run_study, words
+from .work import Worker
+
+SHOWN = 10  # failures that are printed
+
+
+@dataclass(frozen=True)
+class Options:
+    """What may be said on the command line.
+
+    out        folder of the study; None: runs/<case>/studies/<name>
+    processes  at the same time; 0: as many as there are cores and memory for
+    threads    of each process; 0: the cores shared among the processes
+    cold       every run starts afresh
+    retry      failed runs are tried again
+    quick      a plan without measuring
+    chunk      of a worker
+    leash      a worker ends when its standard input does
+    """
+
+    out: Path | None = None
+    processes: int = 0
+    threads: int = 0
+    cold: bool = False
+    retry: bool = False
+    quick: bool = False
+    progress: bool = False
+    quiet: bool = False
+    chunk: int = 0
+    leash: bool = False
+
+
+def study_plan(study: Path, options: Options) -> int:
+    """Say how many runs there are, how large they are and how long they take, measured on the first two."""
+    planned = plan(find_study(study), options.out)
+    _say_plan(planned)
+    if not options.quick and planned.left:
+        measure(planned, options.threads)
+    _say_estimate(planned)
+    return _code(_say_status(status(planned)))
+
+
+def study_run(study: Path, options: Options) -> int:
+    """Do the runs that are left."""
+    planned = plan(find_study(study), options.out)
+    if options.retry:
+        planned.folder.forget_failures([run.id for run in planned.runs])
+    tell, end = choose_tell(options.quiet, options.progress)
+    threads = options.threads or (max(1, cores() // options.processes) if options.processes else 1)
+    try:
+        now = run_study(planned, LocalExecutor(threads, warm=not options.cold), options.processes, tell)
+    finally:
+        end()
+    return _code(_say_status(now))
+
+
+def study_status(study: Path, options: Options) -> int:
+    """Say how far a study is."""
+    return _code(_say_status(status(_planned(study, options))))
+
+
+def study_work(study: Path, options: Options) -> int:
+    """Be a worker: do a chunk of the study in the folder, then help with the others."""
+    if options.leash:
+        Thread(target=_end_with_parent, daemon=True).start()
+    folder = StudyFolder(study)
+    worker = Worker(folder, threads=options.threads, warm=not options.cold)
+    worker.work(turn_of(folder, options.chunk))
+    return 0
+
+
+ACTIONS: dict[str, Callable[[Path, Options], int]] = {
+    "plan": study_plan,
+    "run": study_run,
+    "resume": study_run,
+    "status": study_status,
+    "work": study_work,
+}
+
+
+def _planned(study: Path, options: Options) -> Plan:
+    """The plan on the disk, found by the folder of the study or by its file."""
+    if (study / "study.json").exists():
+        return load(StudyFolder(study))
+    file = find_study(study)
+    case = file.resolve().parent.parent.name
+    return load(StudyFolder(options.out or Path("runs") / case / "studies" / file.stem))
+
+
+def _say_plan(planned: Plan) -> None:
+    study = planned.study
+    print(f"{study.title}: {len(planned.runs):,} runs of {study.case.as_posix()} ({', '.join(study.scenarios)})")
+    for factor in study.factors:
+        values = f"{len(factor.values)} values" if len(factor.values) > 6 else ", ".join(map(str, factor.values))
+        print(f"  {factor.name}: {values}{' ' + factor.unit if factor.unit else ''}")
+
+
+def _say_estimate(planned: Plan) -> None:
+    known = estimate(planned)
+    for name, effort in (("cold", known.cold), ("warm", known.warm)):
+        if effort is not None:
+            rows, columns, entries = effort.size
+            print(
+                f"  a {name} run: {rows:,} rows, {columns:,} columns, {entries:,} entries; {effort.seconds:.1f} s, "
+                f"{effort.solving:.1f} s of them solving; {effort.memory:.2f} GB"
+            )
+    print(f"  about {clock(known.seconds)} of work left in one process; results in {planned.folder.path}")
+
+
+def _say_status(now: Status) -> Status:
+    left = f"; about {clock(now.seconds_left)} of work left in one process" if now.ended < now.total else ""
+    print(words(now) + left)
+    for run, failure in now.failures[:SHOWN]:
+        first = failure.explanation.strip().splitlines()
+        print(f"  {failure.status}: {run.words}\n    " + "\n    ".join(first[:4]))
+    if len(now.failures) > SHOWN:
+        print(f"  and {len(now.failures) - SHOWN:,} more without a plan")
+    return now
+
+
+def _code(now: Status) -> int:
+    """0, or 4 if runs failed other than by being infeasible, which is a result."""
+    return 4 if now.counts["failed"] else 0
+
+
+def _end_with_parent() -> None:
+    """End at once when the process that started this one is gone: its end of the pipe closes."""
+    while os.read(0, 1):
+        pass
+    os._exit(1)

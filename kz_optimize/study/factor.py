@@ -1,0 +1,105 @@
+"""Factors: what a study turns, and what a value of each changes in the settings and tables of a case."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import product
+
+import numpy as np
+
+from kz_optimize.case.change import Change
+from kz_optimize.case.read import Table
+
+Value = float | str
+ACTIONS = ("scale", "add", "set", "replace", "grow")
+
+
+@dataclass(frozen=True)
+class Turn:
+    """A column that a factor changes, in the rows in which every column of `where` has one of the values given.
+
+    action   "set" puts the value there, "scale" multiplies by it, "add" adds it; "grow" multiplies by
+             (1 + value) ** (year of the row - base year); "replace" puts another value in each row, found in the
+             mapping `value` by the row's column `by`
+    value    what is put there; None: the value of the factor
+    """
+
+    table: str
+    column: str
+    action: str
+    where: Mapping[str, tuple[Value, ...]] = field(default_factory=dict)
+    value: Value | bool | Mapping[str, Value] | None = None
+    by: str = "year"
+
+    def changes(self, value: Value, tables: Mapping[str, Table], base_year: int) -> Iterator[Change]:
+        """The changes to single tables that it stands for."""
+        given = value if self.value is None else self.value
+        for labels in product(*self.where.values()):
+            where = dict(zip(self.where, labels, strict=True))
+            if isinstance(given, Mapping):
+                for label, own in given.items():
+                    yield Change(self.table, self.column, "set", own, where | {self.by: label})
+            elif self.action == "grow":
+                for year in self._years(tables, where):
+                    factor = (1.0 + float(given)) ** (year - base_year)
+                    yield Change(self.table, self.column, "scale", factor, where | {"year": year})
+            else:
+                yield Change(self.table, self.column, self.action, given, where)
+
+    def _years(self, tables: Mapping[str, Table], where: Mapping[str, Value]) -> list[float]:
+        """Years of the rows that have these labels."""
+        frame = tables[self.table].frame
+        chosen = np.ones(len(frame), dtype=bool)
+        for column, label in where.items():
+            chosen &= (frame[column] == label).to_numpy()
+        return sorted(set(frame["year"][chosen]))
+
+
+@dataclass(frozen=True)
+class Factor:
+    """Something that differs between the runs of a study.
+
+    values    what it is in lists and grids; for a factor of choices their names
+    low, high range from which samples are drawn; NaN: they are drawn from `values`
+    base      its value where other factors are turned
+    option    the setting "section.key" that it is; "": it changes tables
+    turns     what its value changes
+    choices   name -> what the choice changes; none: a factor of numbers or words
+    """
+
+    name: str
+    values: tuple[Value, ...]
+    unit: str = ""
+    low: float = np.nan
+    high: float = np.nan
+    base: Value | None = None
+    option: str = ""
+    turns: tuple[Turn, ...] = ()
+    choices: Mapping[str, tuple[Turn, ...]] = field(default_factory=dict)
+
+    @property
+    def is_number(self) -> bool:
+        """Whether its values have an order and a distance."""
+        return not self.choices and all(isinstance(value, int | float) for value in self.values)
+
+    @property
+    def neutral(self) -> Value:
+        """Its value where it is not turned: the base, or what leaves the case as it is, or its middle value."""
+        actions = {turn.action for turn in self.turns}
+        if self.base is not None:
+            return self.base
+        if not self.choices and not self.option and actions in ({"scale"}, {"add"}, {"grow"}):
+            return 1.0 if actions == {"scale"} else 0.0
+        return self.values[0] if not self.is_number else self.values[(len(self.values) - 1) // 2]
+
+    def changes(self, value: Value, tables: Mapping[str, Table], base_year: int) -> list[Change]:
+        """The changes to tables that a value stands for."""
+        turns = self.choices[str(value)] if self.choices else self.turns
+        return [change for turn in turns for change in turn.changes(value, tables, base_year)]
+
+    def draw(self, share: float) -> Value:
+        """The value at a share of its range, or among its values; 0 <= share <= 1."""
+        if np.isfinite(self.low):
+            return float(self.low + share * (self.high - self.low))
+        return self.values[min(int(share * len(self.values)), len(self.values) - 1)]

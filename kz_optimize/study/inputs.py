@@ -1,0 +1,150 @@
+"""What goes into a run: the checked tables after scenario, options and factors, and the hash that names them.
+
+Files are read once per scenario; a run pays for its own changes and checks only.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+
+import numpy as np
+
+from kz_optimize.case.change import apply_changes
+from kz_optimize.case.check import check_tables
+from kz_optimize.case.findings import Findings
+from kz_optimize.case.inherit import Layer, layers
+from kz_optimize.case.load import input_files, load_profiles, load_tables
+from kz_optimize.case.profiles import Profiles
+from kz_optimize.case.read import Table, Tables
+from kz_optimize.case.rules import check_rules
+from kz_optimize.case.settings import Settings, Written, read_settings
+from kz_optimize.errors import InputError, sort_findings
+from kz_optimize.results.inputs import write_settings, write_table
+
+from .design import Point
+from .folder import Run
+from .study import Study
+
+MAKES_A_PLAN = ("units.py", "schema", "case", "algebra", "model", "solve", "results")
+
+
+@dataclass(frozen=True)
+class _Scenario:
+    chain: list[Layer]
+    tables: Mapping[str, Table]
+    profiles: Profiles
+    warnings: tuple
+
+
+class Inputs:
+    """The inputs of the runs of a study."""
+
+    def __init__(self, study: Study) -> None:
+        self.study = study
+        self._scenarios: dict[str, _Scenario] = {}
+        self._digests: dict[int, tuple[object, str]] = {}
+
+    def read(self, scenario: str, point: Point) -> Tables:
+        """The tables of a run, checked as those of any run. Raises InputError with every finding."""
+        loaded, findings = self._load(scenario), Findings()
+        tables, settings = self._changed(loaded, scenario, point, findings)
+        check_tables(tables, loaded.profiles, findings)
+        check_rules(tables, loaded.profiles, settings, findings)
+        if findings.errors:
+            raise InputError(findings.items)
+        warnings = tuple(sort_findings([*loaded.warnings, *findings.items]))
+        return Tables(tables, settings, loaded.profiles.frame, warnings, tuple(input_files(loaded.chain)))
+
+    def digest(self, scenario: str, point: Point) -> str:
+        """SHA-256 over settings, tables and profiles of a run, unchecked; sources and notes do not count.
+
+        Raises InputError if the settings or changes make no sense.
+        """
+        loaded, findings = self._load(scenario), Findings()
+        tables, settings = self._changed(loaded, scenario, point, findings)
+        parts = [self._of_table(table) for table in tables.values() if len(table)]
+        text = "\n".join([write_settings(settings), *parts, self._of_profiles(loaded.profiles)])
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    def identity(self, run: Run, version: str) -> str:
+        """SHA-256 by which a run is known: of what goes into it, what is sought and kept, and the program."""
+        digest = self.digest(run.scenario, run.values)
+        text = json.dumps([version, self.study.keep, digest, dict(run.search)], sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    def _load(self, scenario: str) -> _Scenario:
+        if scenario not in self._scenarios:
+            findings = Findings()
+            chain = layers(self.study.case, scenario)
+            tables = load_tables(chain, findings)
+            profiles = load_profiles(chain, tables["time_slices"].frame["slice"].tolist(), findings)
+            if findings.errors:
+                raise InputError(findings.items)
+            self._scenarios[scenario] = _Scenario(chain, tables, profiles, tuple(findings.items))
+        return self._scenarios[scenario]
+
+    def _changed(
+        self, loaded: _Scenario, scenario: str, point: Point, findings: Findings
+    ) -> tuple[dict[str, Table], Settings]:
+        options = dict(self.study.settings)
+        for name, value in point.items():
+            if option := self.study.factor(name).option:
+                options[option] = value
+        written = [layer.written for layer in loaded.chain]
+        settings = read_settings([*written, _as_file(options, self.study.name)], scenario, findings)
+        if settings is None or findings.errors:
+            raise InputError(findings.items)
+        changes = [
+            change
+            for name, value in point.items()
+            for change in self.study.factor(name).changes(value, loaded.tables, settings.time.base_year)
+        ]
+        tables = apply_changes(dict(loaded.tables), changes, findings)
+        if findings.errors:
+            raise InputError(findings.items)
+        return tables, settings
+
+    def _of_table(self, table: Table) -> str:
+        """Digest of a table; those that no factor changes are worked out once."""
+        known = self._digests.get(id(table))
+        if known is None or known[0] is not table:
+            digest = hashlib.sha256(write_table(table.frame, table.schema, remarks=False).encode()).hexdigest()
+            known = self._digests[id(table)] = (table, f"[{table.schema.name}] {digest}")
+        return known[1]
+
+    def _of_profiles(self, profiles: Profiles) -> str:
+        known = self._digests.get(id(profiles))
+        if known is None or known[0] is not profiles:
+            digest = hashlib.sha256()
+            for name in sorted(profiles.frame.columns):
+                digest.update(f"\n[{name}]\n".encode())
+                digest.update(np.ascontiguousarray(profiles.frame[name].to_numpy("<f8")).tobytes())
+            known = self._digests[id(profiles)] = (profiles, f"[profiles] {digest.hexdigest()}")
+        return known[1]
+
+
+@cache
+def program_version() -> str:
+    """Version of the package, and a digest of the sources that make a plan: a change of theirs may change it."""
+    package, digest = Path(__file__).parents[1], hashlib.sha256()
+    for name in MAKES_A_PLAN:
+        files = [package / name] if (package / name).is_file() else sorted((package / name).rglob("*.[pc][ys]*"))
+        for file in files:
+            if file.suffix in (".py", ".csv"):
+                digest.update(file.relative_to(package).as_posix().encode() + file.read_bytes())
+    return f"{version('kz_optimize')} {digest.hexdigest()[:16]}"
+
+
+def _as_file(options: Mapping[str, object], study: str) -> Written:
+    """Options as if a file said them, so that they are checked and explained like those of a case."""
+    contents: dict[str, dict[str, object]] = {}
+    for name, value in options.items():
+        section, _, key = name.partition(".")
+        contents.setdefault(section, {})[key] = value
+    return Written(f"study {study}", "", contents)

@@ -1,0 +1,167 @@
+"""Solving one run after another, each from the basis of the last as far as that pays."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+import xarray as xr
+
+from kz_optimize.case.case import Case, prepare
+from kz_optimize.case.read import Tables
+from kz_optimize.errors import InputError, KzError
+from kz_optimize.model import build_model
+from kz_optimize.results import Results, extract
+from kz_optimize.results.explanation import WEIGHTS, definitions, explain
+from kz_optimize.results.results import PLAN, described
+from kz_optimize.solve import Session, Solution, SolveOptions, diagnose
+
+from .folder import Failure, Run
+from .inputs import Inputs
+from .near_optimal import search
+
+OPTIMAL = "optimal"
+PATIENCE = 1.5  # a warm solve may take this many times as long as the last cold one
+LEAST = 10.0  # seconds that a warm solve may always take
+GIVE_UPS = 2  # warm solves that took too long before they are left out
+ABOUT = ("certificate", "provenance")
+
+
+class NoPlan(KzError):
+    """A run has no plan; `failure` says why."""
+
+    def __init__(self, failure: Failure) -> None:
+        self.failure = failure
+        super().__init__(failure.explanation)
+
+
+@dataclass(frozen=True)
+class Solved:
+    """A run with a plan.
+
+    warm     whether it started from the basis of the run before
+    seconds  per stage
+    size     rows, columns and entries of its programme
+    """
+
+    results: Results
+    objective: float
+    warm: bool
+    seconds: dict[str, float]
+    size: tuple[int, int, int]
+    log: str
+
+
+class Solver:
+    """Solves the runs of a study; `warm` lets each start from the basis of the one before.
+
+    A programme that a warm simplex does not solve in the time of a cold start is solved cold, and after two such
+    programmes all that follow are: their runs are too far apart.
+    """
+
+    def __init__(self, inputs: Inputs, threads: int = 0, *, warm: bool = True) -> None:
+        self.inputs, self.threads, self.warm = inputs, threads, warm
+        self.cold_seconds = np.nan
+        self._session: Session | None = None
+        self._gave_up = 0
+
+    def solve(self, run: Run, cheapest: Callable[[], float]) -> Solved:
+        """The plan of a run; `cheapest` gives the least cost that a near-optimal search needs.
+
+        Raises NoPlan if there is none, for whatever reason.
+        """
+        began = perf_counter()
+        try:
+            return self._solve(run, cheapest)
+        except NoPlan as error:
+            raise NoPlan(replace(error.failure, seconds=perf_counter() - began)) from None
+        except MemoryError:
+            failure = Failure("memory", "The run needs more memory than there is.", perf_counter() - began)
+        except InputError as error:
+            failure = Failure("input", str(error), perf_counter() - began)
+        except KzError as error:
+            failure = Failure("failed", str(error), perf_counter() - began)
+        except Exception:
+            self._session = None
+            failure = Failure("failed", traceback.format_exc(), perf_counter() - began)
+        raise NoPlan(failure)
+
+    def _solve(self, run: Run, cheapest: Callable[[], float]) -> Solved:
+        seconds: dict[str, float] = {}
+
+        def timed(stage: str, work: Callable[[], Any]) -> Any:
+            began = perf_counter()
+            done = work()
+            seconds[stage] = perf_counter() - began
+            return done
+
+        tables: Tables = timed("read", lambda: self.inputs.read(run.scenario, run.values))
+        case: Case = timed("prepare", lambda: prepare(tables))
+        model = timed("build", lambda: build_model(case))
+        cost = model.total_cost.cost
+        if run.search:
+            search(model, case, run.search, cheapest())
+        solution, warm = timed("solve", lambda: self._optimise(model, case))
+        if solution.status != OPTIMAL:
+            raise NoPlan(Failure(solution.status, _explain(model, case, solution)))
+        results = timed("extract", lambda: extract(model, case, solution))
+        total = float(cost.solution)
+        results = _kept(results, total, self.inputs.study.keep, run)
+        size = solution.size
+        stages = ", ".join(f"{stage} {spent:.2f} s" for stage, spent in seconds.items())
+        start = "warm" if warm else "cold"
+        log = f"{run.words}\n{start} start, {total:,.3f} million USD\n{stages}\n\n{solution.log_text}"
+        return Solved(results, total, warm, seconds, (size.rows, size.columns, size.nonzeros), log)
+
+    def _optimise(self, model: Any, case: Case) -> tuple[Solution, bool]:
+        wanted = case.settings.solve
+        options = SolveOptions(
+            wanted.algorithm, wanted.crossover, wanted.tolerance, time_limit=wanted.time_limit, threads=self.threads
+        )
+        if self._session is not None and self.warm:
+            limit = max(PATIENCE * self.cold_seconds, LEAST)
+            bounded = limit if not wanted.time_limit else min(limit, wanted.time_limit)
+            self._session.options = replace(options, algorithm="choose", time_limit=bounded)
+            solution = self._session.solve(model)
+            if solution.status != "failed" or bounded == wanted.time_limit:
+                return solution, solution.algorithm == "simplex"
+            self._gave_up += 1
+            self.warm = self._gave_up < GIVE_UPS
+        self._session = Session(options, keep_basis=self.warm)
+        began = perf_counter()
+        solution = self._session.solve(model)
+        self.cold_seconds = perf_counter() - began
+        if not solution.basic:
+            self._session = None
+        return solution, False
+
+
+def _explain(model: Any, case: Case, solution: Solution) -> str:
+    if solution.status == "infeasible":
+        return explain(diagnose(model, hard=definitions(model), weights=WEIGHTS), case)
+    growing = ", ".join(str(direction.place) for direction in solution.ray)
+    return f"No plan was found: {solution.reason}." + (f" These grow without end: {growing}" if growing else "")
+
+
+def _kept(results: Results, total: float, keep: str, run: Run) -> Results:
+    """What is kept of a run, the discounted cost of the system included."""
+    cost = described(total, (), "million USD", "discounted cost of the system")
+    plan = results.plan.assign(total_cost=cost).assign_attrs(run=run.id, words=run.words)
+    if keep == "everything":
+        return Results({**results, PLAN: plan})
+    if run.search:
+        plan = plan.drop_vars([name for name in plan if _is_price(plan[name])])
+    elif "mean_price" in results["prices"]:
+        plan = plan.assign(mean_price=results["prices"]["mean_price"])
+    slim = plan.drop_vars([name for name in plan.data_vars if plan[name].ndim > 4])
+    about = {name: results[name].drop_vars("log", errors="ignore") for name in ABOUT}
+    return Results({PLAN: slim, **about})
+
+
+def _is_price(values: xr.DataArray) -> bool:
+    """Whether values come from duals, which say nothing of prices where cost is a limit and not the objective."""
+    return values.attrs.get("units", "") in ("USD/MWh", "USD/t")
