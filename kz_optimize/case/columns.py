@@ -34,12 +34,12 @@ def scaled(tables: Tables, table: str) -> pd.DataFrame:
 def over_years(frame: pd.DataFrame, table: str, keys: Sequence[str], column: str, years: pd.Index) -> pd.DataFrame:
     """One row per key and one column per milestone year, by the rule of the table for years between its rows.
 
-    NaN where nothing is said: before the first row, or after the last, of tables that do not hold their value there.
+    NaN where nothing is said: before the first row, or after the last, of tables that do not hold their value there,
+    where a cell is blank, and between a blank cell and the next number (a limit begins, or ends, with its row).
     """
     rule = load()[table]
-    said = frame[frame[column].notna()]
     rows = {}
-    for key, group in said.groupby(list(keys), sort=False):
+    for key, group in frame.groupby(list(keys), sort=False):
         group = group.sort_values("year")
         rows[key] = _path(group["year"].to_numpy(float), group[column].to_numpy(float), years.to_numpy(float), rule)
     labels = (
@@ -51,10 +51,13 @@ def over_years(frame: pd.DataFrame, table: str, keys: Sequence[str], column: str
 
 
 def _path(known: np.ndarray, values: np.ndarray, wanted: np.ndarray, rule) -> np.ndarray:
+    before = np.maximum(np.searchsorted(known, wanted, side="right") - 1, 0)
     if rule.between_years == "step":
-        path = values[np.maximum(np.searchsorted(known, wanted, side="right") - 1, 0)]
+        path = values[before]
     else:
-        path = np.interp(wanted, known, values)
+        after = np.minimum(np.searchsorted(known, wanted, side="left"), len(known) - 1)
+        blank = np.isnan(values[before]) | np.isnan(values[after])
+        path = np.where(blank, np.nan, np.interp(wanted, known, np.nan_to_num(values)))
     path = np.where((wanted < known[0]) & (rule.before_first == "none"), np.nan, path)
     return np.where((wanted > known[-1]) & (rule.after_last == "none"), np.nan, path)
 

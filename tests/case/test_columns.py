@@ -46,3 +46,11 @@ def test_units_of_columns_become_units_of_the_model():
     assert unit_factor("existing_capacity", "capacity") == 1e-3
     assert unit_factor("emission_prices", "price") == 1e-3
     assert unit_factor("costs", "investment_cost") == 1.0
+
+
+def test_a_limit_begins_and_ends_with_its_row() -> None:
+    """5 in 2025 and 10 in 2030 give 7 in 2027; blank from 2040 on means no limit, also on the way from 10 to blank."""
+    rows = pd.DataFrame({"market": "a", "year": [2025.0, 2030.0, 2040.0], "annual_limit": [5.0, 10.0, np.nan]})
+    years = pd.Index([2025, 2027, 2030, 2035, 2040, 2050])
+    told = over_years(rows, "markets", ["market"], "annual_limit", years).loc[("a",)].to_numpy().ravel()
+    np.testing.assert_array_equal(told, [5.0, 7.0, 10.0, np.nan, np.nan, np.nan])
