@@ -11,7 +11,8 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from .labels import LabelError, Labels, as_data_array, labels_of, merge_labels, spread
+from .labels import LabelError, Labels, merge_labels, numbers
+from .named import Named, union
 
 LARGEST = np.iinfo(np.int32).max  # HiGHS counts in 32 bits
 ROW = "·row"  # the axis that stands for the leading dimensions; no label of a user's can be called so
@@ -35,26 +36,28 @@ class Cells(Sequence):
             raise LabelError(f"two dimensions have the same name: {[dimension.name for dimension in dimensions]}")
         if prod(self.shape) > LARGEST:
             raise OverflowError(f"an array of {prod(self.shape)} cells: a linear program counts in 32 bits")
-        mask = as_data_array(1.0 if where is None else where).astype(bool)
-        self.check(mask)
-        depth = 0 if mask.all() else max((self.dims.index(dim) + 1 for dim in mask.dims), default=0)
-        self.exists = spread(mask.variable if depth else xr.Variable((), True), self._sizes(0, depth))
+        mask, labels = numbers(1.0 if where is None else where)
+        self.check(labels)
+        complete = bool(np.all(mask.values))
+        depth = 0 if complete else max((self.dims.index(dim) + 1 for dim in mask.dims), default=0)
+        exists = Named((), np.array(True)) if complete else Named(mask.dims, mask.values != 0.0)
+        self.exists = exists.spread(self._sizes(0, depth))
         self.leading, self.trailing = self.dims[:depth], self._sizes(depth, None)
         self.strides = [prod(self.shape[start:]) for start in range(depth, len(self.shape) + 1)]  # last of them: 1
 
     def _sizes(self, start: int, stop: int | None) -> dict[str, int]:
         return dict(zip(self.dims[start:stop], self.shape[start:stop], strict=True))
 
-    def check(self, array: xr.DataArray) -> None:
-        """Raise unless the labels of the array are those of some of the dimensions."""
-        merged = merge_labels(self.labels, labels_of(array))
+    def check(self, labels: Labels) -> None:
+        """Raise unless these are the labels of some of the dimensions."""
+        merged = merge_labels(self.labels, labels)
         if extra := merged.keys() - self.labels.keys():
             raise LabelError(f"unexpected dimension {min(extra)!r}; expected {self.dims}")
 
-    def broadcast(self, array: xr.DataArray) -> np.ndarray:
+    def broadcast(self, array: Named, labels: Labels) -> np.ndarray:
         """The array seen over all dimensions, without copying; unfit labels are an error."""
-        self.check(array)
-        return spread(array.variable, self._sizes(0, None))
+        self.check(labels)
+        return array.spread(self._sizes(0, None))
 
     def flatten(self, full: np.ndarray) -> np.ndarray:
         """One number per existing cell, from an array over all dimensions."""
@@ -76,10 +79,13 @@ class Cells(Sequence):
         """The sizes of the axes over which the cells form a complete array: masked places × trailing dimensions."""
         return {ROW: len(self.coordinates), **self.trailing}
 
-    def restrict(self, array: xr.Variable) -> xr.Variable:
+    def restrict(self, array: Named) -> Named:
         """The array with the places where the mask holds as one axis, instead of the leading dimensions."""
-        places = dict(zip(self.leading, self.coordinates.T, strict=True))
-        return array.isel({dim: xr.Variable(ROW, place) for dim, place in places.items() if dim in array.dims})
+        return array.points(ROW, self._places)
+
+    @cached_property
+    def _places(self) -> dict[str, np.ndarray]:
+        return dict(zip(self.leading, self.coordinates.T, strict=True))
 
     @cached_property
     def _first_below(self) -> np.ndarray:
@@ -87,11 +93,13 @@ class Cells(Sequence):
         rank = np.maximum(np.cumsum(self.exists, dtype=np.int32) - 1, 0).reshape(self.exists.shape)
         return (rank * self.strides[0]).astype(np.int32)
 
-    def summands(self, places: Mapping[str, xr.Variable]) -> list[xr.Variable]:
+    def summands(self, places: Mapping[str, Named]) -> list[Named]:
         """Arrays whose sum is the number of the cell at these places: small ones, if the places are."""
-        masked = xr.Variable(self.leading, self._first_below).isel({dim: places[dim] for dim in self.leading})
+        read = [places[dim] for dim in self.leading]
+        axes = union(read)
+        masked = Named(axes, self._first_below[tuple([place.aligned(axes) for place in read])])
         steps = zip(self.trailing, self.strides[1:], strict=True)
-        return [masked, *(places[dim] * np.int32(stride) for dim, stride in steps)]
+        return [masked, *(Named(places[dim].dims, places[dim].values * np.int32(stride)) for dim, stride in steps)]
 
     @cached_property
     def _lists(self) -> list[list]:

@@ -14,7 +14,7 @@ from .assembly import Layout, Rows, assemble, bounds, number_columns
 from .cells import Cells
 from .components import ArrayComponent, CellSet, finite, linear_expression
 from .expression import Expression, Relation, as_expression
-from .labels import LabelError, as_data_array, merge_labels
+from .labels import LabelError, merge_labels, numbers
 
 
 class Equation(ArrayComponent, IndexedConstraint):
@@ -62,9 +62,8 @@ class Equation(ArrayComponent, IndexedConstraint):
     def set_right_hand_side(self, value: float | xr.DataArray) -> None:
         """Replace all that is not a variable, moved to the right; rows already asked for follow."""
         variables = [term for term in self.relation.difference.terms if term.variable is not None]
-        right = as_data_array(value)
-        self.cells.check(right)
-        difference = Expression((*variables, *as_expression(-right).terms), self.relation.difference.labels)
+        self.cells.check(numbers(value)[1])
+        difference = Expression((*variables, *as_expression(-value).terms), self.relation.difference.labels)
         self.relation = replace(self.relation, difference=difference)
         self._touched_rows = None
         for key, data in self._data.items():

@@ -12,7 +12,8 @@ from pyomo.core.base.var import IndexedVar
 from .cells import Cells
 from .components import ArrayComponent, CellSet, finite
 from .expression import Algebra, Expression, Term
-from .labels import as_data_array
+from .labels import labels_of, numbers
+from .named import Named
 
 
 class Variable(Algebra, ArrayComponent, IndexedVar):
@@ -31,7 +32,7 @@ class Variable(Algebra, ArrayComponent, IndexedVar):
         doc: str = "",
     ):
         self.cells, self.unit = Cells(dimensions, where), unit
-        self.lower, self.upper = (self.cells.broadcast(as_data_array(bound)) for bound in (lower, upper))
+        self.lower, self.upper = (self.cells.broadcast(*numbers(bound)) for bound in (lower, upper))
         self.fixed_values: np.ndarray | None = None  # one value per cell while the whole array is fixed
         self.results = {}
         IndexedVar.__init__(self, CellSet(self.cells), dense=False, doc=doc)
@@ -40,10 +41,10 @@ class Variable(Algebra, ArrayComponent, IndexedVar):
         """Every cell of the variable, once."""
         cells = self.cells
         places = {
-            dim: xr.Variable(dim, np.arange(size, dtype=np.int32))
+            dim: Named((dim,), np.arange(size, dtype=np.int32))
             for dim, size in zip(cells.dims, cells.shape, strict=True)
         }
-        return Expression((Term(self, places, xr.Variable(cells.leading, cells.exists.astype(float))),), cells.labels)
+        return Expression((Term(self, places, Named(cells.leading, cells.exists.astype(float))),), cells.labels)
 
     def _getitem_when_not_present(self, key: Hashable):
         data = super()._getitem_when_not_present(key)
@@ -56,13 +57,13 @@ class Variable(Algebra, ArrayComponent, IndexedVar):
 
     def set_lower(self, bound: float | xr.DataArray) -> None:
         """Replace every lower bound, also those of objects that exist."""
-        self.lower = self.cells.broadcast(as_data_array(bound))
+        self.lower = self.cells.broadcast(*numbers(bound))
         for key, data in self._data.items():
             data.lower = finite(self.lower[self.cells.place(key)])
 
     def set_upper(self, bound: float | xr.DataArray) -> None:
         """Replace every upper bound, also those of objects that exist."""
-        self.upper = self.cells.broadcast(as_data_array(bound))
+        self.upper = self.cells.broadcast(*numbers(bound))
         for key, data in self._data.items():
             data.upper = finite(self.upper[self.cells.place(key)])
 
@@ -71,8 +72,10 @@ class Variable(Algebra, ArrayComponent, IndexedVar):
 
         Only cells that exist need a value: raises ``ValueError`` where one of those is NaN.
         """
-        array = xr.DataArray(float(value)) if isinstance(value, int | float) else value
-        fixed = self.cells.flatten(self.cells.broadcast(array)).astype(float)
+        array = value if isinstance(value, xr.DataArray) else xr.DataArray(float(value))
+        fixed = self.cells.flatten(self.cells.broadcast(Named(array.dims, array.values), labels_of(array))).astype(
+            float
+        )
         if np.isnan(fixed).any():
             raise ValueError(f"{self.name}[{self.cells[np.isnan(fixed).argmax()]}] has no value to be fixed at")
         self.fixed_values = fixed

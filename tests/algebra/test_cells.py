@@ -9,6 +9,7 @@ import xarray as xr
 
 from kz_optimize.algebra import LabelError
 from kz_optimize.algebra.cells import ROW, Cells
+from kz_optimize.algebra.named import Named
 
 plant = pd.Index(["a", "b", "c"], name="plant")
 year = pd.Index([2030, 2040], name="year")
@@ -61,15 +62,15 @@ def test_flat_and_full_arrays(mask):
 def test_summands_add_up_to_the_position(mask):
     cells = Cells((plant, year, hour), mask)
     for key in cells:
-        places = {dim: xr.Variable((), np.int32(i)) for dim, i in zip(cells.dims, cells.place(key), strict=True)}
-        assert sum(int(summand) for summand in cells.summands(places)) == cells.index(key)
+        places = {dim: Named((), np.array(i, np.int32)) for dim, i in zip(cells.dims, cells.place(key), strict=True)}
+        assert sum(int(summand.values) for summand in cells.summands(places)) == cells.index(key)
 
 
 def test_a_mask_is_kept_over_the_leading_dimensions_only():
     cells = Cells((plant, year, hour), ALLOWED)
     assert cells.exists.shape == (3, 2)
     assert cells.axes == {ROW: 3, "hour": 2}
-    restricted = cells.restrict(xr.Variable(("hour", "plant"), np.arange(6).reshape(2, 3)))
+    restricted = cells.restrict(Named(("hour", "plant"), np.arange(6).reshape(2, 3)))
     assert restricted.dims == ("hour", ROW)
     assert restricted.values.tolist() == [[0, 2, 2], [3, 5, 5]]  # plants a, c, c: the three places that are allowed
     assert Cells((plant, year, hour), MASKS["all"]).exists.shape == ()  # a mask that holds everywhere is none

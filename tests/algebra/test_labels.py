@@ -6,7 +6,7 @@ import pytest
 import xarray as xr
 
 from kz_optimize.algebra import LabelError, strict_labels
-from kz_optimize.algebra.labels import aligned, as_data_array, merge_labels, positions, spread
+from kz_optimize.algebra.labels import merge_labels, numbers, positions
 
 hour = pd.RangeIndex(3, name="hour")
 HOURLY = xr.DataArray([1.0, 2.0, 3.0], {"hour": hour})
@@ -63,20 +63,12 @@ def test_positions_take_the_shape_of_what_is_asked():
 
 
 def test_data_must_be_labelled_numbers_without_gaps():
-    assert as_data_array(3).dtype == float
-    assert as_data_array(HOURLY > 1).values.tolist() == [0.0, 1.0, 1.0]
+    assert numbers(3)[0].values.dtype == float
+    array, labels = numbers(HOURLY > 1)
+    assert array.values.tolist() == [0.0, 1.0, 1.0]
+    assert array.dims == ("hour",)
+    assert labels["hour"].equals(hour)
     with pytest.raises(ValueError, match="price has 1 missing values"):
-        as_data_array(HOURLY.where(HOURLY != 2).rename("price"))
+        numbers(HOURLY.where(HOURLY != 2).rename("price"))
     with pytest.raises(TypeError, match="not ndarray"):
-        as_data_array(np.ones(3))
-
-
-def test_spreading_reorders_and_repeats_without_copying():
-    array = xr.Variable(("a", "b"), np.arange(6.0).reshape(2, 3))
-    assert aligned(array, ("b", "x", "a")).shape == (3, 1, 2)
-    full = spread(array, {"b": 3, "x": 4, "a": 2})
-    assert full.shape == (3, 4, 2)
-    assert (full == array.values.T[:, None, :]).all()
-    assert np.shares_memory(full, array.values)
-    with pytest.raises(ValueError, match="axes"):
-        aligned(array, ("a",))
+        numbers(np.ones(3))
