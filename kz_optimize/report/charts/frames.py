@@ -1,0 +1,64 @@
+"""From labelled arrays to tidy tables of charts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+
+from kz_optimize.results import Results
+
+from .chart import Scenarios
+
+TINY = 1e-6
+"""As a share of the largest value of a chart: what nobody would see."""
+
+
+def tidy(array: xr.DataArray, **columns: str) -> pd.DataFrame:
+    """A row per value: dimension -> column name by `columns`; dimensions that are not named are summed up.
+
+    Cells are labels "<dimension>/<label>", years are whole numbers.
+    """
+    array = array.sum([dim for dim in array.dims if dim not in columns])
+    stacked = array.transpose(*columns).to_series().rename("value").reset_index()
+    for dim in columns:
+        if dim != "year":
+            stacked[dim] = dim + "/" + stacked[dim].astype(str)
+    return stacked.rename(columns=columns)
+
+
+def series(name: str, array: xr.DataArray) -> pd.DataFrame:
+    """(year,) as the rows of one series."""
+    frame = tidy(array, year="x")
+    return frame.assign(series=name)
+
+
+def of_scenarios(scenarios: Scenarios, rows: Callable[[Results], pd.DataFrame], column: str = "panel") -> pd.DataFrame:
+    """The rows of every scenario below each other, with the label of the scenario in a column."""
+    parts = [rows(results).assign(**{column: f"scenario/{name}"}) for name, results in scenarios.items()]
+    return pd.concat(parts, ignore_index=True)
+
+
+def something(frame: pd.DataFrame, *keys: str) -> pd.DataFrame:
+    """Without the groups of rows (same `keys`) that are nothing throughout; NaN counts as nothing."""
+    size = frame["value"].abs().fillna(0.0)
+    least = TINY * float(size.max()) if len(frame) else 0.0
+    return frame[size.groupby([frame[key] for key in keys]).transform("max") > least].reset_index(drop=True)
+
+
+def together(parts: Iterable[pd.DataFrame]) -> pd.DataFrame:
+    """Tables below each other; empty ones do not matter."""
+    kept = [part for part in parts if len(part)]
+    return pd.concat(kept, ignore_index=True) if kept else pd.DataFrame({"value": np.zeros(0)})
+
+
+def words(results: Results, variable: str) -> np.ndarray:
+    """The texts of a variable of the plan."""
+    return results.plan[variable].values.astype(str)
+
+
+def sub(array: xr.DataArray, dim: str, keep: np.ndarray) -> xr.DataArray:
+    """The entries of a dimension for which `keep` is true."""
+    return array.isel({dim: np.flatnonzero(keep)})

@@ -1,0 +1,8 @@
+"""The page: one self-contained HTML file made from result files alone.
+
+write_page([runs/kazakhstan/reference, ...], report.html)
+"""
+
+from .assemble import write_page
+
+__all__ = ["write_page"]

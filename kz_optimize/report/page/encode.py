@@ -1,0 +1,108 @@
+"""Charts as the page keeps them: numbers of six digits, labels told once, nothing that is zero throughout."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import pandas as pd
+
+from kz_optimize.report.charts import Chart
+
+LATEST = ("sankey", "map", "energy_balance", "inventory")
+"""Charts whose choice of years opens at the last."""
+
+
+def encode(chart: Chart) -> dict[str, Any]:
+    """A chart for JSON: what `30_data.js` reads.
+
+    cells: "<position of each selector's label>/<position of the panel>" -> what is drawn for that choice.
+    """
+    data = chart.data
+    choices = [*chart.selectors, *([chart.panel] if chart.panel else [])]
+    labels = {column: list(dict.fromkeys(data[column])) for column in choices}
+    series = list(dict.fromkeys(data["series"])) if "series" in data else []
+    xs: list[list[Any]] = []
+    cells = {}
+    for key, rows in data.groupby(choices, sort=False) if choices else [((), data)]:
+        place = "/".join(str(labels[column].index(label)) for column, label in zip(choices, key, strict=True))
+        cells[place] = KINDS.get(chart.kind, _rows)(rows, series, xs)
+    kept = {
+        "name": chart.name,
+        "kind": chart.kind,
+        "unit": chart.unit,
+        "grouped": chart.grouped,
+        "selectors": [
+            {"name": name, "labels": labels[name], "latest": chart.name in LATEST} for name in chart.selectors
+        ],
+        "panels": labels[chart.panel] if chart.panel else None,
+        "series": series,
+        "lines": sorted(chart.lines & set(series)),
+        "xs": xs,
+        "cells": cells,
+    }
+    return kept | _units(data)
+
+
+def labels_of(chart: Chart) -> set[str]:
+    """Every label of a chart."""
+    columns = [column for column in chart.data if column not in ("value", "unit")]
+    texts = [chart.data[column].dropna().astype(str).unique() for column in columns]
+    values = chart.data["value"].astype(str).unique() if chart.kind == "text" else []
+    return {label for column in [*texts, values] for label in column}
+
+
+def shorten(value: Any) -> Any:
+    """A number with six digits; None for what is missing."""
+    if isinstance(value, str):
+        return value
+    if value is None or not math.isfinite(value):
+        return None
+    short = float(f"{value:.6g}")
+    return int(short) if short.is_integer() else short
+
+
+def _rows(rows: pd.DataFrame, series: list[str], xs: list[list[Any]]) -> dict[str, Any]:
+    """Values by series in the order of x; x is told once for all cells that share it."""
+    x = list(dict.fromkeys(rows["x"]))
+    x = sorted(x) if all(isinstance(each, int | float) for each in x) else x
+    x = [each if isinstance(each, str) else str(each) for each in x]
+    if x not in xs:
+        xs.append(x)
+    place = {label: i for i, label in enumerate(x)}
+    kept: dict[str, list[Any]] = {}
+    for label, one in rows.groupby("series", sort=False):
+        values: list[Any] = [None] * len(x)
+        for at, value in zip(one["x"].astype(str), one["value"], strict=True):
+            values[place[at]] = shorten(value)
+        if "unit" in rows or any(value not in (None, 0) for value in values):
+            kept[str(series.index(label))] = values
+    return {"x": xs.index(x), "series": kept}
+
+
+def _links(rows: pd.DataFrame, series: list[str], xs: list[list[Any]]) -> dict[str, Any]:
+    return {"links": [[row.source, row.target, shorten(row.value)] for row in rows.itertuples()]}
+
+
+def _map(rows: pd.DataFrame, series: list[str], xs: list[list[Any]]) -> dict[str, Any]:
+    places: dict[str, dict[str, Any]] = {}
+    for row in rows[rows["to"] == ""].itertuples():
+        places.setdefault(row.place, {})[row.series] = shorten(row.value)
+    flows = rows[rows["to"] != ""]
+    return {
+        "places": places,
+        "flows": [[row.series, row.place, row.to, shorten(row.value)] for row in flows.itertuples()],
+    }
+
+
+KINDS = {"sankey": _links, "map": _map}
+
+
+def _units(data: pd.DataFrame) -> dict[str, Any]:
+    """Units of rows, or of columns where they differ within a row."""
+    if "unit" not in data:
+        return {}
+    by_row = data.groupby("series", sort=False)["unit"].agg(["first", "nunique"])
+    if (by_row["nunique"] == 1).all():
+        return {"row_units": by_row["first"].to_dict()}
+    return {"column_units": data.groupby("x", sort=False)["unit"].first().to_dict()}

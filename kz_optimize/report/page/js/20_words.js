@@ -1,0 +1,71 @@
+/* Words and numbers of the language that was chosen. */
+const here = () => LANGUAGES.indexOf(state.language);
+const locale = () => LOCALES[state.language];
+
+function t(key, parts = {}) {
+  const text = data.texts[key];
+  if (!text) throw new Error(`no text for ${key}`);
+  return text[here()].replace(/\{(\w+)\}/g, (whole, name) => (name in parts ? parts[name] : whole));
+}
+
+function name(label) {
+  const known = data.labels[label];
+  if (known) return known.name[here()];
+  const [kind, ...rest] = String(label).split("/");
+  return FORMATS[kind] ? FORMATS[kind](...rest) : String(label);
+}
+
+const colour = (label) => (data.labels[label] || { colour: "#888888" }).colour;
+
+/* As many digits as say something: about three, none below a thousandth of a unit. */
+function number(value, whole = false) {
+  if (value === null || value === undefined || Number.isNaN(value)) return "–";
+  const size = Math.abs(value);
+  if (size > 0 && size < 1e-3) {
+    return new Intl.NumberFormat(locale(), { notation: "scientific", maximumSignificantDigits: 2 }).format(value);
+  }
+  const digits = whole || size >= 100 ? 0 : size >= 10 ? 1 : size >= 0.1 ? 2 : 3;
+  return new Intl.NumberFormat(locale(), { maximumFractionDigits: digits }).format(value);
+}
+
+const inTenge = (unit) => state.currency === "KZT" && data.units[unit] && data.units[unit].tenge;
+
+function unitName(unit) {
+  if (!data.units[unit]) return unit;
+  return (inTenge(unit) ? data.units[unit].tenge : data.units[unit].name)[here()];
+}
+
+function convert(value, unit) {
+  if (value === null || !inTenge(unit)) return value;
+  return value * data.units[unit].factor * data.meta.rate;
+}
+
+function quantity(value, unit) {
+  if (unit === "year") return value === null ? "–" : String(value);
+  return [number(convert(value, unit)), unitName(unit)].filter(Boolean).join("\u00a0");
+}
+
+function dayOfYear(day) {
+  const date = new Date(Date.UTC(2015, 0, Number(day)));
+  return new Intl.DateTimeFormat(locale(), { day: "numeric", month: "short", timeZone: "UTC" }).format(date);
+}
+
+const FORMATS = {
+  day: (day) => dayOfYear(day),
+  date: (day) => dayOfYear(day),
+  number: (value, ...unit) => quantity(Number(value), unit.join("/")),
+  size: (rows, columns, entries) =>
+    t("page.size", { rows: number(+rows), columns: number(+columns), entries: number(+entries) }),
+  resolution: (days, steps) => t("page.resolution", { days, steps }),
+  plain: (...text) => ownWords(text.join("/")),
+  code: (...text) => text.join("/"),
+  time: (...text) =>
+    new Intl.DateTimeFormat(locale(), { dateStyle: "long", timeStyle: "short", timeZone: "UTC" }).format(
+      new Date(text.join("/")),
+    ) + " UTC",
+};
+
+/* Texts of a case that the catalogue translates; others stay as the case says them. */
+function ownWords(text) {
+  return `own.${text}` in data.texts ? t(`own.${text}`) : text;
+}

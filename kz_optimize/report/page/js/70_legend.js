@@ -1,0 +1,21 @@
+/* The legend: buttons, so that keys work as well as a mouse; what is hidden is hidden in every chart. */
+function legend(chart, chosen) {
+  const labels = [...drawnLabels(chart, chosen)];
+  if (labels.length < 2 || chart.kind === "sankey") return null;
+  const items = labels.map(([label, line]) => {
+    const shown = !state.hidden.has(label);
+    const mark = line || chart.kind === "lines" ? "mark stroke" : "mark";
+    return element(
+      "button",
+      { type: "button", "aria-pressed": String(shown), title: t("page.hide", { name: name(label) }), onclick: () => hide(label) },
+      element("i", { class: mark, style: `background:${colour(label)}` }),
+      name(label),
+    );
+  });
+  return element("div", { class: "legend", role: "group", "aria-label": t("page.legend") }, ...items);
+}
+
+function hide(label) {
+  state.hidden[state.hidden.has(label) ? "delete" : "add"](label);
+  listeners.forEach((listener) => listener("hidden"));
+}

@@ -1,0 +1,132 @@
+/* The page: heading, choices of the reader, chapters. */
+function cards() {
+  const chart = data.summary;
+  const node = element("section", { class: "summary", id: "summary", "aria-labelledby": "summary-title" });
+  const fillCards = () => {
+    const rows = chart.series.map((label, place) => ({ label, values: chart.cells[""].series[place] }));
+    const one = (scenario, i) =>
+      element(
+        "article",
+        { class: "card", style: `border-top-color:${colour(scenario)}` },
+        element("h3", {}, name(scenario)),
+        element("p", { class: "reads" }, ownWords(data.descriptions[scenario])),
+        element(
+          "dl",
+          {},
+          ...rows
+            .filter((row) => row.values[i] !== null)
+            .flatMap((row) => [
+              element("dt", {}, name(row.label)),
+              element("dd", {}, quantity(row.values[i], chart.row_units[row.label])),
+            ]),
+        ),
+      );
+    node.replaceChildren(
+      element("h2", { id: "summary-title" }, t("chart.summary.title")),
+      element("p", { class: "lead" }, t("chart.summary.reads")),
+      element("div", { class: "cards" }, ...chart.xs[0].map(one)),
+      element("ul", { class: "findings" }, ...data.findings.map((finding) => element("li", {}, told(finding)))),
+    );
+  };
+  fillCards();
+  onChange(fillCards);
+  return node;
+}
+
+function told({ key, parts }) {
+  const words = Object.entries(parts).map(([part, value]) => [
+    part,
+    typeof value === "string" ? name(value) : Array.isArray(value) ? quantity(value[0], value[1]) : number(value, value >= 10),
+  ]);
+  const years = words.map(([part, text]) => [part, ["start", "end", "year"].includes(part) ? String(parts[part]) : text]);
+  return t(key, Object.fromEntries(years));
+}
+
+function chapter(name, charts) {
+  const heading = element("h2", { id: `${name}-title` });
+  const lead = element("p", { class: "lead" });
+  const write = () => {
+    heading.textContent = t(`chapter.${name}`);
+    lead.textContent = t(`chapter.${name}.lead`);
+  };
+  write();
+  onChange(write);
+  return element("section", { id: `chapter-${name}`, "aria-labelledby": heading.id }, heading, lead, ...charts.map(figure));
+}
+
+function controls() {
+  const offered = { language: LANGUAGES, currency: ["USD", "KZT"], detail: ["group", "technology"] };
+  const words = { en: "English", kk: "Қазақша", ru: "Русский", group: "page.by_group", technology: "page.by_technology" };
+  const node = element("div", { class: "controls" });
+  const write = () => {
+    const focused = node.contains(document.activeElement) ? document.activeElement.dataset.key : null;
+    const sets = Object.entries(offered).map(([what, values]) =>
+      element(
+        "div",
+        { role: "group", "aria-label": t(`page.${what}`), class: "choice" },
+        element("span", {}, t(`page.${what}`)),
+        ...values.map((value) =>
+          element(
+            "button",
+            {
+              type: "button",
+              "data-key": `${what}-${value}`,
+              lang: what === "language" ? value : undefined,
+              "aria-pressed": String(state[what] === value),
+              onclick: () => choose(what, value),
+            },
+            (words[value] || value).startsWith("page.") ? t(words[value]) : words[value] || value,
+          ),
+        ),
+      ),
+    );
+    const print = element("button", { type: "button", "data-key": "print", onclick: () => window.print() }, t("page.print"));
+    node.replaceChildren(...sets, print);
+    if (focused) node.querySelector(`[data-key="${focused}"]`).focus();
+  };
+  write();
+  onChange(write);
+  return node;
+}
+
+function contents() {
+  const node = element("nav", {});
+  const write = () => {
+    const links = data.chapters.map(({ name }) => element("a", { href: `#chapter-${name}` }, t(`chapter.${name}`)));
+    node.setAttribute("aria-label", t("page.contents"));
+    node.replaceChildren(...links);
+  };
+  write();
+  onChange(write);
+  return node;
+}
+
+function writeFixed() {
+  const meta = data.meta;
+  const place = name(meta.place);
+  document.documentElement.lang = state.language;
+  document.title = t("page.heading", { place, start: meta.start, end: meta.end });
+  document.querySelector("h1").textContent = document.title;
+  document.querySelector(".skip").textContent = t("page.skip");
+  document.querySelector("#money").textContent = t("page.money", { year: meta.price_year, rate: number(meta.rate) });
+  const made = t("page.made", { version: meta.version, files: String(meta.files.length) });
+  document.querySelector("footer").replaceChildren(
+    element("p", {}, made),
+    element("p", {}, t("page.reproduce"), " ", element("code", {}, meta.command)),
+  );
+}
+
+function start() {
+  recall();
+  document.querySelector("header").append(contents(), controls());
+  const chapters = data.chapters.map(({ name, charts }) => chapter(name, charts));
+  document.querySelector("main").append(cards(), ...chapters);
+  writeFixed();
+  onChange(writeFixed);
+  onChange(() => drawnFigures.forEach(build));
+  onResize();
+  addEventListener("beforeprint", forPaper);
+  addEventListener("afterprint", forScreen);
+}
+
+start();

@@ -1,0 +1,180 @@
+"""Labels: what every mark of a chart is called in every language, and its colour.
+
+A label is "<kind>/<name>". Names of technologies, regions, carriers and pollutants come from the tables kept in the
+results, everything else from the catalogue. A thing has one colour in all charts: the one its table gives, else that of
+palette.csv, else one of a palette that people who are colour blind can tell apart.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+
+from kz_optimize.report import tables
+from kz_optimize.results import Results
+
+from .catalogue import LANGUAGES, Catalogue, Text, load_catalogue, plain, same
+
+TOLD_APART = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#332288", "#882255", "#999933")
+"""Colours of Okabe and Ito (2008) and of Tol (2021) that stay apart for people who are colour blind."""
+FORMATTED = ("day", "date", "number", "size", "plain", "code", "time", "resolution")
+"""Kinds that are written out where they are shown, in the way of the language."""
+
+
+@dataclass(frozen=True)
+class Label:
+    """Name in every language, colour, and of technologies the group."""
+
+    name: Text
+    colour: str
+    group: str = ""
+
+
+class Labels:
+    """Label -> Label, for the scenarios of a report. Raises KeyError for a text that is not in the catalogue."""
+
+    def __init__(self, scenarios: Mapping[str, Results], catalogue: Catalogue | None = None) -> None:
+        self.catalogue = catalogue or load_catalogue()
+        self._scenarios, self._known, self._spare = scenarios, dict[str, Label](), dict[str, int]()
+        for results in scenarios.values():
+            self._read(results)
+        for place, (name, results) in enumerate(scenarios.items()):
+            told = tuple(title + _number(name, results) for title in self._own(_title(name, results)))
+            self._known[f"scenario/{name}"] = Label(told, TOLD_APART[place % len(TOLD_APART)])
+
+    def __call__(self, label: str) -> Label:
+        """What a label is called, and its colour."""
+        if label not in self._known:
+            kind, _, name = label.partition("/")
+            self._known[label] = Label(self._told(kind, name), self._colour(label, kind))
+        return self._known[label]
+
+    def all(self, labels: Iterable[str]) -> dict[str, Label]:
+        """Every label that needs a name, and the groups of technologies among them."""
+        kept = {label: self(label) for label in dict.fromkeys(labels) if _needs_name(label)}
+        groups = {label.group for label in kept.values() if label.group}
+        return kept | {group: self(group) for group in groups}
+
+    def _own(self, text: str) -> Text:
+        """A text of the case, translated if the catalogue knows it."""
+        return self.catalogue.get(f"own.{text}") or same(text)
+
+    def _read(self, results: Results) -> None:
+        plan = results.plan
+        group_colour = tables.colours(results)
+        of_technology = tables.group_of_technology(results)
+        for kind in ("technology", "region", "carrier", "pollutant"):
+            names = [plan[f"{kind}_name_{language}"].values.astype(str) for language in LANGUAGES]
+            colours = plan[f"{kind}_colour"].values.astype(str) if f"{kind}_colour" in plan else None
+            for i, name in enumerate(plan[kind].values):
+                label = f"{kind}/{name}"
+                told = tuple(texts[i] or plain(str(name)) for texts in names)
+                colour = (colours[i] if colours is not None else "") or self._colour(label, kind)
+                group = f"group/{of_technology[i]}" if kind == "technology" else ""
+                self._known.setdefault(label, Label(told, colour, group))
+        for group in dict.fromkeys(of_technology):
+            label = f"group/{group}"
+            colour = group_colour.get(str(group)) or self._colour(label, "group")
+            self._known.setdefault(label, Label(self.catalogue.named(f"group.{group}", str(group)), colour))
+        for i in range(plan.sizes.get("line", 0)):
+            ends = tuple(str(plan[end].values[i]) for end in ("line_from", "line_to"))
+            self._line(str(plan["line"].values[i]), *ends)
+
+    def _line(self, line: str, start: str, end: str) -> None:
+        start_name, end_name = self(f"region/{start}").name, self(f"region/{end}").name
+        for direction, (a, b) in {"forward": (start_name, end_name), "reverse": (end_name, start_name)}.items():
+            named = tuple(f"{x} → {y} ({plain(line)})" for x, y in zip(a, b, strict=True))
+            self._known.setdefault(f"way/{line}/{direction}", Label(named, self._colour(f"way/{line}", "way")))
+        self._known.setdefault(f"line/{line}", Label(same(plain(line)), self._colour(f"way/{line}", "way")))
+
+    def _told(self, kind: str, name: str) -> Text:
+        special: dict[str, Callable[[str], Text]] = {
+            "word": lambda name: self.catalogue[f"word.{name}"],
+            "unit": lambda name: same({"CO2e": "CO₂e"}.get(name, name)),
+            "node": lambda name: self(f"region/{name.partition('@')[2]}").name,
+            "use": lambda name: self.catalogue.fill("word.use_of", carrier=self(f"carrier/{name}").name),
+            "returned": lambda name: self.catalogue.fill("word.returned", carrier=self(f"carrier/{name}").name),
+            "instrument": self._instrument,
+            "row": self._row,
+            "check": self._check,
+        }
+        return special[kind](name) if kind in special else self.catalogue.named(f"{kind}.{name}", name)
+
+    def _instrument(self, name: str) -> Text:
+        scenario, _, instrument = name.partition(": ")
+        told = self.catalogue.named(f"instrument.{instrument}", instrument)
+        return tuple(f"{a}: {b}" for a, b in zip(self(f"scenario/{scenario}").name, told, strict=True))
+
+    def _row(self, name: str) -> Text:
+        section, _, of = name.partition(": ")
+        if not of:
+            return self.catalogue.named(f"row.{section}", section)
+        kind = "group" if section == "transformation" else "sector"
+        return tuple(f"{a}: {b}" for a, b in zip(self.catalogue[f"row.{section}"], self(f"{kind}/{of}").name, strict=True))
+
+    def _check(self, name: str) -> Text:
+        section, _, of = name.partition(": ")
+        if section == "cost":
+            told = self(f"cost_kind/{of}").name
+            return tuple(f"{a}: {b}" for a, b in zip(self.catalogue["check.cost"], told, strict=True))
+        return self.catalogue.named(f"check.{name}", name)
+
+    def _colour(self, label: str, kind: str) -> str:
+        if kind == "instrument":
+            return self(f"scenario/{label.partition('/')[2].partition(': ')[0]}").colour
+        if label in _palette():
+            return _palette()[label]
+        if kind == "node":
+            return self(f"region/{label.partition('@')[2]}").colour
+        place = self._spare.setdefault(kind, 0)
+        self._spare[kind] += 1
+        return TOLD_APART[place % len(TOLD_APART)]
+
+
+def name_scenarios(results: Iterable[Results]) -> dict[str, Results]:
+    """Name of each scenario, told apart by numbers where one is there twice."""
+    named: dict[str, Results] = {}
+    for each in results:
+        name = start = str(each.plan.attrs.get("scenario") or "base")
+        number = 2
+        while name in named:
+            name, number = f"{start} {number}", number + 1
+        named[name] = each
+    return named
+
+
+def _title(name: str, results: Results) -> str:
+    return str(results.plan.attrs["title"] or name)
+
+
+def _number(name: str, results: Results) -> str:
+    """What tells a scenario from another of the same name."""
+    return name.removeprefix(str(results.plan.attrs["scenario"] or "base"))
+
+
+def _needs_name(label: str) -> bool:
+    kind, slash, _ = label.partition("/")
+    return bool(slash) and kind not in FORMATTED
+
+
+@cache
+def _palette() -> dict[str, str]:
+    with Path(__file__).with_name("palette.csv").open(encoding="utf-8", newline="") as file:
+        return {row["label"]: row["colour"] for row in csv.DictReader(file)}
+
+
+def contrast(first: str, second: str) -> float:
+    """Contrast of two colours, 1 to 21 (WCAG 2.2)."""
+    light, dark = sorted((_luminance(first), _luminance(second)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    shares = np.array([int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)])
+    linear = np.where(shares <= 0.04045, shares / 12.92, ((shares + 0.055) / 1.055) ** 2.4)
+    return float(linear @ (0.2126, 0.7152, 0.0722))
