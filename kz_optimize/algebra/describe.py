@@ -34,9 +34,8 @@ def describe(equation: Equation, key: Hashable = None) -> str:
 
 def _owner(first_column: dict[Variable, int], column: int) -> tuple[Variable, int]:
     """The variable of a column, and the number of the cell in it."""
-    variable, start = max(
-        ((v, start) for v, start in first_column.items() if start <= column), key=lambda item: item[1]
-    )
+    before = [(variable, start) for variable, start in first_column.items() if start <= column]
+    variable, start = max(before, key=lambda item: (item[1], len(item[0])))  # one without cells starts where the next does
     return variable, column - start
 
 
