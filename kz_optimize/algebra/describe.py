@@ -35,7 +35,8 @@ def describe(equation: Equation, key: Hashable = None) -> str:
 def _owner(first_column: dict[Variable, int], column: int) -> tuple[Variable, int]:
     """The variable of a column, and the number of the cell in it."""
     before = [(variable, start) for variable, start in first_column.items() if start <= column]
-    variable, start = max(before, key=lambda item: (item[1], len(item[0])))  # one without cells starts where the next does
+    # a variable without cells starts where the next one does
+    variable, start = max(before, key=lambda item: (item[1], len(item[0])))
     return variable, column - start
 
 
