@@ -1,6 +1,6 @@
 """A case, prepared: every table as labelled arrays in model units, frozen."""
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -27,7 +27,8 @@ class Reserve:
     """Planning reserve asked for in a region."""
 
     zone: pd.Index  # reserve regions
-    requirement: xr.DataArray  # [zone, year] GW firm, NaN where nothing is said
+    requirement: xr.DataArray  # [zone, year] GW firm above the peak, NaN where nothing is said
+    per_production: xr.DataArray  # [zone, year] GW firm per GW given in any step, NaN where nothing is said
     node: xr.DataArray  # [node, zone] the node lies in the zone
     credit: xr.DataArray  # [cohort, zone] share of capacity that counts
 
@@ -68,6 +69,8 @@ class Case:
     prices: policies.Instrument
     targets: policies.Rules
     build_limits: policies.Rules
+    activity_limits: policies.Rules
+    activity_budgets: policies.Rules
     phase_outs: policies.Rules
     investment_subsidy: xr.DataArray  # [plant, year] share of the investment cost
     reserve: Reserve
@@ -97,10 +100,17 @@ def prepare(tables: Tables) -> Case:
         for table, column in (("emission_caps", "limit"), ("emission_budgets", "limit"), ("emission_prices", "price"))
     )
     targets = policies.find_rules("targets", ["target"], "group", ["minimum_share", "maximum_share"], member, year)
+    activity = ["activity_limit", "activity_minimum"]
+    runs = policies.find_rules(
+        "activity_limits", ["limit", "technology", "region"], "technology", activity, member, year)  # fmt: skip
+    runs_in_all = policies.find_budgets("activity_budgets", "budget", "technology", activity, member)
     support = operation.find_support(tables, modes, member, year)
-    memberships = np.concatenate([p.values for p in (caps.covered, budgets.covered, prices.covered, targets.member)])
-    keys = _Keys(tables, plants, costs, modes, availability, inflow, touched, support, memberships)
-    chosen = tables["storage"].frame.query("duration.isna()")["technology"]
+    groups = (caps.covered, budgets.covered, prices.covered, targets.member, runs.member, runs_in_all.member)
+    memberships = np.concatenate([group.values for group in groups])
+    mode_costs = operation.find_mode_costs(tables, tree, plants, year)
+    by_mode = _join(support, mode_costs)
+    keys = _Keys(tables, plants, costs, modes, availability, inflow, touched, by_mode, memberships)
+    chosen = tables["storage"].frame.query("duration.isna() or cycle == 'horizon'")["technology"]
     whole = set(plants.plant[np.isin(plants.technology, chosen)])
     fleets = find_fleets(plants, cohorts, modes, keys.fleet, keys.pool, whole, settings.model.aggregate)
     return Case(
@@ -113,13 +123,15 @@ def prepare(tables: Tables) -> Case:
         build_limits=policies.find_rules(
             "build_limits", ["limit", "technology", "region"], "technology",
             ["capacity_limit", "capacity_minimum", "build_limit", "growth_limit", "growth_seed"], member, year),
+        activity_limits=runs, activity_budgets=runs_in_all,
         phase_outs=_phase_outs(member, year),
         investment_subsidy=_investment_subsidy(tables, member, year),
         reserve=_reserve(tables, tree, plants, cohorts, all_nodes, demand, year),
         retrofits=_retrofits(tables, plants),
         fleets=fleets,
         dispatch=find_dispatch(
-            tables, plants, cohorts, fleets, all_nodes, modes, costs, availability, pollutants, touched, support),
+            tables, plants, cohorts, fleets, all_nodes, modes, costs, availability, pollutants, touched, support,
+            mode_costs),
         stores=find_stores(tables, plants, cohorts, fleets, costs, inflow, touched, whole),
     )  # fmt: skip
 
@@ -127,12 +139,12 @@ def prepare(tables: Tables) -> Case:
 class _Keys:
     """What must be equal for plants to share a fleet, and a pool."""
 
-    def __init__(self, tables, plants, costs, modes, availability, inflow, touched, support, memberships):
+    def __init__(self, tables, plants, costs, modes, availability, inflow, touched, by_mode, memberships):
         self.technologies = tables["technologies"].frame.set_index("technology")
         self.storage = tables["storage"].frame.set_index("technology")
         self.kind = dict(zip(plants.plant, plants.technology, strict=True))
         self.position = {plant: i for i, plant in enumerate(plants.plant)}
-        self.variable_cost, self.modes, self.touched, self.support = costs.variable_cost.values, modes, touched, support
+        self.variable_cost, self.modes, self.touched, self.by_mode = costs.variable_cost.values, modes, touched, by_mode
         self.availability, self.inflow, self.memberships = availability, inflow, memberships
 
     def fleet(self, plant: str) -> Hashable:
@@ -140,7 +152,7 @@ class _Keys:
         technology, stored = self.technologies.loc[name], name in self.storage.index
         ways = tuple(
             (mode, tuple(sorted(flows.items())), self.modes.emissions[name][mode].tobytes(),
-             np.asarray(self.support.get((plant, mode), 0.0)).tobytes())
+             self.by_mode.get((plant, mode), b""))
             for mode, flows in sorted(self.modes.flows.get(name, {}).items())
         )  # fmt: skip
         limits = tuple(technology[["minimum_output", "ramp_rate", "annual_availability"]].fillna(np.inf))
@@ -156,6 +168,12 @@ class _Keys:
 
     def pool(self, plant: str) -> Hashable:
         return self.availability.name[self.position[plant]]
+
+
+def _join(*money: Mapping[tuple[str, str], np.ndarray]) -> dict[tuple[str, str], bytes]:
+    """(plant, mode) -> what money per activity of several kinds, made comparable."""
+    keys = dict.fromkeys(key for each in money for key in each)
+    return {key: b"|".join(np.asarray(each.get(key, 0.0)).tobytes() for each in money) for key in keys}
 
 
 def _touched(tables: Tables, touched: dict[str, dict[str, str]]) -> set[tuple[str, str]]:
@@ -207,8 +225,14 @@ def _reserve(tables, tree: Tree, plants: Plants, cohorts: Cohorts, all_nodes, de
         gives = np.isin(plants.technology, carriers.get(carrier, []))
         credit[:, i] = (credit_of * gives * np.isin(plants.region, within))[place]
         peak[i] = demand.full[inside[:, i] > 0].sum(axis=0).max(axis=-1)
-    return Reserve(zone, array(peak * (1.0 + margin.to_numpy()), zone, year), array(inside, all_nodes.node, zone),
-                   array(credit, cohorts.cohort, zone))  # fmt: skip
+    frame = tables["reserve"].frame.drop_duplicates(keys).set_index(keys)
+    given = (frame["basis"].reindex(margin.index) == "production").to_numpy()[:, None]
+    factor = 1.0 + margin.to_numpy()
+    return Reserve(
+        zone, requirement=array(np.where(given, np.nan, peak * factor), zone, year),
+        per_production=array(np.where(given, factor, np.nan), zone, year),
+        node=array(inside, all_nodes.node, zone), credit=array(credit, cohorts.cohort, zone),
+    )  # fmt: skip
 
 
 def _carriers_given(tables: Tables) -> dict[str, list[str]]:

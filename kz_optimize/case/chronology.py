@@ -7,13 +7,19 @@ import pandas as pd
 
 from .columns import over_years, scaled
 from .read import Tables
+from .slices import sliced_days
 from .time import Days, choose_days
 
 HOURS = 8760
 
 
 def pick_days(tables: Tables) -> Days:
-    """Typical days for demand, weather and inflow; the days of highest demand and of scarcest weather are kept."""
+    """The time slices of the case, or typical days for demand, weather and inflow.
+
+    The days of highest demand and of scarcest weather are kept.
+    """
+    if len(tables["time_slices"]):
+        return sliced_days(tables["time_slices"].frame)
     time = tables.settings.time
     features, weights = shapes(tables)
     kept = [name for name in features if name.startswith(("demand ", "scarcity "))] if time.extreme_days else []

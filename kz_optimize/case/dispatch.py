@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from .columns import array
+from .columns import array, scaled
 from .fleets import Fleets
 from .nodes import Nodes
 from .operation import Availability, Costs, Inflow, Modes
@@ -53,6 +53,7 @@ class Dispatch:
     ramp_rate: xr.DataArray  # [fleet] per hour, infinite where nothing is said
     annual_availability: xr.DataArray  # [fleet], infinite where nothing is said
     variable_cost: xr.DataArray  # [mode, year] million USD/GWh
+    mode_cost: xr.DataArray  # [mode, year] million USD/GWh that the mode costs more
     support: xr.DataArray  # [mode, year] million USD/GWh
     emission_factor: xr.DataArray  # [mode, pollutant] kt/GWh
 
@@ -60,7 +61,7 @@ class Dispatch:
 def find_dispatch(
     tables: Tables, plants: Plants, cohorts: Cohorts, fleets: Fleets, nodes: Nodes, modes: Modes, costs: Costs,
     availability: Availability, pollutants: Pollutants, touched: Mapping[str, Mapping[str, str]],
-    support: Mapping[tuple[str, str], np.ndarray],
+    support: Mapping[tuple[str, str], np.ndarray], mode_costs: Mapping[tuple[str, str], np.ndarray],
 ) -> Dispatch:  # fmt: skip
     """Read every property from the plant that speaks for the fleet."""
     technologies = tables["technologies"].frame.set_index("technology")
@@ -80,10 +81,11 @@ def find_dispatch(
     pool_possible = alive.groupby(fleets.pool_of_cohort.values).any().reindex(pool)
     place = fleet.get_indexer(fleets.fleet_of_mode.values)
     possible_fleet = possible.reindex(fleet).to_numpy(bool).reshape(len(fleet), len(year))
-    helps = [
-        support.get((plant, name), np.zeros(len(year)))
-        for plant, name in zip(mode_speaker, fleets.name_of_mode, strict=True)
-    ]
+    helps, extra = (
+        [known.get((plant, name), np.zeros(len(year)))
+         for plant, name in zip(mode_speaker, fleets.name_of_mode, strict=True)]
+        for known in (support, mode_costs)
+    )  # fmt: skip
     emissions = [
         modes.emissions[kind[plant]][name] for plant, name in zip(mode_speaker, fleets.name_of_mode, strict=True)
     ]
@@ -96,6 +98,7 @@ def find_dispatch(
         ramp_rate=array(of_fleet["ramp_rate"].fillna(np.inf).to_numpy(float), fleet),
         annual_availability=array(of_fleet["annual_availability"].fillna(np.inf).to_numpy(float), fleet),
         variable_cost=array(costs.variable_cost.sel(plant=mode_speaker).values, mode, year),
+        mode_cost=array(np.array(extra).reshape(len(mode), len(year)), mode, year),
         support=array(np.array(helps).reshape(len(mode), len(year)), mode, year),
         emission_factor=array(
             np.array(emissions).reshape(len(mode), len(pollutants.pollutant)), mode, pollutants.pollutant),
@@ -147,6 +150,9 @@ class Stores:
     charge_ratio: xr.DataArray  # [store]
     standing_loss: xr.DataArray  # [store] per hour
     daily_cycle: xr.DataArray  # [store]
+    horizon_cycle: xr.DataArray  # [store] years are linked, from the initial level on
+    initial_level: xr.DataArray  # [store] GWh
+    minimum_level: xr.DataArray  # [store] share of energy capacity
     possible: xr.DataArray  # [store, year]
     variable_cost: xr.DataArray  # [store, year] million USD per GWh discharged
     inflow: xr.DataArray  # [pool: storing, day, hour] share of capacity
@@ -162,7 +168,7 @@ def find_stores(
     store, year = fleets.store, cohorts.alive.indexes["year"]
     kind = dict(zip(plants.plant, plants.technology, strict=True))
     speaker = [fleets.example[name] for name in store]
-    rows = tables["storage"].frame.set_index("technology").reindex([kind[plant] for plant in speaker])
+    rows = scaled(tables, "storage").set_index("technology").reindex([kind[plant] for plant in speaker])
     node = [next(iter(touched[plant].values())) for plant in speaker]
     alive = pd.DataFrame(cohorts.alive.values, columns=year).groupby(_via_pool(fleets)).any()
     own_hours = pd.Series(cohorts.own_hours(whole)).groupby(_via_pool(fleets)).first().reindex(store)
@@ -176,6 +182,8 @@ def find_stores(
         duration=array(own_hours.fillna(rows["duration"].set_axis(store)).to_numpy(float), store),
         charge_ratio=column("charge_ratio"), standing_loss=column("standing_loss"),
         daily_cycle=array((rows["cycle"] == "day").to_numpy(), store),
+        horizon_cycle=array((rows["cycle"] == "horizon").to_numpy(), store),
+        initial_level=column("initial_level"), minimum_level=column("minimum_level"),
         possible=array(alive.reindex(store).to_numpy(bool).reshape(len(store), len(year)), store, year),
         variable_cost=speak(costs.variable_cost, store, fleets),
         inflow=speak(inflow.share, fleets.storing, fleets),

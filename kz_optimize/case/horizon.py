@@ -7,6 +7,7 @@ import pandas as pd
 import xarray as xr
 
 from . import finance
+from .accounting import CONVENTIONS, Investments, Years
 from .columns import array
 from .settings import Settings
 
@@ -17,12 +18,14 @@ class Horizon:
 
     year: pd.Index
     years: xr.DataArray  # [year] calendar years it stands for
-    weight: xr.DataArray  # [year] sum of their discount factors
+    weight: xr.DataArray  # [year] what one unit of running cost a year counts
     since_previous: xr.DataArray  # [year] calendar years since the milestone before: the time there was to build
     base_year: int
     end_year: int
     discount_rate: float
     interest_rate: float
+    accounting: str  # name of the convention, see accounting.py
+    calendar: Years
 
     def payments(
         self,
@@ -31,23 +34,28 @@ class Horizon:
         interest_rate: np.ndarray,
         economic_lifetime: np.ndarray | None = None,
     ) -> np.ndarray:
-        """Discounted annuities per unit of overnight cost, [asset, year]; one number per asset, or one for all."""
-        return finance.investment_payments(
-            vintage, lifetime, interest_rate, economic_lifetime=economic_lifetime, milestones=self.year.tolist(),
-            end_year=self.end_year, base_year=self.base_year, discount_rate=self.discount_rate,
-        )  # fmt: skip
+        """What one unit of overnight cost counts in the objective, [asset, year it is booked in], salvage included.
+
+        One number per asset; an interest rate of NaN is that of the case.
+        """
+        owed = lifetime if economic_lifetime is None else economic_lifetime
+        assets = Investments(vintage, lifetime, interest_rate, owed)
+        return CONVENTIONS[self.accounting].capital(self.calendar, assets)
 
 
 def find_horizon(settings: Settings) -> Horizon:
     """The horizon of a case."""
     milestones = np.array(settings.time.milestone_years)
     year = pd.Index(milestones, name="year")
-    base, end, rate = settings.time.base_year, settings.time.end_year, settings.finance.discount_rate
+    money = settings.finance
+    base, end = settings.time.base_year, settings.time.end_year
+    calendar = Years(settings.time.milestone_years, end, base, money.discount_rate, money.salvage, money.interest_rate)
     before = np.append(min(base, milestones[0]) - 1, milestones[:-1])
     return Horizon(
         year=year,
-        years=array([len(calendar) for calendar in finance.period_years(milestones.tolist(), end)], year),
-        weight=array(finance.year_weights(milestones.tolist(), end, base, rate), year),
+        years=array([len(years) for years in finance.period_years(milestones.tolist(), end)], year),
+        weight=array(CONVENTIONS[money.accounting].running(calendar), year),
         since_previous=array(milestones - before, year),
-        base_year=base, end_year=end, discount_rate=rate, interest_rate=settings.finance.interest_rate,
+        base_year=base, end_year=end, discount_rate=money.discount_rate, interest_rate=money.interest_rate,
+        accounting=money.accounting, calendar=calendar,
     )  # fmt: skip

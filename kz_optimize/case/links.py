@@ -64,7 +64,7 @@ def find_lines(tables: Tables, tree: Tree, horizon: Horizon) -> Lines:
     in_year = years.rename("in_year")
     lifetime = frame["lifetime"].to_numpy(float)
     age = year[None, None, :] - year[None, :, None]
-    rate = frame["interest_rate"].fillna(horizon.interest_rate).to_numpy(float)
+    rate = frame["interest_rate"].to_numpy(float)
     payments = horizon.payments(
         np.tile(year, len(line)), np.repeat(lifetime, len(year)), np.repeat(rate, len(year))
     ).sum(axis=1)

@@ -32,11 +32,14 @@ def load_tables(chain: Sequence[Layer], findings: Findings) -> dict[str, Table]:
     return tables
 
 
-def load_profiles(chain: Sequence[Layer], findings: Findings) -> Profiles:
-    """The profiles of all layers, those of a later layer replacing earlier ones of the same name."""
-    profiles = Profiles(pd.DataFrame(index=pd.RangeIndex(HOURS, name="hour")), {}, {})
+def load_profiles(chain: Sequence[Layer], slices: Sequence[str], findings: Findings) -> Profiles:
+    """The profiles of all layers, those of a later layer replacing earlier ones of the same name.
+
+    They have a row per hour of the year, or per time slice if the case has any.
+    """
+    profiles = Profiles(pd.DataFrame(index=pd.RangeIndex(len(slices) or HOURS, name="hour")), {}, {})
     for layer in chain:
-        profiles = profiles.replaced_by(read_profiles(profile_files(layer.folder), findings))
+        profiles = profiles.replaced_by(read_profiles(profile_files(layer.folder), findings, slices))
     return profiles
 
 

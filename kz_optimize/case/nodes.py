@@ -55,7 +55,7 @@ class Demand:
     daily: xr.DataArray  # [node, year, day] GWh of a typical day, nodes balanced by the day
     annual: xr.DataArray  # [node, year] GWh, every node
     final: pd.DataFrame  # region, carrier, sector, profile and one column per year: GWh before network losses
-    full: np.ndarray  # (node, year, hour of the year) GW, before the choice of typical days
+    full: np.ndarray  # (node, year, hour of the year or slice) GW, before the choice of typical days
 
 
 def find_demand(tables: Tables, tree: Tree, nodes: Nodes, days: Days, years: pd.Index) -> Demand:
@@ -107,11 +107,12 @@ class _Shapes:
         return shape / (shape * weight).sum()
 
     def full(self, profile: str) -> np.ndarray:
-        """[hour of the year]"""
+        """[hour of the year] or [slice]"""
+        hours = self.days.row_hours
         if not profile:
-            return np.full(1, 1 / 8760.0)
+            return np.full(1, 1 / hours.sum())
         values = self.profiles[profile].to_numpy(float)
-        return values / values.sum()
+        return values / (values * hours).sum()
 
 
 def _loss(tables: Tables, tree: Tree, carrier: str, region: str, years: pd.Index) -> np.ndarray:

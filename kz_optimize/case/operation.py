@@ -40,7 +40,9 @@ def find_modes(tables: Tables, pollutants: Pollutants) -> Modes:
     capture = tables["technologies"].frame.set_index("technology")["capture_rate"]
     factors = _Factors(tables, pollutants)
     emissions = {
-        technology: {mode: factors.of(technology, carriers, capture[technology]) for mode, carriers in modes.items()}
+        technology: {
+            mode: factors.of(technology, mode, carriers, capture[technology]) for mode, carriers in modes.items()
+        }
         for technology, modes in flows.items()
     }
     return Modes(flows, emissions)
@@ -50,22 +52,25 @@ class _Factors:
     def __init__(self, tables: Tables, pollutants: Pollutants):
         self.pollutants = pollutants
         rows = tables["emission_factors"].frame
-        keys = zip(
-            rows["carrier"], rows["technology"], pollutants.pollutant.get_indexer(rows["pollutant"]), strict=True
-        )
+        pollutant = pollutants.pollutant.get_indexer(rows["pollutant"])
+        keys = zip(rows["carrier"], rows["technology"], rows["mode"], pollutant, strict=True)
         self.known = dict(zip(keys, rows["factor"], strict=True))
 
-    def of(self, technology: str, carriers: dict[str, float], capture_rate: float) -> np.ndarray:
+    def _factor(self, carrier: str, technology: str, mode: str, pollutant: int) -> float:
+        """The factor of the mode, else of the technology, else (of a carrier) of all technologies."""
+        for key in ((technology, mode), (technology, ""), ("", "")):
+            if (carrier, *key, pollutant) in self.known:
+                return self.known[carrier, *key, pollutant]
+        return 0.0
+
+    def of(self, technology: str, mode: str, carriers: dict[str, float], capture_rate: float) -> np.ndarray:
         total = np.zeros(len(self.pollutants.pollutant))
         for i, captured in enumerate(self.pollutants.captured):
-            known = [
-                (flow, self.known.get((carrier, technology, i), self.known.get((carrier, "", i), 0.0)))
-                for carrier, flow in carriers.items()
-            ]
+            known = [(flow, self._factor(carrier, technology, mode, i)) for carrier, flow in carriers.items()]
             taken = sum(-flow * factor for flow, factor in known if flow < 0)
             given_on = sum(flow * factor for flow, factor in known if flow > 0)
             burnt = taken - min(given_on, max(taken, 0.0))
-            total[i] = burnt * (1.0 - capture_rate if captured else 1.0) + self.known.get(("", technology, i), 0.0)
+            total[i] = burnt * (1.0 - capture_rate if captured else 1.0) + self._factor("", technology, mode, i)
         return total
 
 
@@ -93,6 +98,22 @@ def find_costs(tables: Tables, tree: Tree, plants: Plants, years: pd.Index) -> C
         rows = known.reindex(pd.MultiIndex.from_tuples(keys, names=known.index.names)).fillna(0.0)
         columns[column] = array(rows.to_numpy(), plants.plant, years)
     return Costs(**columns)
+
+
+def find_mode_costs(tables: Tables, tree: Tree, plants: Plants, years: pd.Index) -> dict[tuple[str, str], np.ndarray]:
+    """(plant, mode) -> [year] million USD per GWh of activity that a mode costs more, from the nearest region."""
+    keys = ["technology", "mode", "region"]
+    known = over_years(scaled(tables, "mode_costs"), "mode_costs", keys, "variable_cost", years)
+    regions: dict[tuple[str, str], list[str]] = {}
+    for technology, mode, region in known.index:
+        regions.setdefault((technology, mode), []).append(region)
+    result = {}
+    for plant, technology, region in zip(plants.plant, plants.technology, plants.region, strict=True):
+        for (name, mode), places in regions.items():
+            closest = nearest(places, region, tree) if name == technology else None
+            if closest is not None:
+                result[plant, mode] = known.loc[(technology, mode, closest)].to_numpy()
+    return result
 
 
 @dataclass(frozen=True)

@@ -152,8 +152,18 @@ class Rules:
 
     rule: pd.Index
     member: xr.DataArray
-    values: dict[str, xr.DataArray]  # column -> [rule, year], NaN where nothing is said
+    values: dict[str, xr.DataArray]  # column -> [rule, year] (of a whole horizon: [rule]), NaN where nothing is said
     frame: pd.DataFrame  # the first row of each rule
+
+
+def find_budgets(table: str, key: str, group: str, columns: Sequence[str], member: Membership) -> Rules:
+    """The rules of a table of whole horizons; its values are [rule]."""
+    frame = scaled(member.tables, table)
+    rule = pd.Index(frame[key], name="rule", dtype=object)
+    members = [member.of(*pair) for pair in zip(frame[group], frame["region"], strict=True)]
+    covered = np.array(members, dtype=float).reshape(len(rule), len(member.plants.plant))
+    values = {column: array(frame[column].to_numpy(float), rule) for column in columns}
+    return Rules(rule, array(covered, rule, member.plants.plant), values, frame)
 
 
 def find_rules(

@@ -1,4 +1,4 @@
-"""Hourly profiles: `profiles.csv`, or several files in a folder `profiles`."""
+"""Profiles, by the hour or by time slice: `profiles.csv`, or several files in a folder `profiles`."""
 
 from __future__ import annotations
 
@@ -16,13 +16,14 @@ from kz_optimize.schema import PROFILES, REMARKS
 
 HOURS = 8760
 TIME = "time"
+SLICE = "slice"
 
 
 @dataclass(frozen=True)
 class Profiles:
     """The profiles of a case.
 
-    frame    float64, a row per hour of a year of 365 days (index `hour`, 0 to 8759), a column per profile
+    frame    float64, a row per hour of a year of 365 days (index `hour`, 0 to 8759) or per slice, a column per profile
     places   profile -> file and line of each hour
     year     profile -> calendar year its hours were taken from
     sound    every file could be read, so that names of profiles may be checked
@@ -46,28 +47,33 @@ def profile_files(folder: Path) -> list[Path]:
     return single + list(list_tables(folder / PROFILES).values())
 
 
-def read_profiles(files: Sequence[Path], findings: Findings) -> Profiles:
-    """The profiles of one folder; gaps, wrong lengths and cells that are no numbers become findings."""
+def read_profiles(files: Sequence[Path], findings: Findings, slices: Sequence[str] = ()) -> Profiles:
+    """The profiles of one folder; gaps, wrong lengths and cells that are no numbers become findings.
+
+    slices: the time slices of the case, in order; without any, profiles are by the hour.
+    """
+    clock = SLICE if slices else TIME
     columns: dict[str, np.ndarray] = {}
     places: dict[str, Places] = {}
     years: dict[str, int] = {}
     sound = True
     for path in files:
         sheet = read_sheet(path, findings)
-        hours = None if sheet is None else _hours(sheet, findings)
+        hours = None if sheet is None else _slices(sheet, slices, findings) if slices else _hours(sheet, findings)
         if sheet is None or hours is None:
             sound = False
             continue
         rows, year = hours
         for name, cells in sheet.cells.items():
-            if name == TIME or name in REMARKS:
+            if name == clock or name in REMARKS:
                 continue
             if name in columns:
                 problem = f"this profile stands in {places[name].files[0]} too"
                 findings.add(problem, "Keep one of them", sheet.file, sheet.header_line, name, name)
             columns[name] = _shape(sheet, name, cells, findings)[rows]
             places[name], years[name] = sheet.places.take(rows), year
-    frame = pd.DataFrame(columns, index=pd.RangeIndex(HOURS, name="hour"), dtype=np.float64)
+    index = pd.RangeIndex(len(slices) or HOURS, name="hour")
+    frame = pd.DataFrame(columns, index=index, dtype=np.float64)
     return Profiles(frame, places, years, sound)
 
 
@@ -124,6 +130,26 @@ def _hours(sheet: Sheet, findings: Findings) -> tuple[np.ndarray, int] | None:
         findings.add(problem, remedy, sheet.file, sheet.places[len(times) - 1].line, TIME)
         return None
     return rows, year
+
+
+def _slices(sheet: Sheet, slices: Sequence[str], findings: Findings) -> tuple[np.ndarray, int] | None:
+    """The rows of the time slices in their order, and no year; None (and a finding) if any is missing or unknown."""
+    if SLICE not in sheet.cells:
+        remedy = "Add a column slice with the names in time_slices.csv"
+        findings.add("the column slice is missing", remedy, sheet.file, sheet.header_line, SLICE)
+        return None
+    cells = pd.Series(sheet.cells[SLICE], dtype=object)
+    remedy = "Write every slice of time_slices.csv once"
+    unknown, repeated = ~cells.isin(slices).to_numpy(), cells.duplicated().to_numpy()
+    findings.add_rows(sheet.places, unknown, "there is no such time slice", remedy, SLICE, cells.to_numpy())
+    findings.add_rows(sheet.places, repeated & ~unknown, "this slice comes twice", remedy, SLICE, cells.to_numpy())
+    missing = [name for name in slices if name not in set(cells)]
+    if missing:
+        problem = f"slices are missing ({len(missing):,}), the first is {missing[0]}"
+        findings.add(problem, remedy, sheet.file, sheet.header_line, SLICE)
+    if missing or unknown.any() or repeated.any():
+        return None
+    return pd.Index(cells).get_indexer(pd.Index(slices)), 0
 
 
 def _times(cells: np.ndarray) -> np.ndarray:

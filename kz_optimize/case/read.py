@@ -26,7 +26,7 @@ class Tables(Mapping[str, Table]):
     """The input of a run: every declared table by name, empty if the case does not have it.
 
     settings  what case.toml and scenario.toml say
-    profiles  float64 share or shape, 8760 rows (index `hour`, 0 to 8759), a column per profile
+    profiles  float64 share or shape, 8760 rows (index `hour`, 0 to 8759) or one per time slice, a column per profile
     warnings  doubts that do not stop the run, by file and line
     files     every file that was read
     """
@@ -56,7 +56,7 @@ def read_tables(folder: Path, scenario: str | None = None, changes: Sequence[Cha
     chain = layers(Path(folder), scenario)
     settings = read_settings([layer.written for layer in chain], scenario or BASE, findings)
     tables = apply_changes(load_tables(chain, findings), changes, findings)
-    profiles = load_profiles(chain, findings)
+    profiles = load_profiles(chain, tables["time_slices"].frame["slice"].tolist(), findings)
     check_tables(tables, profiles, findings)
     check_rules(tables, profiles, settings, findings)
     if findings.errors or settings is None:

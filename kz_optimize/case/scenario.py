@@ -55,10 +55,13 @@ def describe_changes(folder: Path, scenario: str) -> list[Difference]:
     differences = _compare_settings(chain)
     for name, table in after.items():
         differences.extend(compare_tables(before[name], table))
-    profiles = load_profiles(chain[:-1], findings), load_profiles(chain, findings)
+    old, new = (
+        load_profiles(of, tables["time_slices"].frame["slice"].tolist(), findings)
+        for of, tables in ((chain[:-1], before), (chain, after))
+    )
     if findings.errors:
         raise InputError(findings.items)
-    return differences + _compare_profiles(*profiles)
+    return differences + _compare_profiles(old, new)
 
 
 def compare_tables(before: Table, after: Table) -> list[Difference]:

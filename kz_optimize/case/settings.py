@@ -52,6 +52,13 @@ class Finance:
 
     discount_rate: float = _setting("rate at which costs are discounted", minimum=0.0, maximum=0.5)
     interest_rate: float = _setting("cost of capital where none is given; not given: the discount rate", -1.0, 0.0, 0.5)
+    accounting: str = _setting(
+        "convention for costs in the objective", "annuity", choices="annuity osemosys nemo pypsa"
+    )
+    salvage: str = _setting(
+        "value left at the end, for the conventions osemosys and nemo", "sinking_fund",
+        choices="sinking_fund straight_line none",
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -67,7 +74,7 @@ class Solve:
 
     algorithm: str = _setting("algorithm", "choose", choices="choose simplex ipx hipo")
     crossover: str = _setting("crossover from an interior point to a vertex", "choose", choices="choose on off")
-    tolerance: float = _setting("optimality and feasibility tolerance", 1e-7, minimum=1e-10, maximum=1e-2)
+    tolerance: float = _setting("optimality and feasibility tolerance", 1e-7, minimum=1e-10, maximum=1e-3)
     time_limit: float = _setting("seconds after which the solver stops; 0: none", 0.0, minimum=0.0)
 
 

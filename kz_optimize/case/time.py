@@ -52,6 +52,21 @@ class Days:
         first = np.flatnonzero(np.diff(self.calendar, prepend=-1))
         return self.calendar[first], np.diff(first, append=DAYS_IN_YEAR)
 
+    @property
+    def weeks(self) -> np.ndarray:
+        """(run,) Times that the runs of its season take their turn: once, the calendar has every day."""
+        return np.ones(len(self.runs[0]))
+
+    @property
+    def opening(self) -> np.ndarray:
+        """(run,) Position of the first run of its season: every run is a season of its own."""
+        return np.arange(len(self.runs[0]))
+
+    @property
+    def row_hours(self) -> np.ndarray:
+        """(row,) Hours of the year that a row of the profiles stands for."""
+        return np.ones(HOURS_IN_YEAR)
+
     def profile(self, frame: pd.DataFrame) -> xr.DataArray:
         """Hourly profiles on the typical days [profile, day, hour], in the unit of the frame.
 

@@ -5,6 +5,7 @@ import xarray as xr
 
 from ..case.case import Case
 from . import (
+    activity_limit,
     balance,
     build_limit,
     capacity,
@@ -21,7 +22,8 @@ from . import (
 )  # fmt: skip
 
 FAMILIES = (
-    capacity, build_limit, retrofit, dispatch, storage, trade, market, unserved,
+    capacity, build_limit, retrofit, dispatch, activity_limit, storage, trade, market,
+    unserved,
     balance, reserve, emission, target, cost,
 )  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 Reads    costs.csv      investment_cost [USD/kW], energy_cost [USD/kWh], fixed_cost [USD/kW/year],
                         variable_cost [USD/MWh]
+         mode_costs.csv variable_cost [USD/MWh]
          lines.csv      investment_cost [USD/kW], fixed_cost [USD/kW/year], wheeling_cost [USD/MWh]
          markets.csv    price [USD/MWh]
          unserved.csv   cost [USD/MWh]
@@ -11,8 +12,9 @@ Reads    costs.csv      investment_cost [USD/kW], energy_cost [USD/kWh], fixed_c
     total_cost = sum(payments * overnight cost * built)
                + sum over years of weight * (fixed + variable + market + wheeling + emissions + unserved - support)
 
-An investment is paid in annuities while the asset stands inside the horizon, so nothing is salvaged at its end; what
-existed before is sunk. `terms` names every flow of money; a test names what is forgotten here.
+What a payment counts is a matter of the accounting convention of the case: by default an investment is paid in
+annuities while the asset stands inside the horizon, so nothing is salvaged at its end. What existed before is sunk.
+`terms` names every flow of money; a test names what is forgotten here.
 """
 
 import numpy as np
@@ -52,7 +54,7 @@ def terms(m: pyo.ConcreteModel, case: Case) -> dict[str, Expression]:
     return {
         "fixed": of_cohort(case, case.costs.fixed_cost) * installed(m, case),
         "line_fixed": lines.fixed_cost * m.line_added,
-        "variable": d.variable_cost * m.output,
+        "variable": (d.variable_cost + d.mode_cost) * m.output,
         "storage_variable": case.stores.variable_cost * discharged,
         "support": -d.support * m.output,
         "market": k.price * k.sign * steps.energy_of_year(m, case, "traded"),
@@ -72,11 +74,11 @@ def overnight(case: Case, cost: xr.DataArray) -> xr.DataArray:
 
 
 def payments(case: Case) -> xr.DataArray:
-    """[cohort, year] Discounted annuities per unit of overnight cost; zero for what exists."""
+    """[cohort, year] What a unit of overnight cost counts, by year of booking; zero for what exists."""
     technologies = case.tables["technologies"].frame.set_index("technology").reindex(case.plants.technology)
     technologies = technologies.iloc[case.plants.plant.get_indexer(case.cohorts.plant)]
     lifetime = case.cohorts.end - case.cohorts.vintage
-    rate = technologies["interest_rate"].fillna(case.horizon.interest_rate).to_numpy(float)
+    rate = technologies["interest_rate"].to_numpy(float)
     owed = technologies["economic_lifetime"].fillna(np.inf).to_numpy(float)
     paid = case.horizon.payments(case.cohorts.vintage, lifetime, rate, np.minimum(owed, lifetime))
     return array(paid * case.cohorts.buildable.values[:, None], case.cohorts.cohort, case.horizon.year)

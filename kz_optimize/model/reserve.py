@@ -1,20 +1,23 @@
-"""Reserve: firm capacity above the highest demand of the year.
+"""Reserve: firm capacity above the highest demand of the year, or above what is given in every step.
 
-Reads    reserve.csv        reserve_margin
+Reads    reserve.csv        reserve_margin, basis
          technologies.csv   capacity_credit
          lines.csv          capacity_credit
 Decides  reserve_sent   firm capacity lent along a line, by way    [GW]
+         firm           firm capacity, where the basis is production    [GW]
 
     sum(capacity_credit * installed) + arriving - reserve_sent >= (1 + reserve_margin) * peak demand
+    sum(capacity_credit * installed) + arriving - reserve_sent >= (1 + reserve_margin) * production     in every step
     reserve_sent <= capacity_credit * line capacity
 
 The peak is the highest hour of the full year, before the choice of typical days, of the region's nodes together.
-Requirement on demand, capacities derated: the convention of TIMES, not of OSeMOSYS.
+On demand it is the convention of TIMES; on production, discharge of stores included, that of OSeMOSYS and NEMO.
 """
 
+import numpy as np
 import pyomo.environ as pyo
 
-from ..algebra import Equation, Variable
+from ..algebra import Equation, Expression, Variable
 from ..case.case import Case
 from ..case.columns import array
 from .build_limit import finite
@@ -37,9 +40,30 @@ def add(m: pyo.ConcreteModel, case: Case) -> None:
         m.reserve_sent <= credit * line_capacity(m, case), for_each=(lines.way, year), where=lends & every_year,
         doc="no line lends more firm capacity than it can carry",
     )  # fmt: skip
-    firm = (reserve.credit * installed(m, case)).sum("cohort")
-    lent = ((arrives - leaves) * m.reserve_sent).sum("way")
+    credited = (reserve.credit * installed(m, case)).sum("cohort")
+    firm = credited + ((arrives - leaves) * m.reserve_sent).sum("way")
     m.reserve = Equation(
-        firm + lent >= finite(reserve.requirement), for_each=(reserve.zone, year), where=reserve.requirement.notnull(),
+        firm >= finite(reserve.requirement), for_each=(reserve.zone, year), where=reserve.requirement.notnull(),
         doc="firm capacity exceeds the highest demand by the reserve margin",
     )  # fmt: skip
+    on_production = reserve.per_production.notnull()
+    m.firm = Variable(reserve.zone, year, where=on_production, lower=-np.inf, unit="GW", doc="firm capacity")
+    m.firm_capacity = Equation(
+        m.firm == firm, for_each=(reserve.zone, year), where=on_production, doc="capacities by their credit add up"
+    )
+    m.reserve_of_step = Equation(
+        m.firm >= finite(reserve.per_production) * production(m, case),
+        for_each=(reserve.zone, year, case.days.day, case.days.hour), where=on_production,
+        doc="firm capacity exceeds what is given in every step by the reserve margin",
+    )  # fmt: skip
+
+
+def production(m: pyo.ConcreteModel, case: Case) -> Expression:
+    """[zone, year, day, hour] GW that technologies and stores give at the nodes of a reserve zone."""
+    reserve, flows = case.reserve, case.dispatch.flows.onto("hour", case.nodes).giving()
+    at_flow, at_store = (
+        array(reserve.node.sel(node=nodes.values).values, label, reserve.zone)
+        for nodes, label in ((flows.node, flows.flow), (case.stores.node, case.fleets.store))
+    )
+    given = (at_flow * flows.coefficient * m.activity.at(mode=flows.mode)).sum("flow")
+    return given + (at_store * m.discharge).sum("store")

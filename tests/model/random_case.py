@@ -199,10 +199,15 @@ def _operation(n: _Numbers) -> dict[str, str]:
             mill,normal,slag,0.5,
             """,
         "storage": f"""
-            technology,carrier,efficiency_charge,efficiency_discharge,duration,charge_ratio,standing_loss,cycle
-            battery,electricity,0.95,{n(0.9, 1)},{n.whole(2, 6)},1,{n.choice([0, 0.001])},day
-            river,electricity,1,1,{n.whole(50, 600)},0,0,year
-            cavern,electricity,0.7,0.5,,{n(0.5, 1.5)},{n.choice([0, 0.0001])},year
+            technology,carrier,efficiency_charge,efficiency_discharge,duration,charge_ratio,standing_loss,cycle,initial_level,minimum_level
+            battery,electricity,0.95,{n(0.9, 1)},{n.whole(2, 6)},1,{n.choice([0, 0.001])},day,,{n.choice([0.1, 0])}
+            river,electricity,1,1,{n.whole(50, 600)},0,0,year,,
+            cavern,electricity,0.7,0.5,,{n(0.5, 1.5)},{n.choice([0, 0.0001])},{n.choice(["horizon", "year"])},,{n.choice([0.2, 0])}
+            """,
+        "mode_costs": f"""
+            technology,mode,region,year,variable_cost
+            chp,back_pressure,,2025,{n(0, 2)}
+            chp,back_pressure,n2,2030,{n(0, 2)}
             """,
         "availability": f"""
             technology,region,profile,share
@@ -367,6 +372,16 @@ def _policy(n: _Numbers) -> dict[str, str]:
             wind,wind,land,2030,,,{n.whole(1000, 3000)},{n(0.05, 0.3)},{n.whole(500, 900)}
             sun,solar,south,2030,{n.whole(3000, 9000)},100,,,
             """,
+        "activity_limits": f"""
+            limit,technology,region,year,activity_limit,activity_minimum
+            gas,ccgt,land,2030,{n.whole(5000, 20000)},
+            work,mill,n1,2025,,{n.whole(0, 300)}
+            """,
+        "activity_budgets": f"""
+            budget,technology,region,activity_limit,activity_minimum
+            coal,coal_old,land,{n.whole(50_000, 300_000)},
+            work,mill,land,,{n.whole(0, 1500)}
+            """,
         "phase_outs": f"""
             phase_out,group,region,year
             old,coal_old,n2,{n.whole(2030, 2038)}
@@ -376,8 +391,9 @@ def _policy(n: _Numbers) -> dict[str, str]:
             sun,solar,land,2030,{n(0, 0.3)},{n(0, 5)}
             """,
         "reserve": f"""
-            region,carrier,year,reserve_margin
-            north,electricity,2030,{n(0.05, 0.2)}
-            south,electricity,2030,{n(0.05, 0.2)}
+            region,carrier,year,reserve_margin,basis
+            north,electricity,2030,{n(0.05, 0.2)},peak
+            south,electricity,2030,{n(0.05, 0.2)},{n.choice(["peak", "production"])}
+            land,electricity,2030,{n(-0.5, 0.1)},{n.choice(["production", "peak"])}
             """,
     }

@@ -50,7 +50,7 @@ def test_every_flow_of_energy_meets_a_balance(whole_model, whole_program):
 
 def test_the_names_of_flows_are_complete(whole_model):
     """Whoever declares another variable of power or energy must say where it belongs."""
-    stocks = {"built", "retired", "capacity", "converted", "line_built", "line_added", "reserve_sent", "energy",
+    stocks = {"built", "retired", "capacity", "converted", "line_built", "line_added", "reserve_sent", "firm", "energy",
               "energy_built", "stored", "level", "highest", "lowest", "spill", "output"}  # fmt: skip
     units = {"GW", "GWh", "GWh/day"}
     power = {v.name for v in whole_model.component_objects(pyo.Var) if v.unit in units}
@@ -73,6 +73,7 @@ GROUPS = (
     },
     {"subsidies.investment_share": "built", "subsidies.output_subsidy": "output", "costs.variable_cost": "discharge"},
     {"emission_prices.price": "output"},
+    {"mode_costs.variable_cost": "output"},
     {"benchmarks.allowance_price": "output"},
 )  # fmt: skip
 

@@ -27,7 +27,7 @@ RULES: tuple[tuple[Callable[[Input], None], str], ...] = (
     (regions.check_groups, "technologies groups"),
     (regions.check_colours, "technologies carriers"),
     (technologies.check_conversions, "technologies conversions storage"),
-    (technologies.check_storage, "storage carriers costs inflows"),
+    (technologies.check_storage, "storage carriers costs inflows existing_capacity candidates committed"),
     (technologies.check_costs, f"costs {_PLANTS}"),
     (technologies.check_candidates, "candidates existing_capacity retrofits"),
     (technologies.check_existing, "existing_capacity technologies committed"),

@@ -38,7 +38,10 @@ def check_storage(case: Input) -> None:
         "storage", time.notna() & (time != "hour"), "stores need a carrier balanced by the hour", remedy, "carrier"
     )
     costs = case["costs"].groupby("technology")["energy_cost"].max()
-    free = storage["duration"].isna() & (storage["technology"].map(costs).fillna(0.0) == 0)
+    existing = case["existing_capacity"].groupby("technology")["energy"].max()
+    built = storage["technology"].isin([*case["candidates"]["technology"], *case["committed"]["technology"]])
+    settled = ~built & (storage["technology"].map(existing) > 0)
+    free = storage["duration"].isna() & (storage["technology"].map(costs).fillna(0.0) == 0) & ~settled
     remedy = "Give the duration, or an energy_cost in costs.csv"
     case.report(
         "storage", free, "energy capacity is neither fixed by a duration nor costs anything", remedy, "technology"
@@ -97,8 +100,8 @@ def check_existing(case: Input) -> None:
         remedy = "Write a later year in retires if it still runs, or delete the row"
         problem = f"this unit is past its end in the base year {case.settings.time.base_year} and counts for nothing"
         case.report("existing_capacity", gone, problem, remedy, "commissioned", "warning")
-    for table in ("existing_capacity", "committed"):
-        none = case[table]["capacity"] == 0
+    for table, holds in (("existing_capacity", units["energy"] > 0), ("committed", False)):
+        none = (case[table]["capacity"] == 0) & np.logical_not(holds)
         case.report(
             table, none, "a capacity of zero says nothing", "Delete the row or fill in MW", "capacity", "warning"
         )

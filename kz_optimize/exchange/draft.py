@@ -1,0 +1,98 @@
+"""A case in the making: rows collected table by table, written as CSV through the schema."""
+
+from __future__ import annotations
+
+import csv
+import math
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from kz_optimize.errors import Finding, InputError
+from kz_optimize.schema import PROFILES, load
+
+Cell = str | float | int | bool
+
+
+class Draft:
+    """Rows of tables, profiles by time slice, and settings; values stand in the units of the schema."""
+
+    def __init__(self, title: str, description: str):
+        self.title, self.description = title, description
+        self.rows: dict[str, list[dict[str, Cell]]] = {}
+        self.profiles: dict[str, Sequence[float]] = {}
+        self.clock: tuple[str, Sequence[str]] = ("slice", [])
+        self.settings: dict[str, dict[str, object]] = {}
+
+    def add(self, table: str, /, source: str = "", **cells: Cell) -> None:
+        """Add a row; a column that is left out is blank."""
+        unknown = set(cells) - set(load()[table].by_name)
+        if unknown:
+            raise KeyError(f"{table} has no column {sorted(unknown)[0]}")
+        self.rows.setdefault(table, []).append({**cells, "source": source})
+
+    def profile(self, name: str, values: Sequence[float]) -> str:
+        """Keep a profile, once for equal values, and return the name it has."""
+        same = next((known for known, kept in self.profiles.items() if list(kept) == list(values)), None)
+        if same is None:
+            self.profiles[name] = values
+        return same or name
+
+    def write(self, folder: Path) -> None:
+        """Write case.toml and the tables into a folder that is new or empty.
+
+        Raises InputError if the folder holds anything.
+        """
+        if folder.exists() and any(folder.iterdir()):
+            raise InputError([Finding("the folder is not empty", "Name a new folder", folder.as_posix())])
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "case.toml").write_text(self._settings(), encoding="utf-8", newline="\n")
+        for table, rows in self.rows.items():
+            known = [*load()[table].by_name, "source"]
+            used = [name for name in known if any(write_cell(row.get(name, "")) for row in rows)]
+            _write(folder / f"{table}.csv", used, [[write_cell(row.get(name, "")) for name in used] for row in rows])
+        if self.profiles:
+            name, labels = self.clock
+            lines = [
+                [label, *map(write_cell, values)]
+                for label, *values in zip(labels, *self.profiles.values(), strict=True)
+            ]
+            _write(folder / f"{PROFILES}.csv", [name, *self.profiles], lines)
+
+    def _settings(self) -> str:
+        lines = [f'title = "{_plain(self.title)}"', f'description = "{_plain(self.description)}"']
+        for section, values in self.settings.items():
+            lines += ["", f"[{section}]", *(f"{key} = {_toml(value)}" for key, value in values.items())]
+        return "\n".join(lines) + "\n"
+
+
+def write_cell(value: Cell) -> str:
+    """A value as a cell: the shortest number that reads back the same, yes or no, nothing for a missing number."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return "" if math.isnan(value) else str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+    return str(value)
+
+
+def _write(path: Path, header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(header)
+        writer.writerows(rows)
+
+
+def _toml(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(map(str, value))}]"
+    return f'"{_plain(value)}"' if isinstance(value, str) else repr(value)
+
+
+def _plain(text: str) -> str:
+    return text.replace("\\", "/").replace('"', "'")
+
+
+def clean(values: Mapping[str, Cell]) -> dict[str, Cell]:
+    """The cells that hold something."""
+    return {name: value for name, value in values.items() if value != ""}
