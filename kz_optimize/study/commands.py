@@ -84,11 +84,23 @@ def study_work(study: Path, options: Options) -> int:
     return 0
 
 
+def study_gather(study: Path, options: Options) -> int:
+    """Gather all plans into one file, and write the tables and figures that the design makes sense of."""
+    from .gather import gather
+    from .present import present
+
+    planned = _planned(study, options)
+    for path in (gather(planned), *present(planned)):
+        print(path)
+    return _code(_say_status(status(planned)))
+
+
 ACTIONS: dict[str, Callable[[Path, Options], int]] = {
     "plan": study_plan,
     "run": study_run,
     "resume": study_run,
     "status": study_status,
+    "gather": study_gather,
     "work": study_work,
 }
 
@@ -98,7 +110,7 @@ def _planned(study: Path, options: Options) -> Plan:
     if (study / "study.json").exists():
         return load(StudyFolder(study))
     file = find_study(study)
-    case = file.resolve().parent.parent.name
+    case = file.absolute().parent.parent.name
     return load(StudyFolder(options.out or Path("runs") / case / "studies" / file.stem))
 
 

@@ -58,7 +58,7 @@ def plan(file: Path, folder: Path | None = None) -> Plan:
     path = order(list({run.id: run for run in listed}.values()), study.factors)
     ids = tuple(run.id for run in listed)
     about = {
-        "file": file.resolve().as_posix(),
+        "file": file.absolute().as_posix(),
         "title": study.title,
         "version": program_version(),
         "design": study.design.kind,

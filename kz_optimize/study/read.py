@@ -86,7 +86,7 @@ class _Reader:
 
     def study(self) -> Study:
         top = self._known(self.written.contents, TOP, "the study file")
-        case = self.path.resolve().parent.parent
+        case = self.path.absolute().parent.parent
         try:
             case = case.relative_to(Path.cwd())
         except ValueError:

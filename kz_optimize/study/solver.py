@@ -9,7 +9,6 @@ from time import perf_counter
 from typing import Any
 
 import numpy as np
-import xarray as xr
 
 from kz_optimize.case.case import Case, prepare
 from kz_optimize.case.read import Tables
@@ -17,18 +16,17 @@ from kz_optimize.errors import InputError, KzError
 from kz_optimize.model import build_model
 from kz_optimize.results import Results, extract
 from kz_optimize.results.explanation import WEIGHTS, definitions, explain
-from kz_optimize.results.results import PLAN, described
 from kz_optimize.solve import Session, Solution, SolveOptions, diagnose
 
 from .folder import Failure, Run
 from .inputs import Inputs
+from .kept import kept
 from .near_optimal import search
 
 OPTIMAL = "optimal"
 PATIENCE = 1.5  # a warm solve may take this many times as long as the last cold one
 LEAST = 10.0  # seconds that a warm solve may always take
 GIVE_UPS = 2  # warm solves that took too long before they are left out
-ABOUT = ("certificate", "provenance")
 
 
 class NoPlan(KzError):
@@ -110,7 +108,7 @@ class Solver:
             raise NoPlan(Failure(solution.status, _explain(model, case, solution)))
         results = timed("extract", lambda: extract(model, case, solution))
         total = float(cost.solution)
-        results = _kept(results, total, self.inputs.study.keep, run)
+        results = kept(results, total, self.inputs.study.keep, run)
         size = solution.size
         stages = ", ".join(f"{stage} {spent:.2f} s" for stage, spent in seconds.items())
         start = "warm" if warm else "cold"
@@ -145,23 +143,3 @@ def _explain(model: Any, case: Case, solution: Solution) -> str:
         return explain(diagnose(model, hard=definitions(model), weights=WEIGHTS), case)
     growing = ", ".join(str(direction.place) for direction in solution.ray)
     return f"No plan was found: {solution.reason}." + (f" These grow without end: {growing}" if growing else "")
-
-
-def _kept(results: Results, total: float, keep: str, run: Run) -> Results:
-    """What is kept of a run, the discounted cost of the system included."""
-    cost = described(total, (), "million USD", "discounted cost of the system")
-    plan = results.plan.assign(total_cost=cost).assign_attrs(run=run.id, words=run.words)
-    if keep == "everything":
-        return Results({**results, PLAN: plan})
-    if run.search:
-        plan = plan.drop_vars([name for name in plan if _is_price(plan[name])])
-    elif "mean_price" in results["prices"]:
-        plan = plan.assign(mean_price=results["prices"]["mean_price"])
-    slim = plan.drop_vars([name for name in plan.data_vars if plan[name].ndim > 4])
-    about = {name: results[name].drop_vars("log", errors="ignore") for name in ABOUT}
-    return Results({PLAN: slim, **about})
-
-
-def _is_price(values: xr.DataArray) -> bool:
-    """Whether values come from duals, which say nothing of prices where cost is a limit and not the objective."""
-    return values.attrs.get("units", "") in ("USD/MWh", "USD/t")

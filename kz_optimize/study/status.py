@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from .claim import at_work
@@ -34,7 +35,7 @@ class Status:
 def status(planned: Plan) -> Status:
     """How far the study is."""
     busy = at_work(planned.folder.claims)
-    states = [_state(planned.folder, run.id, busy) for run in planned.runs]
+    states = [state_of(planned.folder, run.id, busy) for run in planned.runs]
     counted = Counter(states)
     failures = tuple(
         (run, failure)
@@ -44,7 +45,8 @@ def status(planned: Plan) -> Status:
     return Status({state: counted[state] for state in STATES}, failures, estimate(planned).seconds)
 
 
-def _state(folder: StudyFolder, run: str, busy: set[str]) -> str:
+def state_of(folder: StudyFolder, run: str, busy: Collection[str] = ()) -> str:
+    """done, infeasible, failed, running (one of the `busy`) or waiting."""
     if folder.result(run).exists():
         return DONE
     if failure := folder.failure(run):
