@@ -25,7 +25,7 @@ CHAPTERS: Mapping[str, Sequence[Builder]] = MappingProxyType(
             money.electricity_price,
             flow.fuel,
         ),
-        "reason": (reason.stock, reason.worth),
+        "reason": (reason.stock, reason.worth, reason.rivals),
         "running": (
             running.dispatch,
             running.weeks,

@@ -1,13 +1,13 @@
 """A chart: one tidy table and how to draw it. The page, the figures for papers and the files of data all start here.
 
-    kind      stack   bars on top of each other over x; series in `lines` are drawn as lines
-              area    the same over the hours of days
-              lines   a line per series
-              bars    bars beside each other
-              sankey  flows between labels: columns source, target, value
-              map     what is built at places, and flows between them: columns place, series, to, value
-              table   numbers: series down, x across
-              text    words: series down, x across
+kind      stack   bars on top of each other over x; series in `lines` are drawn as lines
+          area    the same over the hours of days
+          lines   a line per series
+          bars    bars beside each other
+          sankey  flows between labels: columns source, target, value
+          map     what is built at places, and flows between them: columns place, series, to, value
+          table   numbers: series down, x across
+          text    words: series down, x across
 """
 
 from __future__ import annotations

@@ -58,6 +58,7 @@ def abatement(scenarios: Scenarios) -> Chart | None:
     rows = []
     for name, other in list(scenarios.items())[1:]:
         extra, less = _discounted(other) - _discounted(first), _tonnes(first) - _tonnes(other)
+        outside = _tonnes(first, "years", "total_co2e") - _tonnes(other, "years", "total_co2e") - less
         weighted = _tonnes(first, "year_weight") - _tonnes(other, "year_weight")
         transfers = _discounted(other, transfers=True) - _discounted(first, transfers=True) - extra
         share = 100.0 * extra / _discounted(first)
@@ -66,6 +67,7 @@ def abatement(scenarios: Scenarios) -> Chart | None:
             "extra_share": (share, "%"),
             "extra_transfers": (transfers / 1e3, "billion USD"),
             "avoided": (less / 1e3, "Mt CO2e"),
+            "avoided_outside": (outside / 1e3, "Mt CO2e"),
             "cost_per_tonne": (1e3 * extra / weighted if abs(weighted) > 1.0 else np.nan, "USD/t"),
         }
         rows += [(f"word/{row}", f"scenario/{name}", value, unit) for row, (value, unit) in values.items()]
@@ -79,9 +81,12 @@ def _discounted(results: Results, *, transfers: bool = False) -> float:
     return float(cost.sum() if transfers else cost.drop(list(TRANSFERS), errors="ignore").sum())
 
 
-def _tonnes(results: Results, weight: str = "years") -> float:
-    """kt CO2e over the horizon; weighted by `year_weight` they are discounted like costs."""
-    return float((results.plan["total_co2e"] * results.plan[weight]).sum())
+def _tonnes(results: Results, weight: str = "years", of: str = "co2e") -> float:
+    """kt CO2e of technologies over the horizon; weighted by `year_weight` they are discounted like costs.
+
+    Sectors outside the technologies change at no cost of the model, so they count in no cost per tonne.
+    """
+    return float((results.plan[of] * results.plan[weight]).sum())
 
 
 def common(scenarios: Scenarios) -> Chart | None:
@@ -108,16 +113,12 @@ def common(scenarios: Scenarios) -> Chart | None:
 
 def _tree(results: Results) -> dict[str, list[str]]:
     """Region -> itself and all regions under it, the widest first."""
-    parent = dict(
-        zip(results.plan["region"].values, results.plan["region_parent"].values.astype(str), strict=True)
-    )
+    parent = dict(zip(results.plan["region"].values, results.plan["region_parent"].values.astype(str), strict=True))
 
     def upward(region: str) -> list[str]:
         return [] if region in ("", "nan") else [region, *upward(parent.get(region, ""))]
 
     return {region: [each for each in parent if region in upward(each)] for region in parent}
-
-
 
 
 def paths(scenarios: Scenarios) -> Chart | None:

@@ -77,4 +77,4 @@ def _fossil(results: Results, given: xr.DataArray) -> xr.DataArray:
 def _highest_price(plan: xr.Dataset) -> xr.DataArray:
     if not plan.sizes.get("instrument", 0):
         return xr.zeros_like(plan["total_co2e"])
-    return plan["carbon_price"].max("instrument")
+    return plan["carbon_price"].fillna(0.0).max("instrument")

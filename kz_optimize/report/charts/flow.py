@@ -76,12 +76,12 @@ def _conversion(results: Results) -> Iterator[Link]:
         taken = np.maximum(-flow.values, 0.0)
         given = np.maximum(flow.values, 0.0)
         for carrier, takes, gives in zip(flow["carrier"].values, taken, given, strict=True):
-            yield f"carrier/{carrier}", f"group/{name}", takes
-            yield f"group/{name}", f"carrier/{carrier}", gives
+            yield f"carrier/{carrier}", f"plants/{name}", takes
+            yield f"plants/{name}", f"carrier/{carrier}", gives
         if not taken.any():
-            yield "word/nature", f"group/{name}", given.sum(axis=0)
+            yield "word/nature", f"plants/{name}", given.sum(axis=0)
         else:
-            yield f"group/{name}", "word/conversion_loss", np.maximum(taken.sum(axis=0) - given.sum(axis=0), 0.0)
+            yield f"plants/{name}", "word/conversion_loss", np.maximum(taken.sum(axis=0) - given.sum(axis=0), 0.0)
 
 
 def _use(results: Results) -> Iterator[Link]:

@@ -9,6 +9,7 @@ from kz_optimize.results import Results
 
 from .chart import Chart, Scenarios
 from .frames import of_scenarios, series, something, sub, tidy, together
+from .plan import demanded
 
 
 def system_cost(scenarios: Scenarios) -> Chart:
@@ -28,23 +29,31 @@ def unit_cost(scenarios: Scenarios) -> Chart:
 
 
 def electricity_price(scenarios: Scenarios) -> Chart:
-    """Price of each demanded carrier by node, and its mean weighted by demand."""
+    """Price of each demanded carrier by place, and its mean."""
 
     def rows(results: Results) -> pd.DataFrame:
-        price = results["prices"]["mean_price"]
-        energy = -results["balances"]["node_balance"].sel(flow_kind="demand")
-        parts = []
-        for carrier in dict.fromkeys(str(node).partition("@")[0] for node in price["node"].values):
-            mine = np.array([str(node).partition("@")[0] == carrier for node in price["node"].values])
-            here, weight = sub(price, "node", mine), sub(energy, "node", mine)
-            if not float(weight.sum()) > 0:
-                continue
-            mean = (here * weight).sum("node") / weight.sum("node")
-            at = tidy(here, node="series", year="x")
-            at["series"] = "region/" + at["series"].str.partition("@")[2]
-            both = together([at, series("word/mean_price", mean)]) if mine.sum() > 1 else at
-            parts.append(both.assign(output=f"carrier/{carrier}"))
-        return together(parts)
+        return together(_prices(results, carrier).assign(output=f"carrier/{carrier}") for carrier in demanded(results))
 
     data = of_scenarios(scenarios, rows)
     return Chart("electricity_price", "lines", "USD/MWh", data, ["output"], "panel")
+
+
+def _prices(results: Results, carrier: str) -> pd.DataFrame:
+    price = results["prices"]["mean_price"]
+    at = tidy(sub(price, "node", _nodes(results, carrier)), node="series", year="x")
+    at["series"] = "region/" + at["series"].str.partition("@")[2]
+    return together([at, mean_price(results, carrier)]) if at["series"].nunique() > 1 else at
+
+
+def mean_price(results: Results, carrier: str) -> pd.DataFrame:
+    """USD/MWh of a carrier, nodes weighted by their demand; nothing where there is no such demand."""
+    price, mine = results["prices"]["mean_price"], _nodes(results, carrier)
+    energy = sub(-results["balances"]["node_balance"].sel(flow_kind="demand"), "node", mine)
+    if not float(energy.sum()) > 0:
+        return pd.DataFrame()
+    mean = (sub(price, "node", mine) * energy).sum("node") / energy.sum("node").where(lambda total: total > 0)
+    return series("word/mean_price", mean)
+
+
+def _nodes(results: Results, carrier: str) -> np.ndarray:
+    return np.array([str(node).partition("@")[0] == carrier for node in results["prices"]["node"].values])

@@ -1,4 +1,4 @@
-"""Why a group of technologies stays or leaves: what stands and how it goes, what a MWh costs and what it earns."""
+"""Why a group of technologies stays or leaves: how it goes, what it costs and earns, and what its rivals cost."""
 
 from __future__ import annotations
 
@@ -13,9 +13,12 @@ from kz_optimize.results.kept import Kept
 from .chart import Chart, Scenarios
 from .emission import shadow_price
 from .frames import of_scenarios, something, together
+from .money import mean_price
 
 LEAVING = ("retired", "expired", "converted")
-LEAST = 1.0  # GWh a year and group below which costs per MWh say nothing
+LEAST_CAPACITY = 10.0  # MW of a group below which costs per kW say nothing
+LEAST_USE = 0.1  # of the year, below which costs per MWh say nothing
+HOURS = 8760.0
 
 
 def stock(scenarios: Scenarios) -> Chart:
@@ -32,33 +35,55 @@ def stock(scenarios: Scenarios) -> Chart:
 
 
 def worth(scenarios: Scenarios) -> Chart:
-    """USD per MWh of main output: every cost, by-products taken off, and what the output and the reserve earn."""
-    data = something(of_scenarios(scenarios, _worth), "group", "series")
-    lines = frozenset({"word/earned"})
-    return Chart("worth", "stack", "USD/MWh", data, ["group"], "panel", lines, grouped=False)
+    """USD a year per kW that stands: every cost, by-products taken off, and what output and firm capacity earn."""
+
+    def rows(results: Results) -> pd.DataFrame:
+        standing = _wide(results, results.plan["capacity"])
+        standing = standing.where(standing > LEAST_CAPACITY)
+        money = _costs(results) | {"earned": _earned(results)}
+        tables = {name: _wide(results, array) * 1e3 / standing for name, array in money.items()}
+        return together(_long(table).assign(series=f"word/{name}") for name, table in tables.items()).dropna()
+
+    data = something(of_scenarios(scenarios, rows), "group", "series")
+    return Chart("worth", "stack", "USD/kW/year", data, ["group"], "panel", frozenset({"word/earned"}), grouped=False)
 
 
-def _worth(results: Results) -> pd.DataFrame:
+def rivals(scenarios: Scenarios) -> Chart | None:
+    """USD per MWh of main output of every group that gives electricity, and the mean price of electricity."""
+
+    def rows(results: Results) -> pd.DataFrame:
+        output, standing = _wide(results, results.plan["main_output"]), _wide(results, results.plan["capacity"])
+        runs = (output * 1e3 > LEAST_USE * HOURS * standing) & (standing > LEAST_CAPACITY)
+        cost = sum(_wide(results, array) for array in _costs(results).values()) * 1e3 / output.where(runs)
+        main = tables.main_carriers(results)
+        cost = cost[[main[str(group)] == "electricity" for group in cost.index]]
+        long = _long(cost).rename(columns={"group": "series"}).dropna()
+        return together([long, mean_price(results, "electricity")])
+
+    data = of_scenarios(scenarios, rows)
+    return Chart("rivals", "lines", "USD/MWh", data, [], "panel", grouped=False) if len(data) else None
+
+
+def _costs(results: Results) -> dict[str, xr.DataArray]:
+    """Kind -> (region, technology, year) million USD a year; what by-products earn counts below zero."""
     plan = results.plan
-    main = plan["capture_price"].fillna(0.0) * plan["main_output"] / 1e3
-    parts = {
+    return {
         "input_cost": plan["input_cost"],
         "variable_cost": plan["variable_cost"],
         "fixed_cost": plan["fixed_cost"],
-        "investment_payment": plan["investment_payment"] + plan["energy_investment_payment"],
         "emission_cost": plan["emission_cost"] + shadow_price(results),
+        "investment_payment": plan["investment_payment"] + plan["energy_investment_payment"],
         "support": plan["support"] + plan["investment_subsidy"],
-        "by_product": main - plan["revenue"],
-        "earned": main + reserve_revenue(results),
+        "by_product": _main_revenue(plan) - plan["revenue"],
     }
-    output = _by_group(results, plan["main_output"]).set_index(["group", "x"])["value"]
-    output = output.where(output > LEAST)
-    rows = []
-    for name, money in parts.items():
-        table = _by_group(results, money).set_index(["group", "x"])
-        table["value"] = table["value"] * 1e3 / output
-        rows.append(table.reset_index().assign(series=f"word/{name}"))
-    return together(rows).dropna(subset="value")
+
+
+def _earned(results: Results) -> xr.DataArray:
+    return _main_revenue(results.plan) + reserve_revenue(results)
+
+
+def _main_revenue(plan: xr.Dataset) -> xr.DataArray:
+    return plan["capture_price"].fillna(0.0) * plan["main_output"] / 1e3
 
 
 def reserve_revenue(results: Results) -> xr.DataArray:
@@ -75,11 +100,19 @@ def reserve_revenue(results: Results) -> xr.DataArray:
     return total
 
 
+def _wide(results: Results, array: xr.DataArray) -> pd.DataFrame:
+    """(region, technology, year) added up: [group, year]."""
+    return tables.of_groups(results, array.sum("region"))
+
+
+def _long(table: pd.DataFrame) -> pd.DataFrame:
+    """[group, year] as columns group, x, value; missing values are kept."""
+    frame = table.rename_axis(index="group", columns="x").reset_index().melt("group", var_name="x")
+    return frame.assign(group="group/" + frame["group"].astype(str), x=frame["x"].astype(int))
+
+
 def _by_group(results: Results, array: xr.DataArray) -> pd.DataFrame:
-    """(region, technology, year) added up: columns group, x, value."""
-    frame = tables.of_groups(results, array.sum("region"))
-    long = frame.rename_axis(index="group", columns="x").stack().rename("value").reset_index()
-    return long.assign(group="group/" + long["group"].astype(str), x=long["x"].astype(int))
+    return _long(_wide(results, array))
 
 
 def shares(results: Results, carrier: str = "electricity") -> pd.DataFrame:

@@ -83,6 +83,7 @@ def page_data(scenarios: Scenarios, files: Sequence[Path], out: Path) -> dict[st
     """Everything the page shows."""
     chapters = build(scenarios)
     charts = [chart for each in chapters.values() for chart in each]
+    order = _order(scenarios)
     return {
         "meta": _meta(scenarios, files, out),
         "texts": dict(load_catalogue()),
@@ -91,13 +92,13 @@ def page_data(scenarios: Scenarios, files: Sequence[Path], out: Path) -> dict[st
         },
         "labels": _labels(scenarios, [*charts, summary(scenarios)]),
         "regions": _regions(scenarios),
-        "descriptions": {
-            f"scenario/{name}": results.plan.attrs["description"] for name, results in scenarios.items()
-        },
+        "descriptions": {f"scenario/{name}": results.plan.attrs["description"] for name, results in scenarios.items()},
         "summary": encode(summary(scenarios)),
         "findings": findings(scenarios),
         "chapters": [
-            {"name": name, "charts": [encode(chart) for chart in each]} for name, each in chapters.items() if each
+            {"name": name, "charts": [encode(chart, order) for chart in each]}
+            for name, each in chapters.items()
+            if each
         ],
     }
 
@@ -121,11 +122,22 @@ def _labels(scenarios: Scenarios, charts: Sequence[Chart]) -> dict[str, Any]:
     words = Labels(scenarios)
     named = {label for chart in charts for label in labels_of(chart)}
     named |= {f"scenario/{name}" for name in scenarios} | set(_regions(scenarios))
-    named |= {f"group/{name}" for each in scenarios.values() for name in each.plan["technology_group"].values.astype(str)}
+    named |= {
+        f"group/{name}" for each in scenarios.values() for name in each.plan["technology_group"].values.astype(str)
+    }
     return {
         label: {"name": each.name, "colour": each.colour} | ({"group": each.group} if each.group else {})
         for label, each in sorted(words.all(sorted(named)).items())
     }
+
+
+def _order(scenarios: Scenarios) -> list[str]:
+    """Technologies, groups and regions as the tables list them, which is how they are stacked."""
+    plans = [results.plan for results in scenarios.values()]
+    technologies = [f"technology/{name}" for plan in plans for name in plan["technology"].values]
+    groups = [f"group/{name}" for plan in plans for name in plan["technology_group"].values.astype(str)]
+    regions = [f"region/{name}" for plan in plans for name in plan["region"].values]
+    return list(dict.fromkeys([*technologies, *groups, *regions]))
 
 
 def _regions(scenarios: Scenarios) -> dict[str, Any]:

@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from kz_optimize.report.charts import Chart
 
-LATEST = ("sankey", "map", "energy_balance", "inventory")
+LATEST = ("sankey", "map", "energy_balance", "inventory", "dispatch", "weeks", "stored")
 """Charts whose choice of years opens at the last."""
+NOISE = 1e-7
 
 
-def encode(chart: Chart) -> dict[str, Any]:
-    """A chart for JSON: what `30_data.js` reads.
+def encode(chart: Chart, order: Sequence[str] = ()) -> dict[str, Any]:
+    """A chart for JSON: what `30_data.js` reads; series named in `order` come first, in that order.
 
     cells: "<position of each selector's label>/<position of the panel>" -> what is drawn for that choice.
     """
-    data = chart.data
+    data = without_noise(chart.data)
     choices = [*chart.selectors, *([chart.panel] if chart.panel else [])]
-    labels = {column: list(dict.fromkeys(data[column])) for column in choices}
-    series = list(dict.fromkeys(data["series"])) if "series" in data else []
+    labels = {column: _labels(data[column], order) for column in choices}
+    series = _labels(data["series"], order) if "series" in data else []
     xs: list[list[Any]] = []
     cells = {}
     for key, rows in data.groupby(choices, sort=False) if choices else [((), data)]:
@@ -42,6 +45,26 @@ def encode(chart: Chart) -> dict[str, Any]:
         "cells": cells,
     }
     return kept | _units(data)
+
+
+def without_noise(data: pd.DataFrame) -> pd.DataFrame:
+    """Zero for what the solver's tolerance leaves beside the largest value of the same unit; not for bare numbers."""
+    if "unit" in data:
+        largest = data.groupby("unit")["value"].transform(lambda values: values.abs().max())
+    elif pd.api.types.is_numeric_dtype(data["value"]) and "word/relative" not in set(data.get("x", ())):
+        largest = data["value"].abs().max()
+    else:
+        return data
+    return data.assign(value=data["value"].where(data["value"].abs().fillna(np.inf) > NOISE * largest, 0.0))
+
+
+def _labels(column: pd.Series, order: Sequence[str]) -> list[str]:
+    """Labels once each: years in time, the ordered ones first, the rest as they come."""
+    labels = list(dict.fromkeys(column))
+    if column.name == "year":
+        return sorted(labels)
+    place = {label: i for i, label in enumerate(order)}
+    return sorted(labels, key=lambda label: place.get(label, len(place)))
 
 
 def labels_of(chart: Chart) -> set[str]:

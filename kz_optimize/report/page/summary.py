@@ -46,20 +46,21 @@ def _numbers(results: Results, by_row: dict[str, np.ndarray]) -> Iterator[tuple[
     yield "peak_carbon_price", by_row["word/carbon_price_highest"].max(), "USD/t"
 
 
-def findings(scenarios: Scenarios) -> list[Finding]:
-    """Sentences: who leaves and who comes in electricity, what ambition costs, what the last tonne costs."""
-    told = [finding for name, results in scenarios.items() for finding in _of_scenario(f"scenario/{name}", results)]
-    return told + list(_of_comparison(scenarios))
+def findings(scenarios: Scenarios) -> dict[str, list[Finding]]:
+    """Scenario -> sentences: who leaves and who comes in electricity, what the last tonne and the whole plan cost."""
+    told = {f"scenario/{name}": list(_of_scenario(results)) for name, results in scenarios.items()}
+    for scenario, finding in _of_comparison(scenarios):
+        told[scenario].append(finding)
+    return told
 
 
-def _of_scenario(scenario: str, results: Results) -> Iterator[Finding]:
+def _of_scenario(results: Results) -> Iterator[Finding]:
     if "electricity" in results.plan.indexes["carrier"]:
         share = 100.0 * shares(results)
         start, end = share.columns[0], share.columns[-1]
         change = (share[end] - share[start]).abs().sort_values(ascending=False)
         for group in change.index[:MOST_SHARES]:
-            parts = {"scenario": scenario, "group": f"group/{group}", "start": int(start)}
-            parts |= {"start_share": float(share.at[group, start])}
+            parts = {"group": f"group/{group}", "start": int(start), "start_share": float(share.at[group, start])}
             gone = share.columns[[bool((share.loc[group, year:] < LITTLE).all()) for year in share.columns]]
             if share.at[group, start] > MUCH and len(gone):
                 yield _finding("gone", **parts, year=int(gone[0]))
@@ -69,10 +70,10 @@ def _of_scenario(scenario: str, results: Results) -> Iterator[Finding]:
     if price.size and float(price.max()) > 1.0:
         of_year = price.max("instrument").to_series()
         year = int(of_year.idxmax())
-        yield _finding("price", scenario=scenario, price=[float(of_year.max()), "USD/t"], year=year)
+        yield _finding("price", price=[float(of_year.max()), "USD/t"], year=year)
 
 
-def _of_comparison(scenarios: Scenarios) -> Iterator[Finding]:
+def _of_comparison(scenarios: Scenarios) -> Iterator[tuple[str, Finding]]:
     chart = abatement(scenarios)
     if chart is None:
         return
@@ -82,7 +83,7 @@ def _of_comparison(scenarios: Scenarios) -> Iterator[Finding]:
         if value["word/avoided"] > 0 and value["word/extra_cost"] > 0:
             tonnes = [float(value["word/avoided"]), "Mt CO2e"]
             share = float(value["word/extra_share"])
-            yield _finding("cost", scenario=scenario, first=first, share=share, tonnes=tonnes)
+            yield str(scenario), _finding("cost", first=first, share=share, tonnes=tonnes)
 
 
 def _finding(key: str, **parts: Any) -> Finding:

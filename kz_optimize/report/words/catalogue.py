@@ -36,9 +36,7 @@ class Catalogue(Mapping[str, Text]):
 
     def fill(self, key: str, **parts: Text) -> Text:
         """A text whose {places} are filled with other texts."""
-        return tuple(
-            text.format(**{name: part[i] for name, part in parts.items()}) for i, text in enumerate(self[key])
-        )
+        return tuple(text.format(**{name: part[i] for name, part in parts.items()}) for i, text in enumerate(self[key]))
 
 
 def plain(name: str) -> str:

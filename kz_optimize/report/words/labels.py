@@ -22,6 +22,8 @@ from .catalogue import LANGUAGES, Catalogue, Text, load_catalogue, plain, same
 
 TOLD_APART = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#332288", "#882255", "#999933")
 """Colours of Okabe and Ito (2008) and of Tol (2021) that stay apart for people who are colour blind."""
+SAME_COLOUR = {"node": "region", "plants": "group", "use": "carrier", "returned": "carrier"}
+"""Kind -> kind whose colours it has."""
 FORMATTED = ("day", "date", "number", "size", "plain", "code", "time", "resolution")
 """Kinds that are written out where they are shown, in the way of the language."""
 
@@ -74,7 +76,7 @@ class Labels:
             for i, name in enumerate(plan[kind].values):
                 label = f"{kind}/{name}"
                 told = tuple(texts[i] or plain(str(name)) for texts in names)
-                colour = (colours[i] if colours is not None else "") or self._colour(label, kind)
+                colour = (colours[i] if colours is not None else "") or self._colour_of(label, kind, results)
                 group = f"group/{of_technology[i]}" if kind == "technology" else ""
                 self._known.setdefault(label, Label(told, colour, group))
         for group in dict.fromkeys(of_technology):
@@ -84,6 +86,18 @@ class Labels:
         for i in range(plan.sizes.get("line", 0)):
             ends = tuple(str(plan[end].values[i]) for end in ("line_from", "line_to"))
             self._line(str(plan["line"].values[i]), *ends)
+
+    def _colour_of(self, label: str, kind: str, results: Results) -> str:
+        """Regions have shades of the colour of the region they lie in, everything else a colour of its own."""
+        if kind != "region" or label in self._known:
+            return self._colour(label, kind)
+        regions = results.plan["region"].values.astype(str)
+        parent = dict(zip(regions, results.plan["region_parent"].values.astype(str), strict=True))
+        name = label.partition("/")[2]
+        if not parent.get(parent[name]):
+            return self._colour(label, kind)
+        sisters = [each for each in regions if parent[each] == parent[name]]
+        return shade(self(f"region/{parent[name]}").colour, (1 + sisters.index(name)) / (1 + len(sisters)))
 
     def _line(self, line: str, start: str, end: str) -> None:
         start_name, end_name = self(f"region/{start}").name, self(f"region/{end}").name
@@ -97,6 +111,7 @@ class Labels:
             "word": lambda name: self.catalogue[f"word.{name}"],
             "unit": lambda name: same({"CO2e": "CO₂e"}.get(name, name)),
             "node": lambda name: self(f"region/{name.partition('@')[2]}").name,
+            "plants": lambda name: self.catalogue.fill("word.plants", group=self(f"group/{name}").name),
             "use": lambda name: self.catalogue.fill("word.use_of", carrier=self(f"carrier/{name}").name),
             "returned": lambda name: self.catalogue.fill("word.returned", carrier=self(f"carrier/{name}").name),
             "instrument": self._instrument,
@@ -115,7 +130,9 @@ class Labels:
         if not of:
             return self.catalogue.named(f"row.{section}", section)
         kind = "group" if section == "transformation" else "sector"
-        return tuple(f"{a}: {b}" for a, b in zip(self.catalogue[f"row.{section}"], self(f"{kind}/{of}").name, strict=True))
+        return tuple(
+            f"{a}: {b}" for a, b in zip(self.catalogue[f"row.{section}"], self(f"{kind}/{of}").name, strict=True)
+        )
 
     def _check(self, name: str) -> Text:
         section, _, of = name.partition(": ")
@@ -129,8 +146,8 @@ class Labels:
             return self(f"scenario/{label.partition('/')[2].partition(': ')[0]}").colour
         if label in _palette():
             return _palette()[label]
-        if kind == "node":
-            return self(f"region/{label.partition('@')[2]}").colour
+        if kind in SAME_COLOUR:
+            return self(f"{SAME_COLOUR[kind]}/{label.partition('/')[2].rpartition('@')[2]}").colour
         place = self._spare.setdefault(kind, 0)
         self._spare[kind] += 1
         return TOLD_APART[place % len(TOLD_APART)]
@@ -166,6 +183,12 @@ def _needs_name(label: str) -> bool:
 def _palette() -> dict[str, str]:
     with Path(__file__).with_name("palette.csv").open(encoding="utf-8", newline="") as file:
         return {row["label"]: row["colour"] for row in csv.DictReader(file)}
+
+
+def shade(colour: str, share: float) -> str:
+    """The colour mixed with white: at a share of 0 itself, at 1 four fifths white."""
+    parts = [int(colour[i : i + 2], 16) for i in (1, 3, 5)]
+    return "#" + "".join(f"{round(part + (255 - part) * 0.8 * share):02x}" for part in parts)
 
 
 def contrast(first: str, second: str) -> float:

@@ -45,7 +45,18 @@ function drawnLabels(chart, chosen) {
       }
     } else cell(chart, chosen, panel).series.forEach((one) => labels.set(one.label, one.line));
   }
-  return labels;
+  return inOrder(chart, labels);
+}
+
+/* In the order of the chart's series, lines last. */
+function inOrder(chart, labels) {
+  const place = new Map();
+  chart.series.forEach((label, i) => {
+    const shown = groups(chart) ? (data.labels[label] || {}).group || label : label;
+    if (!place.has(shown)) place.set(shown, i);
+  });
+  const rank = ([label, line]) => (line ? 1e6 : 0) + (place.get(label) || 0);
+  return new Map([...labels].sort((a, b) => rank(a) - rank(b)));
 }
 
 function grouped(chart, shares) {
@@ -72,10 +83,13 @@ function range(chart, chosen) {
       least = Math.min(least, sum(stacked.filter((value) => value < 0)), ...single);
     });
   }
+  if (-least < NOTHING * most) least = 0;
+  if (most < -NOTHING * least) most = 0;
   const step = niceStep((most - least) / 5);
-  return [Math.floor(least / step - 1e-9) * step, Math.ceil(most / step + 1e-9) * step, step];
+  return [Math.floor(least / step + 1e-6) * step, Math.ceil(most / step - 1e-6) * step, step];
 }
 
+const NOTHING = 0.004; // of an axis: too little to give it room
 const STACKED = ["stack", "area", "hstack"];
 const sum = (values) => values.reduce((total, value) => total + value, 0);
 

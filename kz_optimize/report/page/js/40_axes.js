@@ -4,15 +4,12 @@ const FAINT = "#dfe4e8";
 const FONT = { fontFamily: "system-ui, 'Segoe UI', Roboto, 'Noto Sans', sans-serif", fontSize: 12, color: INK };
 const GAP = "gap";
 
-function valueAxis(chart, [least, most, step], unit) {
+function valueAxis([least, most, step]) {
   return {
     type: "value",
     min: least,
     max: most,
     interval: step,
-    name: unit,
-    nameGap: 10,
-    nameTextStyle: { ...FONT, align: "left", padding: [0, 0, 0, -34] },
     axisLabel: { ...FONT, formatter: (value) => number(value) },
     splitLine: { lineStyle: { color: FAINT } },
   };

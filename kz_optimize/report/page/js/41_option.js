@@ -5,18 +5,18 @@ function option(chart, chosen, panel, width) {
   const place = new Map(shown.x.map((label, i) => [label, i]));
   const limits = range(chart, chosen);
   const flat = chart.kind === "hstack";
-  const axes = [labelAxis(chart, x, width), valueAxis(chart, limits, flat ? "" : unitName(chart.unit))];
+  const axes = [labelAxis(chart, x, width), valueAxis(limits)];
   if (flat) Object.assign(axes[0], { inverse: true, axisLabel: { ...FONT, interval: 0, formatter: name } });
   return {
     animation: false,
     textStyle: FONT,
-    grid: { left: 4, right: 10, top: flat ? 8 : 30, bottom: 4, containLabel: true },
+    grid: { left: 4, right: 10, top: 10, bottom: 4, containLabel: true },
     tooltip: tooltip(chart),
     xAxis: flat ? axes[1] : axes[0],
     yAxis: flat ? axes[0] : axes[1],
     series: shown.series
       .filter((one) => !state.hidden.has(one.label))
-      .map((one) => drawn(chart, one, x.map((label) => (place.has(label) ? one.values[place.get(label)] : undefined)))),
+      .map((one) => drawn(chart, one, x.map((label) => (place.has(label) ? one.values[place.get(label)] : undefined)), width)),
   };
 }
 
@@ -30,9 +30,10 @@ function withGaps(x) {
   return wide;
 }
 
-function drawn(chart, one, values) {
+function drawn(chart, one, values, width) {
   const common = { id: one.label, name: name(one.label), data: values, emphasis: { focus: "series" } };
   const lone = ["lines"].includes(chart.kind);
+  if (chart.kind === "area" && one.line) return dashes(common, one, width);
   if (lone || one.line) {
     const many = values.length > 60;
     const heavy = one.line || MARKED.includes(one.label);
@@ -40,17 +41,17 @@ function drawn(chart, one, values) {
       ...common,
       type: "line",
       z: 5,
-      step: chart.kind === "area" ? "middle" : false,
       connectNulls: lone && !many,
       symbol: many || one.line ? "none" : SYMBOLS[chart.series.indexOf(one.label) % SYMBOLS.length],
       symbolSize: 7,
-      lineStyle: { width: heavy ? 2.5 : 2, type: one.label === "word/limit" || one.label === "word/requirement" ? "dashed" : "solid" },
+      lineStyle: { width: heavy ? 2.5 : 2, type: DASHED.includes(one.label) ? "dashed" : "solid" },
       color: colour(one.label),
     };
   }
   return {
     ...common,
     type: "bar",
+    data: values.map((value) => value || null),
     stack: chart.kind === "bars" ? undefined : "all",
     barCategoryGap: chart.kind === "area" ? "0%" : "22%",
     color: colour(one.label),
@@ -58,5 +59,13 @@ function drawn(chart, one, values) {
   };
 }
 
+/* A level as wide as its step. */
+function dashes(common, one, width) {
+  const symbolSize = [Math.max(2, (width - 60) / common.data.length), 3];
+  const itemStyle = { borderColor: "#ffffff", borderWidth: 1 };
+  return { ...common, type: "scatter", z: 5, symbol: "rect", symbolSize, itemStyle, color: colour(one.label) };
+}
+
 const SYMBOLS = ["circle", "rect", "triangle", "diamond", "emptyCircle", "emptyRect", "emptyTriangle", "emptyDiamond"];
 const MARKED = ["word/limit", "word/mean_price"];
+const DASHED = ["word/limit", "word/requirement"];

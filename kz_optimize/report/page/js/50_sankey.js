@@ -28,7 +28,7 @@ function sankeyOption(chart, chosen, panel, width) {
         draggable: false,
         emphasis: { focus: "adjacency" },
         lineStyle: { color: "gradient", opacity: 0.35, curveness: 0.5 },
-        label: { ...FONT, fontSize: narrow ? 10 : 12, formatter: ({ name: label }) => name(label), overflow: "break", width: narrow ? 84 : 145 },
+        label: { ...FONT, fontSize: narrow ? 10 : 12, formatter: ({ name: label }) => name(label), lineHeight: 14, overflow: "break", width: narrow ? 84 : 145 },
         data: names.map((label) => ({ name: label, itemStyle: { color: colour(label) } })),
         links,
       },

@@ -4,10 +4,7 @@ const LONGEST_DEGREE = 111.3; // km of a degree of latitude
 function mapOption(chart, chosen, panel, width, height) {
   const raw = rawCell(chart, chosen, panel) || { places: {}, flows: [] };
   const frame = mapFrame(width, height);
-  const most = mostBuilt(chart);
-  const pies = Object.entries(raw.places)
-    .filter(([label]) => frame.at(label))
-    .map(([label, shares]) => pie(chart, label, grouped(chart, shares), frame, most));
+  const circles = spread(circlesOf(chart, raw.places, frame));
   return {
     animation: false,
     textStyle: FONT,
@@ -15,7 +12,7 @@ function mapOption(chart, chosen, panel, width, height) {
     xAxis: { type: "value", min: 0, max: width, show: false },
     yAxis: { type: "value", min: 0, max: height, show: false, inverse: true },
     grid: { left: 0, right: 0, top: 0, bottom: 0 },
-    series: [zones(frame), names(frame, raw), ...arrows(raw.flows, frame), ...pies],
+    series: [zones(frame), placeNames(frame, circles), ...arrows(raw.flows, frame), ...circles.map((circle) => pie(chart, circle))],
   };
 }
 
@@ -41,6 +38,26 @@ function mapFrame(width, height) {
   return { at, width, height, kilometre: scale / LONGEST_DEGREE };
 }
 
+/* Regions that hold others and have something of their own stand apart, so that nothing hides. */
+function spread(circles) {
+  for (let round = 0; round < 60; round += 1) {
+    for (const a of circles) {
+      for (const b of circles) {
+        const [dx, dy] = [b.x - a.x, b.y - a.y];
+        const gap = a.radius + b.radius + 3 - Math.hypot(dx, dy);
+        if (a === b || gap <= 0) continue;
+        const angle = dx || dy ? Math.atan2(dy, dx) : 1;
+        const [push, pull] = [(gap * b.give) / (a.give + b.give), (gap * a.give) / (a.give + b.give)];
+        b.x += push * Math.cos(angle);
+        b.y += push * Math.sin(angle);
+        a.x -= pull * Math.cos(angle);
+        a.y -= pull * Math.sin(angle);
+      }
+    }
+  }
+  return circles;
+}
+
 const children = (label) => Object.keys(data.regions).filter((each) => data.regions[each].parent === label);
 const leaf = (label) => !children(label).length;
 
@@ -53,8 +70,8 @@ function zones(frame) {
     silent: true,
     z: 0,
     data: holding.map(() => [0, 0]),
-    renderItem: (_, api) => {
-      const points = hull(children(holding[api.dataIndex ? api.dataIndex() : _.dataIndex]).map(frame.at).filter(Boolean));
+    renderItem: (params) => {
+      const points = hull(children(holding[params.dataIndex]).map(frame.at).filter(Boolean));
       const wide = Math.min(frame.width, frame.height) / 7;
       return {
         type: "polygon",

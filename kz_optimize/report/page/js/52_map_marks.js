@@ -9,48 +9,68 @@ function mostBuilt(chart) {
   return most;
 }
 
-function names(frame, raw) {
-  const places = Object.keys(data.regions).filter((label) => leaf(label) && frame.at(label));
+function circlesOf(chart, places, frame) {
+  const most = mostBuilt(chart);
+  return Object.entries(places)
+    .filter(([label]) => frame.at(label))
+    .map(([label, own]) => {
+      const shares = Object.entries(grouped(chart, own)).filter(([each]) => !state.hidden.has(each));
+      const total = sum(shares.map(([, value]) => value));
+      const [x, y] = frame.at(label);
+      const radius = Math.max(2, Math.sqrt(total / most) * BIGGEST * Math.min(frame.width, frame.height * 1.6));
+      return { label, shares, total, x, y, radius, give: leaf(label) ? 0.15 : 1 };
+    })
+    .filter((circle) => circle.total > 0);
+}
+
+function placeNames(frame, circles) {
+  const leaves = Object.keys(data.regions).filter((label) => leaf(label) && frame.at(label));
+  const around = new Map(circles.map((circle) => [circle.label, circle]));
+  const points = [...new Set([...leaves, ...around.keys()])].map((label) => {
+    const circle = around.get(label);
+    return {
+      name: label,
+      value: circle ? [circle.x, circle.y] : frame.at(label),
+      symbolSize: circle ? 0 : 5,
+      label: { distance: circle ? circle.radius + 2 : 4, fontWeight: leaf(label) ? "normal" : "bold" },
+    };
+  });
   return {
     type: "scatter",
     id: "places",
-    z: 4,
-    symbolSize: 4,
+    z: 6,
+    silent: true,
     color: "#8a969f",
-    data: places.map((label) => ({ name: label, value: frame.at(label) })),
+    data: points,
     label: {
       show: true,
       position: "bottom",
-      distance: 4,
-      fontSize: frame.width < NARROW ? 9 : 11,
+      fontSize: frame.width < NARROW ? 9 : 12,
       color: INK,
       textBorderColor: "#ffffff",
-      textBorderWidth: 2,
+      textBorderWidth: 3,
       formatter: ({ name: label }) => name(label).replace(/ \(.*\)/, ""),
     },
     labelLayout: { hideOverlap: true },
-    tooltip: { formatter: ({ name: label }) => escape(name(label)) },
   };
 }
 
-function pie(chart, label, shares, frame, most) {
-  const shown = Object.entries(shares).filter(([each]) => !state.hidden.has(each));
-  const total = sum(shown.map(([, value]) => value));
+function pie(chart, { label, shares, total, x, y, radius }) {
   return {
     type: "pie",
     id: label,
     z: 3,
-    center: frame.at(label),
-    radius: Math.max(2, Math.sqrt(total / most) * BIGGEST * Math.min(frame.width, frame.height * 1.6)),
+    center: [x, y],
+    radius: leaf(label) ? radius : [radius * 0.5, radius],
     label: { show: false },
     labelLine: { show: false },
     emphasis: { scale: false },
     itemStyle: { borderColor: "#ffffff", borderWidth: 0.5 },
-    data: shown.map(([each, value]) => ({ name: each, value, itemStyle: { color: colour(each) } })),
+    data: shares.map(([each, value]) => ({ name: each, value, itemStyle: { color: colour(each) } })),
     tooltip: {
       formatter: () =>
         `<b>${escape(name(label))}</b>, ${escape(unitName(chart.unit))}<table class="tip">` +
-        shown.map(([each, value]) => row(colour(each), name(each), value)).join("") +
+        shares.map(([each, value]) => row(colour(each), name(each), value)).join("") +
         row("transparent", t("page.total"), total) +
         "</table>",
     },
@@ -72,12 +92,12 @@ function arrows(flows, frame) {
         type: "lines",
         id: line,
         coordinateSystem: "cartesian2d",
-        z: 2,
+        z: 5,
         symbol: ["none", size > 0.005 ? "arrow" : "none"],
         symbolSize: 10 + (6 * size) / most,
         lineStyle: { color: "#b4472f", width: 1 + (6 * size) / most, opacity: 0.75, curveness: 0.14 * seen[pair] },
         data: [{ coords: ends.map(frame.at), name: line }],
-        label: { show: size > 0.005, position: "middle", fontSize: 11, color: "#8c2f1b", formatter: `${number(size)} ${unitName("TWh")}`, textBorderColor: "#fff", textBorderWidth: 3 },
+        label: { show: size > 0.005, position: "middle", rotate: 0, fontSize: 11, color: "#8c2f1b", formatter: `${number(size)} ${unitName("TWh")}`, textBorderColor: "#fff", textBorderWidth: 3 },
         tooltip: {
           formatter: () => `${escape(name(ends[0]))} → ${escape(name(ends[1]))} (${escape(name(line))})<br><b>${number(size)} ${escape(unitName("TWh"))}</b>`,
         },

@@ -34,19 +34,22 @@ function tableRow({ label, cells, ink, strong }) {
 function numbersTable(chart, chosen, panel) {
   const { x, series } = cell(chart, chosen, panel);
   const rows = series.map((one) => ({
-    label: name(one.label),
-    ink: chart.kind === "table" ? (chart.marked ? colour(one.label) : "") : colour(one.label),
+    label: withUnit(name(one.label), (chart.row_units || {})[one.label]),
+    ink: chart.kind === "table" ? "" : colour(one.label),
     strong: ["word/total", "word/total_without_land"].includes(one.label),
     cells: one.values.map((value, i) => numberCell(chart, one.label, x[i], value)),
   }));
   const title = panel ? `${t(`chart.${chart.name}.title`)}: ${name(panel)}` : t(`chart.${chart.name}.title`);
-  return table(title, [unitName(chart.unit), ...x.map((label) => momentName(String(label)))], rows);
+  return table(title, [unitName(chart.unit), ...x.map((label) => withUnit(momentName(String(label)), (chart.column_units || {})[label]))], rows);
 }
+
+const withUnit = (text, unit) => [text, unit && unit !== "year" ? unitName(unit) : ""].filter(Boolean).join(", ");
 
 function numberCell(chart, label, x, value) {
   const unit = (chart.row_units || {})[label] || (chart.column_units || {})[x];
-  if (unit) return value === null ? "–" : quantity(value, unit);
-  return value === null ? "·" : number(value);
+  if (unit === "year") return value === null ? "–" : String(value);
+  if (unit) return number(convert(value, unit));
+  return value ? number(value) : "·";
 }
 
 function wordsTable(chart, chosen) {

@@ -1,10 +1,10 @@
 /* A figure: title, how to read it, choices, legend, pictures or tables, buttons. */
 const drawnFigures = [];
 
-function figure(chart) {
+function figure(chart, chapter) {
   const chosen = Object.fromEntries(chart.selectors.map((one) => [one.name, firstChoice(one)]));
   const node = element("figure", { id: chart.name, "data-chart": chart.name });
-  const own = { chart, chosen, node, asTable: ["table", "text"].includes(chart.kind), seen: false };
+  const own = { chart, chapter, chosen, node, asTable: ["table", "text"].includes(chart.kind), seen: false };
   drawnFigures.push(own);
   new IntersectionObserver(([entry], observer) => {
     if (!entry.isIntersecting) return;
@@ -29,7 +29,8 @@ function build(own) {
   const { chart, node } = own;
   const focused = node.contains(document.activeElement) ? document.activeElement.dataset.key : null;
   closePictures(own);
-  const title = element("h3", { id: `${chart.name}-title` }, t(`chart.${chart.name}.title`));
+  const unit = chart.unit ? element("small", {}, `, ${unitName(chart.unit)}`) : null;
+  const title = element("h3", { id: `${chart.name}-title` }, t(`chart.${chart.name}.title`), unit);
   const reads = element("p", { class: "reads" }, t(`chart.${chart.name}.reads`));
   const tools = element("div", { class: "tools" }, ...choices(own), ...buttons(own));
   own.body = element("div", { class: "body" });
@@ -49,9 +50,23 @@ function choices(own) {
     });
 }
 
+/* What is chosen in one figure is chosen in all of its chapter. */
 function pick(own, selector, label) {
-  own.chosen[selector.name] = label;
-  fill(own);
+  for (const other of drawnFigures.filter((each) => each.chapter === own.chapter)) {
+    const same = other.chart.selectors.find((each) => each.name === selector.name);
+    if (!same || !same.labels.includes(label)) continue;
+    other.chosen[selector.name] = label;
+    if (other === own) fill(own);
+    else build(other);
+  }
+}
+
+/* Opens a chapter with something chosen in it. */
+function pickIn(chapter, selector, label) {
+  const own = drawnFigures.find((each) => each.chapter === chapter && each.chosen[selector] !== undefined);
+  pick(own, { name: selector }, label);
+  build(own);
+  own.node.scrollIntoView();
 }
 
 function buttons(own) {

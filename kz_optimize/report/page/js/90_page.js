@@ -1,47 +1,4 @@
 /* The page: heading, choices of the reader, chapters. */
-function cards() {
-  const chart = data.summary;
-  const node = element("section", { class: "summary", id: "summary", "aria-labelledby": "summary-title" });
-  const fillCards = () => {
-    const rows = chart.series.map((label, place) => ({ label, values: chart.cells[""].series[place] }));
-    const one = (scenario, i) =>
-      element(
-        "article",
-        { class: "card", style: `border-top-color:${colour(scenario)}` },
-        element("h3", {}, name(scenario)),
-        element("p", { class: "reads" }, ownWords(data.descriptions[scenario])),
-        element(
-          "dl",
-          {},
-          ...rows
-            .filter((row) => row.values[i] !== null)
-            .flatMap((row) => [
-              element("dt", {}, name(row.label)),
-              element("dd", {}, quantity(row.values[i], chart.row_units[row.label])),
-            ]),
-        ),
-      );
-    node.replaceChildren(
-      element("h2", { id: "summary-title" }, t("chart.summary.title")),
-      element("p", { class: "lead" }, t("chart.summary.reads")),
-      element("div", { class: "cards" }, ...chart.xs[0].map(one)),
-      element("ul", { class: "findings" }, ...data.findings.map((finding) => element("li", {}, told(finding)))),
-    );
-  };
-  fillCards();
-  onChange(fillCards);
-  return node;
-}
-
-function told({ key, parts }) {
-  const words = Object.entries(parts).map(([part, value]) => [
-    part,
-    typeof value === "string" ? name(value) : Array.isArray(value) ? quantity(value[0], value[1]) : number(value, value >= 10),
-  ]);
-  const years = words.map(([part, text]) => [part, ["start", "end", "year"].includes(part) ? String(parts[part]) : text]);
-  return t(key, Object.fromEntries(years));
-}
-
 function chapter(name, charts) {
   const heading = element("h2", { id: `${name}-title` });
   const lead = element("p", { class: "lead" });
@@ -51,7 +8,7 @@ function chapter(name, charts) {
   };
   write();
   onChange(write);
-  return element("section", { id: `chapter-${name}`, "aria-labelledby": heading.id }, heading, lead, ...charts.map(figure));
+  return element("section", { id: `chapter-${name}`, "aria-labelledby": heading.id }, heading, lead, ...charts.map((chart) => figure(chart, name)));
 }
 
 function controls() {
