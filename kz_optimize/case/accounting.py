@@ -13,13 +13,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 
 from . import finance
-
-Salvage = Literal["sinking_fund", "straight_line", "none"]
 
 
 @dataclass(frozen=True)
@@ -30,7 +27,7 @@ class Years:
     end_year: int
     base_year: int
     discount_rate: float
-    salvage: Salvage = "sinking_fund"
+    salvage: str = "sinking_fund"  # or straight_line, none
     interest_rate: float = np.nan  # cost of capital of assets without a rate of their own; NaN: the discount rate
 
     @property

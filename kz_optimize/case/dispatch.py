@@ -152,6 +152,7 @@ class Stores:
     daily_cycle: xr.DataArray  # [store]
     horizon_cycle: xr.DataArray  # [store] years are linked, from the initial level on
     initial_level: xr.DataArray  # [store] GWh
+    bounded_daily: xr.DataArray  # [store] the level keeps its bounds on every day, not only at both ends of a run
     minimum_level: xr.DataArray  # [store] share of energy capacity
     possible: xr.DataArray  # [store, year]
     variable_cost: xr.DataArray  # [store, year] million USD per GWh discharged
@@ -184,6 +185,7 @@ def find_stores(
         daily_cycle=array((rows["cycle"] == "day").to_numpy(), store),
         horizon_cycle=array((rows["cycle"] == "horizon").to_numpy(), store),
         initial_level=column("initial_level"), minimum_level=column("minimum_level"),
+        bounded_daily=array((rows["bounds"] == "every_day").to_numpy(), store),
         possible=array(alive.reindex(store).to_numpy(bool).reshape(len(store), len(year)), store, year),
         variable_cost=speak(costs.variable_cost, store, fleets),
         inflow=speak(inflow.share, fleets.storing, fleets),

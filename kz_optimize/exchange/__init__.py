@@ -8,6 +8,8 @@ from pathlib import Path
 from kz_optimize.errors import Finding, InputError
 from kz_optimize.exchange.draft import Draft
 from kz_optimize.exchange.mathprog import read_mathprog
+from kz_optimize.exchange.nemo import read_nemo
+from kz_optimize.exchange.otoole import read_otoole
 from kz_optimize.exchange.report import Report
 from kz_optimize.exchange.translate import translate
 
@@ -20,7 +22,18 @@ def _mathprog(source: Path, report: Report, energy_unit: str | None) -> Draft:
     return translate(read_mathprog(source), report, source.stem, energy_unit)
 
 
-FORMATS: Mapping[str, Callable[[Path, Report, str | None], Draft]] = {"mathprog": _mathprog}
+def _otoole(source: Path, report: Report, energy_unit: str | None) -> Draft:
+    return translate(read_otoole(source), report, source.name, energy_unit)
+
+
+def _nemo(source: Path, report: Report, energy_unit: str | None) -> Draft:
+    return translate(read_nemo(source, report), report, source.stem, energy_unit, "nemo")
+
+
+FORMATS: Mapping[str, Callable[[Path, Report, str | None], Draft]] = {
+    "mathprog": _mathprog, "otoole": _otoole, "nemo": _nemo,
+}  # fmt: skip
+_ENDINGS = {".txt": "mathprog", ".dat": "mathprog", ".sqlite": "nemo", ".db": "nemo", ".nc": "pypsa"}
 
 
 def import_model(source: Path, out: Path, format: str | None = None, energy_unit: str | None = None) -> Report:
@@ -43,5 +56,13 @@ def import_model(source: Path, out: Path, format: str | None = None, energy_unit
 
 
 def detect(source: Path) -> str:
-    """The format that a name speaks for."""
-    return "mathprog"
+    """The format that a name speaks for.
+
+    Raises InputError where it speaks for none.
+    """
+    if source.is_dir():
+        return "otoole"
+    if source.suffix.lower() not in _ENDINGS:
+        remedy = f"Give the format: {', '.join(FORMATS)}"
+        raise InputError([Finding("the ending does not tell the format", remedy, source.as_posix())])
+    return _ENDINGS[source.suffix.lower()]

@@ -66,50 +66,64 @@ def _activity(work: Work, region: str, technology: str, name: str) -> None:
     ):
         value = data.get(parameter, region, technology)
         if (column == "activity_minimum" and value > 0) or (column == "activity_limit" and 0 <= value < NO_LIMIT):
-            work.draft.add("activity_budgets", f"{work.report.source} {parameter}", budget=f"{parameter} {technology} {region}",
-                           technology=name, region=region, **{column: value * work.energy})  # fmt: skip
+            work.draft.add(
+                "activity_budgets", f"{work.report.source} {parameter}", budget=f"{parameter} {technology} {region}",
+                technology=name, region=region, **{column: value * work.energy},
+            )  # fmt: skip
             work.report.mapped(parameter, f"activity_budgets: {column}")
 
 
 def _reserve(work: Work, region: str, names: dict[tuple[str, str], str]) -> None:
-    data = work.data
-    fuels = [fuel for fuel in data.of("FUEL") if any(data.path("ReserveMarginTagFuel", region, fuel))]
-    margins = data.path("ReserveMargin", region)
-    tagged = any(any(data.path("ReserveMarginTagTechnology", *key)) for key in names if key[0] == region)
-    if not fuels or not any(margins):
+    margins, report = _margins(work, region), work.report
+    if not margins:
         return
-    if len(fuels) > 1:
-        work.report.approximated(
-            "ReserveMarginTagFuel", f"{region}: each of {', '.join(fuels)} by itself, not their sum"
-        )
+    if len(margins) > 1 and work.accounting == "osemosys":
+        report.approximated("ReserveMarginTagFuel", f"{region}: {', '.join(margins)} one by one, not their sum")
+    tagged = any(any(work.data.path("ReserveMarginTagTechnology", *key)) for key in names if key[0] == region)
     if not tagged:
-        work.report.approximated("ReserveMarginTagTechnology", f"{region}: nothing counts towards the margin")
-    for fuel in fuels:
-        work.per_year("reserve", f"{work.report.source} ReserveMargin", {"region": region, "carrier": fuel, "basis": "production"},
-                      reserve_margin=[margin - 1.0 for margin in margins])  # fmt: skip
-    work.report.mapped("ReserveMargin, ReserveMarginTagFuel, ReserveMarginTagTechnology",
-                       "reserve on production, and capacity_credit")  # fmt: skip
+        report.approximated("ReserveMarginTagTechnology", f"{region}: nothing counts towards the margin")
+    for fuel, path in margins.items():
+        key = {"region": region, "carrier": fuel, "basis": "production"}
+        above = [margin - 1.0 for margin in path]
+        work.per_year("reserve", f"{report.source} ReserveMargin", key, keep=True, reserve_margin=above)
+    report.mapped("ReserveMargin, ReserveMarginTagTechnology", "reserve on production, and capacity_credit")
+
+
+def _margins(work: Work, region: str) -> dict[str, list[float]]:
+    """fuel -> the margin of every year; NEMO, which has one per fuel, knows none below 1."""
+    data = work.data
+    if data.given("ReserveMarginOfFuel"):
+        margins = {fuel: data.path("ReserveMarginOfFuel", region, fuel) for fuel in data.of("FUEL")}
+        return {fuel: [max(margin, 1.0) for margin in path] for fuel, path in margins.items() if max(path) > 1.0}
+    tagged = [fuel for fuel in data.of("FUEL") if any(data.path("ReserveMarginTagFuel", region, fuel))]
+    margin = data.path("ReserveMargin", region)
+    return dict.fromkeys(tagged, margin) if any(margin) else {}
 
 
 def _renewable(work: Work, region: str, names: dict[tuple[str, str], str]) -> None:
-    data = work.data
-    shares = data.path("REMinProductionTarget", region)
-    fuels = [fuel for fuel in data.of("FUEL") if any(data.path("RETagFuel", region, fuel))]
-    if not any(shares) or not fuels:
+    data, source = work.data, work.report.source
+    shares = {fuel: path for fuel, path in _shares(work, region).items() if any(path)}
+    if not shares:
         return
     tagged = [name for (r, t), name in names.items() if r == region and any(data.path("RETagTechnology", r, t))]
     group = f"renewable {region}"
     for name in tagged:
-        work.draft.add("groups", f"{work.report.source} RETagTechnology", group=group, technology=name)
-    for fuel in fuels:
-        work.per_year("targets", f"{work.report.source} REMinProductionTarget",
-                      {"target": f"renewable {fuel} {region}", "group": group, "carrier": fuel, "region": region},
-                      minimum_share=shares)  # fmt: skip
-    exact = len(fuels) == 1 and all(
-        key[2] == fuels[0] for key in data.given("OutputActivityRatio") if names.get(key[:2]) in tagged
-    )
+        work.draft.add("groups", f"{source} RETagTechnology", group=group, technology=name)
+    for fuel, path in shares.items():
+        key = {"target": f"renewable {fuel} {region}", "group": group, "carrier": fuel, "region": region}
+        work.per_year("targets", f"{source} REMinProductionTarget", key, minimum_share=path)
+    given = [key for key in data.given("OutputActivityRatio") if names.get((key[0], key[1])) in tagged]
+    exact = len(shares) == 1 and all(key[2] in shares for key in given)
     tell = work.report.mapped if exact else work.report.approximated
     tell("REMinProductionTarget", "targets: share of each tagged fuel that tagged technologies give of it")
+
+
+def _shares(work: Work, region: str) -> dict[str, list[float]]:
+    data = work.data
+    if data.given("RETargetOfFuel"):
+        return {fuel: data.path("RETargetOfFuel", region, fuel) for fuel in data.of("FUEL")}
+    tagged = [fuel for fuel in data.of("FUEL") if any(data.path("RETagFuel", region, fuel))]
+    return dict.fromkeys(tagged, data.path("REMinProductionTarget", region))
 
 
 def _emissions(work: Work, region: str) -> None:
@@ -120,11 +134,10 @@ def _emissions(work: Work, region: str) -> None:
         work.per_year("exogenous_emissions", f"{source} AnnualExogenousEmission",
                       {"region": region, "sector": "exogenous", "pollutant": pollutant}, emissions=outside)  # fmt: skip
         limits = data.path("AnnualEmissionLimit", region, pollutant)
-        for year, limit, holds in (
-            zip(data.years, limits, _limited(limits), strict=True) if any(_limited(limits)) else ()
-        ):
-            draft.add("emission_caps", f"{source} AnnualEmissionLimit", instrument=f"limit {label}", pollutant=pollutant,
-                      scope=region, year=year, limit=limit if holds else AMPLE)  # fmt: skip
+        if any(_limited(limits)):
+            path = [limit if holds else AMPLE for limit, holds in zip(limits, _limited(limits), strict=True)]
+            key = {"instrument": f"limit {label}", "pollutant": pollutant, "scope": region}
+            work.per_year("emission_caps", f"{source} AnnualEmissionLimit", key, keep=True, limit=path)
             work.report.mapped("AnnualEmissionLimit", "emission_caps, exogenous emissions counted")
         prices = data.path("EmissionsPenalty", region, pollutant)
         work.per_year("emission_prices", f"{source} EmissionsPenalty",

@@ -8,7 +8,7 @@ Money is taken as millions, emissions as kt; where the source meant others, ever
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from kz_optimize.exchange.draft import Draft
@@ -33,14 +33,19 @@ class Work:
     energy: float
     """GWh in a unit of energy of the source."""
     accounting: Literal["osemosys", "nemo"]
+    given: dict[tuple[str, str], float] = field(default_factory=dict)
+    """(region, technology) -> energy given per activity, for technologies whose capacity is what they give."""
 
     def power(self, region: str, technology: str) -> float:
         """GW in a unit of capacity."""
-        return self.data.get("CapacityToActivityUnit", region, technology) * self.energy / HOURS
+        given = self.given.get((region, technology), 1.0)
+        return self.data.get("CapacityToActivityUnit", region, technology) * self.energy / HOURS * given
 
-    def per_year(self, table: str, source: str, key: dict, **columns: list[float]) -> None:
-        """Add a row per year, or a single one where nothing changes over the years; nothing where all is zero."""
-        if not any(any(values) for values in columns.values()):
+    def per_year(
+        self, table: str, source: str, key: dict[str, str], keep: bool = False, **columns: list[float]
+    ) -> None:
+        """Add a row per year, or a single one where nothing changes; nothing (unless `keep`) where all is zero."""
+        if not keep and not any(any(values) for values in columns.values()):
             return
         still = all(constant(values) for values in columns.values())
         for i, year in enumerate(self.data.years):

@@ -53,6 +53,8 @@ class Data:
     sets: dict[str, list[str]] = field(default_factory=dict)
     defaults: dict[str, float] = field(default_factory=dict)
     values: dict[str, dict[Key, float]] = field(default_factory=dict)
+    turns: dict[tuple[str, str], tuple[float, float]] = field(default_factory=dict)
+    """(season, day type) -> weeks in which its days take their turn, and days in a row; only NEMO says so."""
 
     def of(self, name: str) -> list[str]:
         """The members of a set."""

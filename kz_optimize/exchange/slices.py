@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from kz_optimize.exchange.osemosys import HOURS, Work
-from kz_optimize.exchange.parameters import constant
+from kz_optimize.exchange.parameters import Data
 
 DAY = 24.0
 
@@ -70,21 +70,25 @@ def _places(work: Work) -> Mapping[str, Place]:
         ]  # fmt: skip
         if any(len(labels) != 1 for labels in of):
             return {}
-        found[slice_] = Place(f"season {of[0][0]}" if of[0][0].isdigit() else of[0][0], _day(data, of[1][0]),
-                              data.of("DAILYTIMEBRACKET").index(of[2][0]))  # fmt: skip
+        bracket = data.of("DAILYTIMEBRACKET").index(of[2][0])
+        found[slice_] = Place(_season(of[0][0]), _day(data, of[1][0]), bracket)
     days = {(place.season, place.day) for place in found.values()}
     full = len(found) == len(set(found.values())) == len(days) * len({place.bracket for place in found.values()})
     return found if full else {}
 
 
-def _day(data, label: str) -> str:
+def _season(label: str) -> str:
+    return f"season {label}" if label.isdigit() else label
+
+
+def _day(data: Data, label: str) -> str:
     if len(data.of("DAYTYPE")) < 2:
         return ""
     return f"type {label}" if label.isdigit() else label
 
 
 def _rank(work: Work, place: Place) -> tuple[int, int, int]:
-    seasons = [f"season {s}" if s.isdigit() else s for s in work.data.of("SEASON")]
+    seasons = [_season(s) for s in work.data.of("SEASON")]
     days = [_day(work.data, d) for d in work.data.of("DAYTYPE")]
     return seasons.index(place.season), days.index(place.day), place.bracket
 
@@ -98,6 +102,10 @@ def _weeks(work: Work, whole: Mapping[tuple[str, str], float]) -> dict[str, floa
     for season, day in whole:
         kinds.setdefault(season, []).append(day)
     weeks = {}
+    if work.data.turns and len(kinds) < len(whole):
+        work.report.mapped("TSGROUP1, TSGROUP2, LTsGroup", "days take turns in weeks, as long as YearSplit says")
+        turns = {_season(season): weeks for (season, _), (weeks, _) in work.data.turns.items()}
+        return {season: turns[season] for season in kinds}
     for season, days in kinds.items():
         total = sum(whole[season, day] for day in days) / DAY
         weeks[season] = 1.0 if len(days) == 1 else total / 7.0
@@ -111,8 +119,3 @@ def _weeks(work: Work, whole: Mapping[tuple[str, str], float]) -> dict[str, floa
 def shape(fractions: Sequence[float], share: Sequence[float]) -> list[float]:
     """A fraction of the year's energy per slice as power over mean power."""
     return [part / length if length else 0.0 for part, length in zip(fractions, share, strict=True)]
-
-
-def steady(paths: Sequence[Sequence[float]]) -> bool:
-    """Whether no slice changes over the years."""
-    return all(constant(path) for path in paths)

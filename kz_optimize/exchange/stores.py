@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kz_optimize.exchange.batteries import find_batteries
 from kz_optimize.exchange.demands import LEVEL
 from kz_optimize.exchange.osemosys import HOURS, NO_LIMIT, Work
 from kz_optimize.exchange.technologies import store_rate, stored
@@ -14,9 +15,12 @@ AMPLE = 1e3
 def add_stores(work: Work) -> None:
     """Fill carriers and storage: the level of a store is a carrier that only the store holds."""
     many = len(work.data.of("REGION")) > 1
+    tied = {(battery.region, battery.store) for battery in find_batteries(work).values()}
     for store in work.data.of("STORAGE"):
         used = False
         for region in work.data.regions():
+            if (region, store) in tied:
+                continue
             rates = {p: store_rate(work, p, region, store) for p in ("TechnologyToStorage", "TechnologyFromStorage")}
             moved = [
                 rates[parameter] > 0
@@ -30,7 +34,7 @@ def add_stores(work: Work) -> None:
         if used:
             work.draft.add("carriers", f"{work.report.source} STORAGE", carrier=stored(store), place=LEVEL, time="hour")
             work.report.mapped(f"STORAGE {store}", "storage on its own, the years linked from StorageLevelStart on")
-        else:
+        elif store not in {store for _, store in tied}:
             work.report.mapped(f"STORAGE {store}", "left out, nothing may be moved into or out of it")
 
 
@@ -46,7 +50,8 @@ def _add_store(work: Work, region: str, store: str, name: str, charge: float, di
               retirement=False)  # fmt: skip
     draft.add("storage", f"{source} StorageLevelStart, MinStorageCharge", technology=technology, carrier=stored(store),
               charge_ratio=power[0] / max(power[1], 1e-9), cycle="horizon",
-              initial_level=data.get("StorageLevelStart", region, store) * work.energy * 1e3,
+              bounds="first_day" if work.accounting == "nemo" else "every_day",
+              initial_level=_initial(work, region, store) * work.energy * 1e3,
               minimum_level=work.first("MinStorageCharge", region, store))  # fmt: skip
     capital = [value / work.energy for value in data.path("CapitalCostStorage", region, store)]
     residual = data.path("ResidualStorageCapacity", region, store)
@@ -70,6 +75,13 @@ def _add_store(work: Work, region: str, store: str, name: str, charge: float, di
     rate = data.get("DiscountRateStorage", region, store) if data.used("DiscountRateStorage") else None
     if rate is not None and rate != data.get("DiscountRate", region):
         work.report.approximated("DiscountRateStorage", "the discount rate of the case holds for stores too")
+
+
+def _initial(work: Work, region: str, store: str) -> float:
+    """Units of energy in the store at first; NEMO gives a share of what stands."""
+    level = work.data.get("StorageLevelStart", region, store)
+    stands = work.data.get("ResidualStorageCapacity", region, store, work.data.years[0])
+    return level * stands if work.accounting == "nemo" else level
 
 
 def _largest_demand(work: Work) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from kz_optimize.exchange.batteries import Battery, add_battery, find_batteries, per_given, with_energy
 from kz_optimize.exchange.osemosys import HOURS, NO_LIMIT, Work
 from kz_optimize.exchange.parameters import constant
 from kz_optimize.exchange.years import units
@@ -16,22 +17,28 @@ def add_technologies(work: Work, slices: Sequence[str]) -> dict[tuple[str, str],
     """
     data, report = work.data, work.report
     names = {}
+    batteries = find_batteries(work)
+    work.given.update({key: battery.given for key, battery in batteries.items()})
     for technology in data.of("TECHNOLOGY"):
         known: dict[tuple, str] = {}
         for region in data.regions():
-            modes = conversions(work, region, technology)
-            if not modes:
+            battery = batteries.get((region, technology))
+            modes = {} if battery else conversions(work, region, technology)
+            if not modes and not battery:
                 report.refused(f"{technology} in {region}", "it neither takes nor gives anything")
                 continue
             if _never(work, region, technology):
                 report.mapped(f"{technology} in {region}", "left out, it may never stand")
                 continue
-            nature = _nature(work, region, technology, modes)
+            nature = (*_nature(work, region, technology, modes), battery)
             name = known.get(nature) or (technology if not known else f"{technology} {region}")
             if nature not in known:
                 known[nature] = name
                 _declare(work, region, technology, name, modes, slices)
-            _place(work, region, technology, name, modes, slices)
+                if battery:
+                    add_battery(work, battery, name)
+            _place(work, region, technology, name, slices)
+            _price(work, region, technology, name, modes, battery)
             names[region, technology] = name
     _tell(work)
     return names
@@ -134,33 +141,43 @@ def _annual(work: Work, region: str, technology: str, slices: Sequence[str]) -> 
     )
 
 
-def _place(work: Work, region: str, technology: str, name: str, modes: dict, slices: Sequence[str]) -> None:
+def _where(work: Work, region: str) -> dict[str, str]:
+    """The column region of a table, blank where there is one region only."""
+    return {"region": region} if len(work.data.of("REGION")) > 1 else {}
+
+
+def _place(work: Work, region: str, technology: str, name: str, slices: Sequence[str]) -> None:
     data, draft, source, power = work.data, work.draft, work.report.source, work.power(region, technology)
-    many = len(data.of("REGION")) > 1
-    where = {"region": region} if many else {}
     residual = data.path("ResidualCapacity", region, technology)
     for number, (size, first, last) in enumerate(units(data.years, residual), 1):
         retires = {"retires": last or data.years[-1] + 1}
-        draft.add("existing_capacity", f"{source} ResidualCapacity", unit=f"{technology} {region} {number}",
-                  technology=name, region=region, capacity=size * power * 1e3, commissioned=first, **retires)  # fmt: skip
+        draft.add(
+            "existing_capacity", f"{source} ResidualCapacity", unit=f"{technology} {region} {number}",
+            technology=name, region=region, capacity=size * power * 1e3, commissioned=first, **retires,
+        )  # fmt: skip
     if not _unbuildable(work, region, technology):
         draft.add("candidates", source, technology=name, region=region)
+    _available(work, region, technology, name, _where(work, region), slices)
+
+
+def _price(work: Work, region: str, technology: str, name: str, modes: dict, battery: Battery | None) -> None:
+    data, source, power = work.data, work.report.source, work.power(region, technology)
     capital, fixed = (
         [value / power for value in data.path(parameter, region, technology)]
         for parameter in ("CapitalCost", "FixedCost")
     )
     variable = {mode: _variable(work, region, technology, mode) for mode in modes}
+    if battery:
+        capital, variable = with_energy(work, battery, capital), {"": per_given(work, battery)}
     same = len({tuple(path) for path in variable.values()}) == 1
     common = next(iter(variable.values())) if same else [0.0] * len(data.years)
-    key = {"technology": name, **where}
-    columns = {"investment_cost": capital, "fixed_cost": fixed, "variable_cost": common}
-    if any(any(path) for path in columns.values()):
-        work.per_year("costs", f"{source} CapitalCost, FixedCost, VariableCost", key, **columns)
-    else:
-        draft.add("costs", f"{source} CapitalCost", **key, year=data.years[0])
+    key = {"technology": name, **_where(work, region)}
+    work.per_year(
+        "costs", f"{source} CapitalCost, FixedCost, VariableCost", key, keep=True,
+        investment_cost=capital, fixed_cost=fixed, variable_cost=common,
+    )  # fmt: skip
     for mode, path in variable.items() if not same else ():
         work.per_year("mode_costs", f"{source} VariableCost", {**key, "mode": mode}, variable_cost=path)
-    _available(work, region, technology, name, where, slices)
 
 
 def _unbuildable(work: Work, region: str, technology: str) -> bool:

@@ -9,7 +9,7 @@ from kz_optimize.exchange.demands import add_demand, add_places
 from kz_optimize.exchange.draft import Draft
 from kz_optimize.exchange.limits import add_limits
 from kz_optimize.exchange.osemosys import UNITS, Work, guess_energy_unit
-from kz_optimize.exchange.parameters import INDICES, Data
+from kz_optimize.exchange.parameters import Data
 from kz_optimize.exchange.report import Report
 from kz_optimize.exchange.slices import add_slices
 from kz_optimize.exchange.stores import add_stores
@@ -47,9 +47,6 @@ def translate(
     add_demand(work, slices)
     add_limits(work, add_technologies(work, slices))
     add_stores(work)
-    for name in data.values:
-        if name not in INDICES:
-            report.refused(name, "this parameter is not known")
     return draft
 
 

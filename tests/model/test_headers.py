@@ -6,11 +6,11 @@ import re
 import pyomo.environ as pyo
 import pytest
 
-from kz_optimize.model import FAMILIES, trading
+from kz_optimize.model import FAMILIES, calendar, trading
 from kz_optimize.model.steps import SUFFIX, TIMES
 from kz_optimize.schema import load
 
-MODULES = [*FAMILIES, trading]
+MODULES = [*FAMILIES, calendar, trading]
 NAME = {module: module.__name__.rsplit(".", 1)[1] for module in MODULES}
 
 

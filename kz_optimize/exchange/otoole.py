@@ -1,0 +1,42 @@
+"""Folders of CSV files as otoole writes OSeMOSYS models: a file per set and per parameter."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+from kz_optimize.errors import Finding, InputError
+from kz_optimize.exchange.parameters import INDICES, SETS, Data
+
+VALUE = "VALUE"
+
+
+def read_otoole(folder: Path) -> Data:
+    """The sets and parameters of a folder; defaults are those of OSeMOSYS, as the folder has none.
+
+    Raises InputError for a row without a number, or a folder without technologies.
+    """
+    data = Data()
+    for path in sorted(folder.glob("*.csv")):
+        if path.stem in SETS:
+            data.sets[path.stem] = [row[0] for _, row in _rows(path) if row]
+        elif path.stem in INDICES:
+            count = len(INDICES[path.stem].split())
+            data.values[path.stem] = {tuple(row[:count]): _number(path, line, row) for line, row in _rows(path) if row}
+    if not data.of("TECHNOLOGY"):
+        remedy = "Name the folder that holds TECHNOLOGY.csv and the parameters"
+        raise InputError([Finding("this is no otoole folder", remedy, folder.as_posix())])
+    return data
+
+
+def _rows(path: Path) -> list[tuple[int, list[str]]]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(enumerate(csv.reader(file), start=1))[1:]
+
+
+def _number(path: Path, line: int, row: list[str]) -> float:
+    try:
+        return float(row[-1])
+    except ValueError:
+        remedy = f"Write a number in the column {VALUE}"
+        raise InputError([Finding("this is not a number", remedy, path.as_posix(), line, VALUE, row[-1])]) from None
