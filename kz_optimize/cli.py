@@ -122,10 +122,21 @@ def export(args: argparse.Namespace) -> int:
 
 def plot(args: argparse.Namespace) -> int:
     """Draw a figure from one or several result files."""
-    from kz_optimize.report.figures import draw
+    from kz_optimize.report.drawing import draw_figure
+    from kz_optimize.report.page import load_scenarios
 
-    draw([_results(path) for path in args.results], args.figure, args.out)
+    files = [_results(path) for path in args.results]
+    draw_figure(load_scenarios(files), args.figure, args.out, args.language, args.choose)
     print(args.out)
+    return 0
+
+
+def report(args: argparse.Namespace) -> int:
+    """Write one page that shows, explains and compares result files, and needs no network."""
+    from kz_optimize.report.page import write_page
+
+    files = [_results(path) for path in args.results]
+    print(f"{args.out}, {write_page(files, args.out, args.data) / 1e6:.1f} MB")
     return 0
 
 
@@ -216,9 +227,18 @@ def _parser() -> argparse.ArgumentParser:
     exporting.add_argument("--format", choices=("csv", "xlsx", "lp", "mps"), default="csv", help="lp, mps: of a case")
     _add_options(exporting)
     drawing = add(plot, files)
-    drawing.add_argument("--figure", choices=("capacity", "generation", "emissions", "prices"), default="capacity")
+    drawing.add_argument(
+        "--figure", metavar="NAME", default="capacity", help="of a chart of the page; see docs/report.md"
+    )
+    drawing.add_argument("--language", choices=("en", "kk", "ru"), default="en")
+    drawing.add_argument(
+        "--choose", action="append", default=[], metavar="WHAT=LABEL", help="as year=2050 or group=coal"
+    )
     drawing.add_argument("--out", type=Path, metavar="FILE", required=True, help="a name ending in .svg, .png or .pdf")
     _add_study(add(study))
+    paging = add(report, files)
+    paging.add_argument("--out", type=Path, metavar="FILE", default=Path("report.html"))
+    paging.add_argument("--data", type=Path, metavar="FOLDER", help="for the numbers of every chart: csv, xlsx, IAMC")
     words = ("topic", {"nargs": "*", "metavar": "TOPIC", "help": "a table, table.column, family of equations or word"})
     explaining = add(explain, words)
     explaining.add_argument("--all", action="store_true", help="write every page into --out")

@@ -50,7 +50,16 @@ CHAPTERS: Mapping[str, Sequence[Builder]] = MappingProxyType(
     }
 )
 
-__all__ = ["CHAPTERS", "Chart", "Scenarios", "build"]
+TABLES = ("energy_balance", "inventory", "abatement", "common", "parting", "certificate", "recomputed", "provenance")
+"""Builders of tables and texts, which are not drawn; so is the dashboard."""
+
+__all__ = ["CHAPTERS", "Chart", "Scenarios", "build", "builders"]
+
+
+def builders(*, drawn: bool = False) -> list[Builder]:
+    """Every builder, or those of charts that are drawn; its name is that of the chart."""
+    every = [builder for chapter in CHAPTERS.values() for builder in chapter]
+    return [builder for builder in every if not drawn or builder.__name__ not in (*TABLES, "dashboard")]
 
 
 def build(scenarios: Scenarios) -> dict[str, list[Chart]]:

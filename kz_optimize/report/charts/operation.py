@@ -43,7 +43,7 @@ def line_use(scenarios: Scenarios) -> Chart | None:
         plan = results.plan
         could = plan["line_capacity"] * HOURS / 1e3
         share = 100.0 * plan["line_sent"] / could.where(could > 0)
-        way = share.stack(way=("line", "direction"))  # noqa: PD013 (xarray)
+        way = share.stack(way=("line", "direction"))
         names = [f"way/{line}/{direction}" for line, direction in way["way"].values]
         return together(series(name, way.isel(way=i)) for i, name in enumerate(names))
 

@@ -75,7 +75,7 @@ def investment_region(scenarios: Scenarios) -> Chart:
 def building_map(scenarios: Scenarios) -> Chart | None:
     """GW built until a year at every place, and TWh a year along lines (less what comes back)."""
     data = of_scenarios(scenarios, _on_map, "scenario")
-    return Chart("map", "map", "GW", data, ["scenario", "year"])
+    return Chart("building_map", "map", "GW", data, ["scenario", "year"])
 
 
 def _on_map(results: Results) -> pd.DataFrame:

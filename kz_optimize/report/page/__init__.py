@@ -3,6 +3,6 @@
 write_page([runs/kazakhstan/reference, ...], report.html)
 """
 
-from .assemble import write_page
+from .assemble import load_scenarios, write_page
 
-__all__ = ["write_page"]
+__all__ = ["load_scenarios", "write_page"]

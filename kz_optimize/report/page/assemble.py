@@ -12,6 +12,7 @@ from typing import Any
 
 from kz_optimize.errors import Finding, InputError
 from kz_optimize.report.charts import Chart, Scenarios, build
+from kz_optimize.report.datasheets import write_datasheets
 from kz_optimize.report.words import Labels, load_catalogue, load_units
 from kz_optimize.report.words.labels import name_scenarios
 from kz_optimize.results import Results, netcdf
@@ -23,16 +24,20 @@ FOLDER = Path(__file__).parent
 USED = ("plan", "dispatch", "prices", "balances", "cohorts", "inputs", "certificate", "provenance")
 
 
-def write_page(files: Sequence[Path], out: Path) -> int:
+def write_page(files: Sequence[Path], out: Path, data: Path | None = None) -> int:
     """Write the page of result files, the first being what others are compared with; return its size in bytes.
 
-    Raises InputError for files that hold no plan or whose money cannot be compared.
+    The numbers of all charts go into the folder `data`, if there is one. Raises InputError for files that hold no plan
+    or whose money cannot be compared.
     """
-    page = make_page(load_scenarios(files), files, out).encode()
+    scenarios = load_scenarios(files)
+    page = make_page(scenarios, files, out).encode()
     out.parent.mkdir(parents=True, exist_ok=True)
     part = out.with_name(f".{out.name}")
     part.write_bytes(page)
     os.replace(part, out)
+    if data is not None:
+        write_datasheets(scenarios, data)
     return len(page)
 
 

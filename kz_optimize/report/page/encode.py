@@ -11,7 +11,7 @@ import pandas as pd
 
 from kz_optimize.report.charts import Chart
 
-LATEST = ("sankey", "map", "energy_balance", "inventory", "dispatch", "weeks", "stored")
+LATEST = ("sankey", "building_map", "energy_balance", "inventory", "dispatch", "weeks", "stored")
 """Charts whose choice of years opens at the last."""
 NOISE = 1e-7
 

@@ -62,6 +62,19 @@ class Labels:
         groups = {label.group for label in kept.values() if label.group}
         return kept | {group: self(group) for group in groups}
 
+    @property
+    def places(self) -> dict[str, tuple[float, float]]:
+        """Region -> longitude and latitude, of regions on the map."""
+        found: dict[str, tuple[float, float]] = {}
+        for results in self._scenarios.values():
+            plan = results.plan
+            for name, x, y in zip(
+                plan["region"].values, plan["region_longitude"].values, plan["region_latitude"].values, strict=True
+            ):
+                if np.isfinite(x) and np.isfinite(y):
+                    found.setdefault(f"region/{name}", (float(x), float(y)))
+        return found
+
     def _own(self, text: str) -> Text:
         """A text of the case, translated if the catalogue knows it."""
         return self.catalogue.get(f"own.{text}") or same(text)

@@ -1,6 +1,8 @@
 /* What the reader chose. Every change draws the page anew in the new words. */
 const LANGUAGES = ["en", "kk", "ru"];
-const LOCALES = { en: "en-GB", kk: "kk-KZ", ru: "ru-KZ" };
+/* Browsers that do not know how Kazakh writes numbers write them as Russian does, which is the same way. */
+const KAZAKH = Intl.NumberFormat.supportedLocalesOf("kk-KZ").length ? "kk-KZ" : "ru-KZ";
+const LOCALES = { en: "en-GB", kk: KAZAKH, ru: "ru-KZ" };
 const data = JSON.parse(document.getElementById("data").textContent);
 
 const state = { language: "en", currency: "USD", detail: "group", hidden: new Set() };

@@ -5,7 +5,7 @@ const locale = () => LOCALES[state.language];
 function t(key, parts = {}) {
   const text = data.texts[key];
   if (!text) throw new Error(`no text for ${key}`);
-  return text[here()].replace(/\{(\w+)\}/g, (whole, name) => (name in parts ? parts[name] : whole));
+  return text[here()].replace(/\{(\w+)\}/g, (whole, name) => (name in parts ? parts[name] : whole)).replace(/\.\.$/, ".");
 }
 
 function name(label) {
@@ -45,9 +45,13 @@ function quantity(value, unit) {
   return [number(convert(value, unit)), unitName(unit)].filter(Boolean).join("\u00a0");
 }
 
+/* Names of months would be in another language. */
+const foreign = () => state.language === "kk" && KAZAKH !== "kk-KZ";
+
 function dayOfYear(day) {
   const date = new Date(Date.UTC(2015, 0, Number(day)));
-  return new Intl.DateTimeFormat(locale(), { day: "numeric", month: "short", timeZone: "UTC" }).format(date);
+  const month = foreign() ? "2-digit" : "short";
+  return new Intl.DateTimeFormat(locale(), { day: "numeric", month, timeZone: "UTC" }).format(date);
 }
 
 const FORMATS = {
@@ -60,7 +64,7 @@ const FORMATS = {
   plain: (...text) => ownWords(text.join("/")),
   code: (...text) => text.join("/"),
   time: (...text) =>
-    new Intl.DateTimeFormat(locale(), { dateStyle: "long", timeStyle: "short", timeZone: "UTC" }).format(
+    new Intl.DateTimeFormat(locale(), { dateStyle: foreign() ? "short" : "long", timeStyle: "short", timeZone: "UTC" }).format(
       new Date(text.join("/")),
     ) + " UTC",
 };

@@ -66,6 +66,7 @@ function pickIn(chapter, selector, label) {
   const own = drawnFigures.find((each) => each.chapter === chapter && each.chosen[selector] !== undefined);
   pick(own, { name: selector }, label);
   build(own);
+  openChapter(own.node);
   own.node.scrollIntoView();
 }
 

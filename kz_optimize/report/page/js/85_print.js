@@ -5,6 +5,7 @@ function drawAll() {
 
 function forPaper() {
   document.documentElement.classList.add("paper");
+  document.querySelectorAll("details").forEach((details) => (details.open = true));
   drawAll();
   redraw();
 }

@@ -1,5 +1,5 @@
 /* The page: heading, choices of the reader, chapters. */
-function chapter(name, charts) {
+function chapter(name, charts, place) {
   const heading = element("h2", { id: `${name}-title` });
   const lead = element("p", { class: "lead" });
   const write = () => {
@@ -8,8 +8,18 @@ function chapter(name, charts) {
   };
   write();
   onChange(write);
-  return element("section", { id: `chapter-${name}`, "aria-labelledby": heading.id }, heading, lead, ...charts.map((chart) => figure(chart, name)));
+  const open = place === 0 || innerWidth > NARROW;
+  const details = element("details", { open }, element("summary", {}, heading), lead, ...charts.map((chart) => figure(chart, name)));
+  return element("section", { id: `chapter-${name}`, "aria-labelledby": heading.id }, details);
 }
+
+/* A link to a chapter, or to a figure in it, opens it. */
+function openChapter(node) {
+  const details = node && (node.closest("details") || node.querySelector("details"));
+  if (details) details.open = true;
+}
+
+const openAddress = () => openChapter(location.hash ? document.getElementById(location.hash.slice(1)) : null);
 
 function controls() {
   const offered = { language: LANGUAGES, currency: ["USD", "KZT"], detail: ["group", "technology"] };
@@ -76,12 +86,14 @@ function writeFixed() {
 function start() {
   recall();
   document.querySelector("header").append(contents(), controls());
-  const chapters = data.chapters.map(({ name, charts }) => chapter(name, charts));
+  const chapters = data.chapters.map(({ name, charts }, place) => chapter(name, charts, place));
   document.querySelector("main").append(cards(), ...chapters);
   writeFixed();
   onChange(writeFixed);
   onChange(() => drawnFigures.forEach(build));
   onResize();
+  openAddress();
+  addEventListener("hashchange", openAddress);
   addEventListener("beforeprint", forPaper);
   addEventListener("afterprint", forScreen);
 }

@@ -1,0 +1,78 @@
+"""Data of charts for other programs: a CSV file per chart, one workbook, the dashboard, and the format of the IAMC."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from kz_optimize.report.charts import Chart, Scenarios, build
+from kz_optimize.report.charts.iamc import iamc
+from kz_optimize.report.words import Labels, load_units
+
+WORKBOOK, IAMC, DASHBOARD = "charts.xlsx", "iamc.csv", "dashboard.csv"
+SHEET_NAME = 31  # letters that a workbook allows
+SHEET_ROWS = 1_048_575
+
+
+def write_datasheets(scenarios: Scenarios, out: Path) -> list[Path]:
+    """Write <chart>.csv for every chart, charts.xlsx with a sheet per chart, dashboard.csv and iamc.csv."""
+    out.mkdir(parents=True, exist_ok=True)
+    sheets = dict(datasheets(scenarios))
+    written = [_write_csv(sheet, out / f"{name}.csv") for name, sheet in sheets.items()]
+    written.append(_write_csv(dashboard(sheets["dashboard"]), out / DASHBOARD))
+    written.append(_write_csv(iamc(scenarios), out / IAMC))
+    return [*dict.fromkeys(written), _write_workbook(sheets, out / WORKBOOK)]
+
+
+def datasheets(scenarios: Scenarios) -> Mapping[str, pd.DataFrame]:
+    """Chart -> a row per number, with the English names of what its labels mean."""
+    words = Labels(scenarios)
+    charts = [chart for chapter in build(scenarios).values() for chart in chapter]
+    return {chart.name: _spelt(chart, words) for chart in charts}
+
+
+def _spelt(chart: Chart, words: Labels) -> pd.DataFrame:
+    units = load_units()
+    data = chart.data.copy()
+    unit = data["unit"] if "unit" in data else pd.Series(chart.unit, data.index)
+    for column in data.columns.difference(["unit"] if chart.kind == "text" else ["value", "unit"]):
+        names = {label: _english(str(label), words) for label in data[column].unique()}
+        data[column] = data[column].map(names)
+    data = data.rename(columns={chart.panel: "scenario"} if chart.panel else {})
+    data["unit"] = unit.map(lambda each: units[each].name[0])
+    return data[[*[column for column in data.columns if column not in ("value", "unit")], "value", "unit"]]
+
+
+def _english(label: str, words: Labels) -> str:
+    kind, slash, rest = label.partition("/")
+    if not slash:
+        return label
+    if kind in ("number", "size", "plain", "code", "time", "resolution"):
+        return rest.replace("/", " ") if kind in ("number", "size", "resolution") else rest
+    if kind in ("day", "date"):
+        return f"day {rest.partition('/')[0]}" + (f", hour {rest.partition('|')[2]}" if "|" in rest else "")
+    return words(label).name[0]
+
+
+def dashboard(sheet: pd.DataFrame) -> pd.DataFrame:
+    """Scenario, indicator and unit down, years across."""
+    keys = ["scenario", "series", "unit"]
+    wide = sheet.pivot_table(index=keys, columns="x", values="value", sort=False)
+    return wide.reset_index().rename(columns={"series": "indicator"}).rename_axis(columns=None)
+
+
+def _write_csv(sheet: pd.DataFrame, path: Path) -> Path:
+    sheet.to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\n")  # Excel reads Cyrillic with the mark
+    return path
+
+
+def _write_workbook(sheets: Mapping[str, pd.DataFrame], path: Path) -> Path:
+    part = path.with_name(f".{path.name}")
+    fitting: Sequence[tuple[str, pd.DataFrame]] = [(n, s) for n, s in sheets.items() if len(s) <= SHEET_ROWS]
+    with pd.ExcelWriter(part, engine="openpyxl") as book:
+        for name, sheet in fitting:
+            sheet.to_excel(book, sheet_name=name[:SHEET_NAME], index=False, freeze_panes=(1, 0))
+    part.replace(path)
+    return path

@@ -1,0 +1,193 @@
+"""Charts of the page as figures for papers: SVG, PNG or PDF, by matplotlib from the same tables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+import matplotlib as mpl
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from kz_optimize.errors import Finding, InputError
+from kz_optimize.report.charts import Chart, Scenarios, builders
+from kz_optimize.report.drawing_marks import draw_flows, draw_map
+from kz_optimize.report.figures import STYLE
+from kz_optimize.report.words import LANGUAGES, Labels, load_units
+
+MARKERS = "os^Dvp*h"
+DASHED = ("word/limit", "word/requirement")
+MOST_TICKS = 8
+
+
+def draw_figure(scenarios: Scenarios, name: str, out: Path, language: str = "en", chosen: Sequence[str] = ()) -> None:
+    """Draw a chart of the page; `chosen` are "selector=label", where nothing is chosen as `pick` says.
+
+    Raises InputError for a figure that these results do not have, or a choice it does not offer.
+    """
+    chart = next(iter(builder(scenarios) for builder in builders(drawn=True) if builder.__name__ == name), None)
+    if chart is None or not len(chart.data):
+        known = ", ".join(builder.__name__ for builder in builders(drawn=True))
+        raise InputError([Finding("these results have nothing for this figure", f"Choose one of {known}", value=name)])
+    choices = dict(part.partition("=")[::2] for part in chosen)
+    draw_chart(pick(chart, choices), Labels(scenarios), out, LANGUAGES.index(language))
+
+
+def draw_chart(chart: Chart, words: Labels, out: Path, language: int = 0) -> None:
+    """Draw a chart whose choices are made; the name of `out` says the format, `language` counts in LANGUAGES."""
+    out.parent.mkdir(parents=True, exist_ok=True)
+    with mpl.rc_context(STYLE):
+        figure = _figure(chart, words, language)
+        part = out.with_name(f".{out.name}")
+        metadata = {"Date": None} if out.suffix == ".svg" else {}
+        figure.savefig(part, bbox_inches="tight", dpi=150, metadata=metadata)
+    part.replace(out)
+
+
+def pick(chart: Chart, chosen: dict[str, str]) -> Chart:
+    """The chart of chosen labels; of every selector that is not named, the first label, or the last year.
+
+    Raises InputError for a label that the chart has not.
+    """
+    data = chart.data
+    if unknown := set(chosen) - set(chart.selectors):
+        remedy = f"Choose {' or '.join(chart.selectors)}" if chart.selectors else "This figure offers no choice"
+        raise InputError([Finding("this cannot be chosen", remedy, value=", ".join(sorted(unknown)))])
+    for selector in chart.selectors:
+        labels = list(dict.fromkeys(data[selector]))
+        label = chosen.get(selector, max(labels) if selector == "year" else labels[0])
+        found = next((each for each in labels if label in (each, each.partition("/")[2])), None)
+        if found is None:
+            known = ", ".join(each.partition("/")[2] or each for each in labels)
+            raise InputError([Finding(f"this figure has no such {selector}", f"Choose one of {known}", value=label)])
+        data = data[data[selector] == found]
+    return chart.with_data(data)
+
+
+def by_group(data: pd.DataFrame, words: Labels) -> pd.DataFrame:
+    """Technologies added up by their group."""
+    group = {label: words(label).group or label for label in data["series"].unique()}
+    keys = [column for column in data.columns if column != "value"]
+    return data.assign(series=data["series"].map(group)).groupby(keys, sort=False)["value"].sum().reset_index()
+
+
+def _figure(chart: Chart, words: Labels, language: int) -> Figure:
+    data = by_group(chart.data, words) if chart.grouped and "series" in chart.data else chart.data
+    panels = list(dict.fromkeys(data[chart.panel])) if chart.panel else [""]
+    wide = chart.kind in ("sankey", "map", "area")
+    width = 9.0 if wide else 1.6 + 3.6 * len(panels) if chart.panel else 6.4
+    figure = Figure(figsize=(width, 5.0 if wide else 3.6), layout="constrained")
+    axes = figure.subplots(1, len(panels), sharey=True, squeeze=False)[0]
+    for panel, place in zip(panels, axes, strict=True):
+        own = data[data[chart.panel] == panel] if chart.panel else data
+        PAINTERS[chart.kind](place, chart, own, words, language)
+        if panel:
+            place.set_title(words(panel).name[language], loc="left", fontsize=9)
+    if chart.kind == "lines":
+        axes[0].set_ylim(bottom=min(0.0, axes[0].get_ylim()[0]))
+    if chart.kind not in ("sankey", "map"):
+        axes[0].set_ylabel(load_units()[chart.unit].name[language])
+        _legend(figure, axes, stacked=chart.kind in ("stack", "area"))
+    title = words.catalogue[f"chart.{chart.name}.title"][language]
+    figure.suptitle(title, x=0.01, ha="left", fontsize=10, fontweight="bold")
+    return figure
+
+
+def _legend(figure: Figure, axes: Iterable[Axes], *, stacked: bool) -> None:
+    handles = {}
+    for place in axes:
+        for handle, label in zip(*place.get_legend_handles_labels(), strict=True):
+            handles.setdefault(label, handle)
+    names = list(handles)[::-1] if stacked else list(handles)
+    if len(names) > 1:
+        shown = [handles[name] for name in names]
+        figure.legend(shown, names, loc="outside right upper", frameon=False, fontsize=8)
+
+
+def _wide(data: pd.DataFrame) -> pd.DataFrame:
+    """[x, series]; x in time where it is numbers."""
+    wide = data.pivot_table(index="x", columns="series", values="value", sort=False, dropna=False)
+    wide = wide[list(dict.fromkeys(data["series"]))]
+    return wide.sort_index() if pd.api.types.is_numeric_dtype(wide.index) else wide
+
+
+def _stack(place: Axes, chart: Chart, data: pd.DataFrame, words: Labels, language: int) -> None:
+    """What is above zero grows upwards, what is below downwards; lines lie over it."""
+    wide = _wide(data)
+    at = np.arange(len(wide))
+    above, below = np.zeros(len(wide)), np.zeros(len(wide))
+    bars = [label for label in wide if label not in chart.lines]
+    for label in bars:
+        values, told = wide[label].fillna(0.0).to_numpy(), words(label)
+        start = np.where(values >= 0, above, below)
+        width = 1.0 if chart.kind == "area" else 0.78
+        place.bar(at, values, bottom=start, width=width, color=told.colour, label=told.name[language])
+        above, below = above + np.maximum(values, 0.0), below + np.minimum(values, 0.0)
+    for label in [label for label in wide if label in chart.lines]:
+        told, style = words(label), "--" if label in DASHED else "-"
+        drawn = {"drawstyle": "steps-mid"} if chart.kind == "area" else {}
+        place.plot(at, wide[label], style, color=told.colour, linewidth=1.6, label=told.name[language], **drawn)
+    place.axhline(0.0, color="#333333", linewidth=0.8)
+    _ticks(place, wide.index, words, language)
+
+
+def _lines(place: Axes, chart: Chart, data: pd.DataFrame, words: Labels, language: int) -> None:
+    wide = _wide(data)
+    at = np.arange(len(wide))
+    for number, label in enumerate(wide):
+        told, style = words(str(label)), "--" if label in DASHED else "-"
+        marker = MARKERS[number % len(MARKERS)] if len(wide) <= 60 else ""
+        values = wide[label].to_numpy()
+        place.plot(at, values, style, marker=marker, markersize=4, color=told.colour, label=told.name[language])
+    _ticks(place, wide.index, words, language)
+
+
+def _bars(place: Axes, chart: Chart, data: pd.DataFrame, words: Labels, language: int) -> None:
+    wide = _wide(data)
+    width = 0.8 / len(wide.columns)
+    for number, label in enumerate(wide):
+        told, at = words(str(label)), np.arange(len(wide)) + (number + 0.5) * width - 0.4
+        place.bar(at, wide[label], width=width, color=told.colour, label=told.name[language])
+    _ticks(place, wide.index, words, language)
+
+
+def _sideways(place: Axes, chart: Chart, data: pd.DataFrame, words: Labels, language: int) -> None:
+    wide = _wide(data).fillna(0.0)
+    start, names = np.zeros(len(wide)), [words(label).name[language] for label in wide.index]
+    for label in wide:
+        told = words(str(label))
+        place.barh(names, wide[label], left=start, color=told.colour, label=told.name[language])
+        start = start + wide[label].to_numpy()
+    place.invert_yaxis()
+    place.grid(axis="x", alpha=0.3)
+
+
+def _ticks(place: Axes, labels: pd.Index, words: Labels, language: int) -> None:
+    every = max(1, -(-len(labels) // (2 * MOST_TICKS)))
+    shown = range(0, len(labels), every)
+    names = [_tick(str(labels[i]), words, language) for i in shown]
+    long = max(map(len, names)) * len(names) > 30
+    place.set_xticks(list(shown), names, rotation=90 if long else 0)
+
+
+def _tick(label: str, words: Labels, language: int) -> str:
+    day, _, hour = label.partition("|")
+    kind, slash, rest = day.partition("/")
+    if kind in ("day", "date"):
+        date = pd.Timestamp(2015, 1, 1) + pd.Timedelta(days=int(rest.partition("/")[0]) - 1)
+        return f"{date:%d.%m}" + (f" {hour}h" if hour else "")
+    return words(label).name[language] if slash else label
+
+
+Painter = Callable[[Axes, Chart, pd.DataFrame, Labels, int], None]
+PAINTERS: dict[str, Painter] = {
+    "stack": _stack,
+    "area": _stack,
+    "lines": _lines,
+    "bars": _bars,
+    "hstack": _sideways,
+    "sankey": draw_flows,
+    "map": draw_map,
+}

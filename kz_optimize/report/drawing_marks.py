@@ -1,0 +1,106 @@
+"""The map and the flow diagram, drawn by matplotlib."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.patches import FancyArrowPatch, PathPatch, Rectangle, Wedge
+from matplotlib.path import Path as Line
+
+from kz_optimize.report.charts import Chart
+from kz_optimize.report.words import Labels
+
+BIGGEST = 0.06  # of the width of the map: radius of the largest circle
+THICK = 0.02  # of the width of the diagram: thickness of a place
+GAP = 0.015  # of the height of the diagram, between places
+
+
+def draw_map(place: Axes, chart: Chart, data: pd.DataFrame, words: Labels, language: int) -> None:
+    """Circles of what is built and arrows of what flows, at the coordinates of the regions."""
+    built = data[data["to"] == ""]
+    used = {*data["place"], *data["to"]}
+    squeeze = np.cos(np.radians(np.mean([latitude for _, latitude in words.places.values()])))
+    at = {label: (x * squeeze, y) for label, (x, y) in words.places.items() if label in used}
+    lowest = {label: y for label, (_, y) in at.items()}
+    width = max(x for x, _ in at.values()) - min(x for x, _ in at.values()) or 1.0
+    most = built.groupby("place")["value"].sum().max()
+    for label, rows in built[built["place"].isin(at)].groupby("place", sort=False):
+        x, y = at[str(label)]
+        radius = BIGGEST * width * np.sqrt(rows["value"].sum() / most)
+        lowest[str(label)] = y - radius
+        ends = 360.0 * rows["value"].cumsum() / rows["value"].sum()
+        for series, begin, end in zip(rows["series"], [0.0, *ends], ends, strict=False):
+            place.add_patch(_wedge(x, y, radius, begin, end, words(series).colour))
+    for label, (x, _) in at.items():
+        name = words(label).name[language].partition(" (")[0]
+        place.annotate(name, (x, lowest[label] - 0.1), ha="center", va="top", fontsize=7)
+    for row in data[data["to"] != ""].itertuples():
+        if row.place in at and row.to in at and abs(row.value) > 1e-3:
+            ends = (at[row.place], at[row.to]) if row.value > 0 else (at[row.to], at[row.place])
+            thick = 0.8 + 0.25 * abs(row.value)
+            arrow = {"arrowstyle": "-|>", "mutation_scale": 12, "connectionstyle": "arc3,rad=0.15"}
+            place.add_patch(FancyArrowPatch(*ends, color="#b4472f", linewidth=min(thick, 6.0), **arrow))
+    place.set_aspect("equal")
+    place.autoscale_view()
+    place.margins(0.12)
+    place.axis("off")
+
+
+def _wedge(x: float, y: float, radius: float, begin: float, end: float, colour: str) -> Wedge:
+    return Wedge((x, y), radius, begin, end, facecolor=colour, edgecolor="white", linewidth=0.4)
+
+
+def draw_flows(place: Axes, chart: Chart, data: pd.DataFrame, words: Labels, language: int) -> None:
+    """Places from left to right by how many steps they lie behind a source, and ribbons between them."""
+    column = _columns(data)
+    size = {
+        label: max(data.loc[data["source"] == label, "value"].sum(), data.loc[data["target"] == label, "value"].sum())
+        for label in column
+    }
+    last = max(column.values())
+    full = max(sum(size[label] for label in column if column[label] == step) for step in range(last + 1))
+    top: dict[str, float] = {}
+    for step in range(last + 1):
+        height = 1.0
+        for label in [label for label in column if column[label] == step]:
+            top[label] = height
+            height -= size[label] / full + GAP
+            told, x = words(label), step / last
+            place.add_patch(
+                Rectangle((x, top[label] - size[label] / full), THICK, size[label] / full, color=told.colour)
+            )
+            middle = top[label] - size[label] / full / 2
+            place.annotate(told.name[language], (x + THICK * 1.4, middle), va="center", fontsize=7)
+    leaves, arrives = dict(top), dict(top)
+    for row in data.itertuples():
+        thick = row.value / full
+        begin, end = (
+            (column[row.source] / last + THICK, leaves[row.source]),
+            (column[row.target] / last, arrives[row.target]),
+        )
+        place.add_patch(_ribbon(begin, end, thick, words(row.source).colour))
+        leaves[row.source] -= thick
+        arrives[row.target] -= thick
+    place.set_xlim(0.0, 1.18)
+    place.set_ylim(min(top[label] - size[label] / full for label in top) - 0.02, 1.02)
+    place.axis("off")
+
+
+def _columns(data: pd.DataFrame) -> dict[str, int]:
+    """Label -> longest way from a source; places without an onward way stand last."""
+    column = dict.fromkeys([*data["source"], *data["target"]], 0)
+    for _ in range(len(column)):
+        for row in data.itertuples():
+            column[row.target] = max(column[row.target], column[row.source] + 1)
+    ends = set(data["target"]) - set(data["source"])
+    return {label: max(column.values()) if label in ends else step for label, step in column.items()}
+
+
+def _ribbon(begin: tuple[float, float], end: tuple[float, float], thick: float, colour: str) -> PathPatch:
+    (x0, y0), (x1, y1) = begin, end
+    half = (x0 + x1) / 2
+    points = [(x0, y0), (half, y0), (half, y1), (x1, y1)]
+    back = [(x1, y1 - thick), (half, y1 - thick), (half, y0 - thick), (x0, y0 - thick)]
+    codes = [Line.MOVETO, *[Line.CURVE4] * 3, Line.LINETO, *[Line.CURVE4] * 3]
+    return PathPatch(Line([*points, *back], codes), facecolor=colour, alpha=0.35, linewidth=0)
