@@ -4,7 +4,8 @@ from .components import ArrayComponent
 from .describe import describe
 from .equation import Equation
 from .expression import Expression, Relation
-from .labels import LabelError, strict_labels
+from .labels import LabelError, positions, strict_labels
+from .light import array, lighten
 from .objective import Minimise
 from .program import Block, LinearProgram, compile_model
 from .variable import Variable
@@ -19,7 +20,10 @@ __all__ = [
     "Minimise",
     "Relation",
     "Variable",
+    "array",
     "compile_model",
     "describe",
+    "lighten",
+    "positions",
     "strict_labels",
 ]

@@ -81,11 +81,18 @@ class Cells(Sequence):
 
     def restrict(self, array: Named) -> Named:
         """The array with the places where the mask holds as one axis, instead of the leading dimensions."""
-        return array.points(ROW, self._places)
+        return array.points(ROW, self.places)
 
     @cached_property
-    def _places(self) -> dict[str, np.ndarray]:
+    def places(self) -> dict[str, np.ndarray]:
+        """The position along each leading dimension of every place where the mask holds."""
         return dict(zip(self.leading, self.coordinates.T, strict=True))
+
+    @cached_property
+    def everywhere(self) -> tuple[dict[str, Named], tuple[Named, ...]]:
+        """Every position along every dimension, and the factors that are zero where there is no cell."""
+        places = {dim: Named((dim,), np.arange(size)) for dim, size in self._sizes(0, None).items()}
+        return places, () if self.exists.all() else (Named(self.leading, self.exists.astype(float)),)
 
     @cached_property
     def _first_below(self) -> np.ndarray:

@@ -34,9 +34,9 @@ def describe(equation: Equation, key: Hashable = None) -> str:
 
 def _owner(first_column: dict[Variable, int], column: int) -> tuple[Variable, int]:
     """The variable of a column, and the number of the cell in it."""
-    before = [(variable, start) for variable, start in first_column.items() if start <= column]
-    # a variable without cells starts where the next one does
-    variable, start = max(before, key=lambda item: (item[1], len(item[0])))
+    variable, start = max(
+        ((v, start) for v, start in first_column.items() if start <= column), key=lambda item: item[1]
+    )
     return variable, column - start
 
 

@@ -6,7 +6,9 @@ model has thousands.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import operator
+from collections.abc import Callable, Mapping, Sequence
+from functools import reduce
 
 import numpy as np
 
@@ -26,10 +28,14 @@ class Named:
 
     def __mul__(self, other: Named) -> Named:
         """The product over the axes of both."""
+        return self.combine(operator.mul, other)
+
+    def combine(self, function: Callable[[np.ndarray, np.ndarray], np.ndarray], other: Named) -> Named:
+        """What a function makes of both, over the axes of both."""
         if not other.dims or self.dims == other.dims:
-            return Named(self.dims, self.values * other.values)
+            return Named(self.dims, function(self.values, other.values))
         axes = self.dims + tuple(axis for axis in other.dims if axis not in self.dims)
-        return Named(axes, self.aligned(axes) * other.aligned(axes))
+        return Named(axes, function(self.aligned(axes), other.aligned(axes)))
 
     def aligned(self, axes: tuple[str, ...]) -> np.ndarray:
         """The values with these axes in this order, of length one where the array lacks an axis; not copied."""
@@ -76,6 +82,15 @@ class Named:
         rest = tuple(axis for axis in self.dims if axis not in places)
         values = self.aligned((*held, *rest))[tuple([places[axis] for axis in held])]
         return Named((name, *rest), values)
+
+
+ONE = Named((), np.array(1.0))
+
+
+def product(factors: Sequence[Named]) -> Named:
+    """The product of some arrays, or one; small ones first, so that only the last step is a large one."""
+    ordered = sorted(factors, key=lambda factor: factor.values.size)
+    return reduce(operator.mul, ordered) if ordered else ONE
 
 
 def union(arrays: Sequence[Named]) -> tuple[str, ...]:

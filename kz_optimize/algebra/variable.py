@@ -38,13 +38,9 @@ class Variable(Algebra, ArrayComponent, IndexedVar):
         IndexedVar.__init__(self, CellSet(self.cells), dense=False, doc=doc)
 
     def expression(self) -> Expression:
-        """Every cell of the variable, once."""
-        cells = self.cells
-        places = {
-            dim: Named((dim,), np.arange(size, dtype=np.int32))
-            for dim, size in zip(cells.dims, cells.shape, strict=True)
-        }
-        return Expression((Term(self, places, Named(cells.leading, cells.exists.astype(float))),), cells.labels)
+        """Every cell of the variable, once; nothing at all of one without cells."""
+        terms = (Term(self, *self.cells.everywhere),) if len(self.cells) else ()
+        return Expression(terms, self.cells.labels)
 
     def _getitem_when_not_present(self, key: Hashable):
         data = super()._getitem_when_not_present(key)

@@ -3,6 +3,7 @@
 import pyomo.environ as pyo
 import xarray as xr
 
+from ..algebra import lighten
 from ..case.case import Case
 from . import (
     activity_limit,
@@ -32,6 +33,7 @@ def build_model(case: Case) -> pyo.ConcreteModel:
     """The linear programme of a case, in GW, GWh, million USD and kt."""
     m = pyo.ConcreteModel(case.settings.title)
     with xr.set_options(arithmetic_join="exact"):
+        light = lighten(case)
         for family in FAMILIES:
-            family.add(m, case)
+            family.add(m, light)
     return m

@@ -13,9 +13,9 @@ import pyomo.environ as pyo
 
 from ..algebra import Equation, Expression
 from ..case.case import Case
-from ..case.dispatch import speak_modes
 from ..case.policies import Rules
 from .build_limit import finite
+from .dispatch import of_mode
 
 
 def add(m: pyo.ConcreteModel, case: Case) -> None:
@@ -41,4 +41,4 @@ def add(m: pyo.ConcreteModel, case: Case) -> None:
 
 def _activity(m: pyo.ConcreteModel, case: Case, rules: Rules) -> Expression:
     """[rule, year] GWh of those that a rule names."""
-    return (speak_modes(rules.member, case.fleets) * m.output).sum("mode")
+    return (of_mode(case, rules.member) * m.output).sum("mode")

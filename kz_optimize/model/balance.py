@@ -21,7 +21,7 @@ def add(m: pyo.ConcreteModel, case: Case) -> None:
     """Declare the balances."""
     for time in steps.TIMES:
         met, demand = supply(m, case, time), unserved.demand(case, time)
-        here = case.nodes.balanced_by(time)
+        here = steps.balanced_by(case, time)
         labels = (case.nodes.node, *steps.dimensions(case, time))
         for name, relation, where in (
             ("balance", met == demand, here & ~case.nodes.disposal),

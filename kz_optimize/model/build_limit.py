@@ -17,9 +17,8 @@ import numpy as np
 import pyomo.environ as pyo
 import xarray as xr
 
-from ..algebra import Equation, Expression
+from ..algebra import Equation, Expression, array
 from ..case.case import Case
-from ..case.columns import array
 from .capacity import built_in, installed, of_cohort, plant_of_cohort
 
 

@@ -12,12 +12,12 @@ Decides  built     capacity built, by cohort                      [GW]
 """
 
 import numpy as np
+import pandas as pd
 import pyomo.environ as pyo
 import xarray as xr
 
-from ..algebra import Equation, Expression, Variable
+from ..algebra import Equation, Expression, Variable, array, positions
 from ..case.case import Case
-from ..case.columns import array
 
 
 def add(m: pyo.ConcreteModel, case: Case) -> None:
@@ -46,9 +46,7 @@ def retirable(case: Case) -> xr.DataArray:
     What stands in the first year stays through it. What is phased out leaves in any year and of any technology.
     """
     cohorts, year = case.cohorts, case.horizon.year.to_numpy(float)
-    technologies = case.tables["technologies"].frame.set_index("technology")["retirement"]
-    of_plant = technologies.reindex(case.plants.technology).to_numpy(bool)
-    allowed = of_plant[case.plants.plant.get_indexer(cohorts.plant)]
+    allowed = of_technology(case, "retirement") > 0
     older = (year > cohorts.vintage[:, None]) & (year > year[0])
     gone = (of_cohort(case, case.phase_outs.member) * case.phase_outs.values["gone"]).sum("rule") > 0
     return cohorts.alive & (array(older & allowed[:, None], cohorts.cohort, case.horizon.year) | gone)
@@ -80,13 +78,23 @@ def in_vintage(case: Case) -> xr.DataArray:
     return array(match.astype(float), case.cohorts.cohort, case.horizon.year)
 
 
+def of_technology(case: Case, column: str) -> np.ndarray:
+    """(cohort,) A number of the table of technologies for every cohort."""
+    frame = case.tables["technologies"].frame
+    of_plant = positions(pd.Index(frame["technology"], dtype=object), case.plants.technology)
+    return frame[column].to_numpy(float)[of_plant[positions(case.plants.plant, case.cohorts.plant)]]
+
+
 def of_cohort(case: Case, values: xr.DataArray) -> xr.DataArray:
     """An array over plants as one over cohorts."""
-    place = case.plants.plant.get_indexer(case.cohorts.plant)
-    axis = values.dims.index("plant")
-    rest = [values.indexes[dim] for dim in values.dims]
-    rest[axis] = case.cohorts.cohort
-    return array(np.take(values.values, place, axis=axis), *rest)
+    return taken(values, "plant", positions(case.plants.plant, case.cohorts.plant), case.cohorts.cohort)
+
+
+def taken(values: xr.DataArray, dim: str, place: np.ndarray, labels: pd.Index) -> xr.DataArray:
+    """An array over other labels: the values that stand at some places of one dimension."""
+    axis = values.dims.index(dim)
+    rest = [values.indexes[name] for name in values.dims]
+    return array(np.take(values.values, place, axis=axis), *rest[:axis], labels, *rest[axis + 1 :])
 
 
 def plant_of_cohort(case: Case) -> xr.DataArray:

@@ -21,11 +21,10 @@ import numpy as np
 import pyomo.environ as pyo
 import xarray as xr
 
-from ..algebra import Expression, Minimise
+from ..algebra import Expression, Minimise, array
 from ..case.case import Case
-from ..case.columns import array
 from . import emission, steps, trading, unserved
-from .capacity import installed, of_cohort
+from .capacity import installed, of_cohort, of_technology
 from .dispatch import step_weight
 
 
@@ -75,10 +74,7 @@ def overnight(case: Case, cost: xr.DataArray) -> xr.DataArray:
 
 def payments(case: Case) -> xr.DataArray:
     """[cohort, year] What a unit of overnight cost counts, by year of booking; zero for what exists."""
-    technologies = case.tables["technologies"].frame.set_index("technology").reindex(case.plants.technology)
-    technologies = technologies.iloc[case.plants.plant.get_indexer(case.cohorts.plant)]
     lifetime = case.cohorts.end - case.cohorts.vintage
-    rate = technologies["interest_rate"].to_numpy(float)
-    owed = technologies["economic_lifetime"].fillna(np.inf).to_numpy(float)
-    paid = case.horizon.payments(case.cohorts.vintage, lifetime, rate, np.minimum(owed, lifetime))
+    rate, owed = (of_technology(case, column) for column in ("interest_rate", "economic_lifetime"))
+    paid = case.horizon.payments(case.cohorts.vintage, lifetime, rate, np.fmin(owed, lifetime))
     return array(paid * case.cohorts.buildable.values[:, None], case.cohorts.cohort, case.horizon.year)

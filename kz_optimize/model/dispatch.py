@@ -20,8 +20,10 @@ import numpy as np
 import pyomo.environ as pyo
 import xarray as xr
 
-from ..algebra import Equation, Expression, Variable
+from ..algebra import Equation, Expression, Variable, array, positions
 from ..case.case import Case
+from ..case.dispatch import Flows
+from .capacity import taken
 
 HOURS = 8760.0
 
@@ -70,7 +72,7 @@ def add(m: pyo.ConcreteModel, case: Case) -> None:
 def _add_ramps(m: pyo.ConcreteModel, case: Case, running: Expression, capacity: Expression) -> None:
     d, hour = case.dispatch, case.days.hour
     reach = finite_or_zero(d.ramp_rate) * case.days.hours
-    later = xr.DataArray(hour > hour[0], {"hour": hour}, ["hour"])
+    later = array(hour > hour[0], hour)
     where = (d.possible & d.hourly) & (np.isfinite(d.ramp_rate) & (reach < 1.0)) & later
     change = running - running.previous("hour")
     steps = (case.fleets.fleet, case.horizon.year, case.days.day, hour)
@@ -98,7 +100,7 @@ def capacity_of_fleet(m: pyo.ConcreteModel, case: Case) -> Expression:
 
 def given(m: pyo.ConcreteModel, case: Case, time: str) -> Expression:
     """[node, year, step] What fleets give less what they take, in GW, GWh of a day or GWh of a year."""
-    flows = case.dispatch.flows.onto(time, case.nodes)
+    flows = flows_onto(case, time)
     if time == "year":
         moved = m.output.at(mode=flows.mode)
     elif time == "day":
@@ -106,6 +108,24 @@ def given(m: pyo.ConcreteModel, case: Case, time: str) -> Expression:
     else:
         moved = m.activity.at(mode=flows.mode)
     return (flows.coefficient * moved).sum_onto(case.nodes.node, by=flows.node)
+
+
+def flows_onto(case: Case, time: str) -> Flows:
+    """The flows onto nodes balanced in one kind of step."""
+    flows, nodes = case.dispatch.flows, case.nodes
+    return chosen(flows, nodes.time[positions(nodes.node, flows.node.values)] == time)
+
+
+def chosen(flows: Flows, here: np.ndarray) -> Flows:
+    """Some of the flows."""
+    flow = flows.flow[here]
+    return Flows(flow, *(array(a.values[here], flow) for a in (flows.mode, flows.node, flows.coefficient)))
+
+
+def of_mode(case: Case, values: xr.DataArray) -> xr.DataArray:
+    """An array over plants as one over modes; what is asked of the plants of a fleet is the same for all."""
+    plant = np.array([case.fleets.example[fleet] for fleet in case.fleets.fleet_of_mode.values], dtype=object)
+    return taken(values, "plant", positions(case.plants.plant, plant), case.fleets.mode)
 
 
 def finite_or_zero(values: xr.DataArray) -> xr.DataArray:

@@ -17,13 +17,12 @@ import numpy as np
 import pyomo.environ as pyo
 import xarray as xr
 
-from ..algebra import Equation, Expression
+from ..algebra import Equation, Expression, array
 from ..case.case import Case
-from ..case.columns import array
-from ..case.dispatch import speak_modes
 from ..case.policies import Instrument
 from . import trading
 from .build_limit import finite
+from .dispatch import of_mode
 
 
 def add(m: pyo.ConcreteModel, case: Case) -> None:
@@ -49,7 +48,7 @@ def factor(case: Case, instrument: Instrument) -> xr.DataArray:
         case.pollutants.pollutant,
     )
     per_mode = (weights * case.dispatch.emission_factor).sum("pollutant")
-    return per_mode * speak_modes(instrument.covered, case.fleets)
+    return per_mode * of_mode(case, instrument.covered)
 
 
 def emissions(m: pyo.ConcreteModel, case: Case, instrument: Instrument) -> Expression:

@@ -17,11 +17,11 @@ On demand it is the convention of TIMES; on production, discharge of stores incl
 import numpy as np
 import pyomo.environ as pyo
 
-from ..algebra import Equation, Expression, Variable
+from ..algebra import Equation, Expression, Variable, array
 from ..case.case import Case
-from ..case.columns import array
 from .build_limit import finite
 from .capacity import installed
+from .dispatch import chosen, flows_onto
 from .trade import line_capacity
 
 
@@ -60,7 +60,8 @@ def add(m: pyo.ConcreteModel, case: Case) -> None:
 
 def production(m: pyo.ConcreteModel, case: Case) -> Expression:
     """[zone, year, day, hour] GW that technologies and stores give at the nodes of a reserve zone."""
-    reserve, flows = case.reserve, case.dispatch.flows.onto("hour", case.nodes).giving()
+    reserve, hourly = case.reserve, flows_onto(case, "hour")
+    flows = chosen(hourly, hourly.coefficient.values > 0)
     at_flow, at_store = (
         array(reserve.node.sel(node=nodes.values).values, label, reserve.zone)
         for nodes, label in ((flows.node, flows.flow), (case.stores.node, case.fleets.store))

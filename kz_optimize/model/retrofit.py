@@ -9,9 +9,8 @@ Decides  converted       capacity given up by the old plant and turned into the 
 
 import pyomo.environ as pyo
 
-from ..algebra import Equation, Expression, Variable
+from ..algebra import Equation, Expression, Variable, array
 from ..case.case import Case
-from ..case.columns import array
 from .capacity import built_in, plant_of_cohort, retired_so_far
 
 

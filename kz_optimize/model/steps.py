@@ -12,7 +12,7 @@ import pandas as pd
 import pyomo.environ as pyo
 import xarray as xr
 
-from ..algebra import Expression, Variable
+from ..algebra import Expression, Variable, array
 from ..case.case import Case
 from .dispatch import HOURS, step_weight
 
@@ -26,6 +26,11 @@ def dimensions(case: Case, time: Time) -> tuple[pd.Index, ...]:
     """The dimensions of a step, the milestone year first."""
     inside = {"hour": (case.days.day, case.days.hour), "day": (case.days.day,), "year": ()}
     return (case.horizon.year, *inside[time])
+
+
+def balanced_by(case: Case, time: Time) -> xr.DataArray:
+    """[node] Where supply meets demand in that kind of step."""
+    return array(case.nodes.time == time, case.nodes.node)
 
 
 def hours(time: Time) -> float:

@@ -20,9 +20,8 @@ import numpy as np
 import pyomo.environ as pyo
 import xarray as xr
 
-from ..algebra import Equation, Expression, Variable
+from ..algebra import Equation, Expression, Variable, array
 from ..case.case import Case
-from ..case.columns import array
 from . import calendar
 from .capacity import of_cohort
 
@@ -36,8 +35,9 @@ def add(m: pyo.ConcreteModel, case: Case) -> None:
     m.discharge = Variable(*steps, where=s.possible, unit="GW", doc="power out of a store")
     m.spill = Variable(*steps, where=s.possible & s.has_inflow, unit="GW", doc="inflow let go")
     m.stored = Variable(
-        *steps, lower=xr.where(s.daily_cycle, 0.0, -np.inf), where=s.possible, unit="GWh", doc="energy in a store"
-    )
+        *steps, lower=array(np.where(s.daily_cycle, 0.0, -np.inf), store), where=s.possible, unit="GWh",
+        doc="energy in a store",
+    )  # fmt: skip
     ready = _of_store(m, case, case.dispatch.availability.sel(pool=case.fleets.storing))
     m.discharge_limit = Equation(
         m.discharge <= ready, for_each=steps, where=s.possible, doc="no store gives beyond its capacity"

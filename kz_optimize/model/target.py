@@ -11,12 +11,11 @@ give back, and what comes from outside, is not supply.
 import numpy as np
 import pyomo.environ as pyo
 
-from ..algebra import Equation, Expression
+from ..algebra import Equation, Expression, array
 from ..case.case import Case
-from ..case.columns import array
-from ..case.dispatch import speak, speak_modes
+from ..case.dispatch import speak
 from .build_limit import finite
-from .dispatch import step_weight
+from .dispatch import chosen, of_mode, step_weight
 
 
 def add(m: pyo.ConcreteModel, case: Case) -> None:
@@ -41,9 +40,9 @@ def supply(m: pyo.ConcreteModel, case: Case, *, of_group: bool) -> Expression:
             for carrier, region in zip(rules.frame["carrier"], rules.frame["region"], strict=True)
         ], dtype=float).reshape(len(rules.rule), len(nodes.node)), rules.rule, nodes.node,
     )  # fmt: skip
-    flows = case.dispatch.flows.giving()
+    flows = chosen(case.dispatch.flows, case.dispatch.flows.coefficient.values > 0)
     at_flow = array(inside.sel(node=flows.node.values).values, rules.rule, flows.flow) * flows.coefficient
-    member = speak_modes(rules.member, fleets)
+    member = of_mode(case, rules.member)
     if of_group:
         at_flow = at_flow * array(member.sel(mode=flows.mode.values).values, rules.rule, flows.flow)
     of_fleets = (at_flow * m.output.at(mode=flows.mode)).sum("flow")

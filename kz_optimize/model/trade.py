@@ -12,7 +12,7 @@ Decides  sent         what enters a line at its sending end, by way along it    
 
 import pyomo.environ as pyo
 
-from ..algebra import Equation, Expression, Variable
+from ..algebra import Equation, Expression, Variable, array
 from ..case.case import Case
 from . import steps
 from .build_limit import finite
@@ -34,7 +34,8 @@ def add(m: pyo.ConcreteModel, case: Case) -> None:
         m.line_added <= lines.capacity_limit, for_each=(lines.line, year), where=may_stand,
         doc="no more line is added than allowed",
     )  # fmt: skip
-    usable = lines.existing.max("year") + lines.capacity_limit.sel(line=lines.line_of_way).drop_vars("line") > 0
+    most_added = array(lines.capacity_limit.sel(line=lines.line_of_way.values).values, lines.way)
+    usable = lines.existing.max("year") + most_added > 0
     steps.declare(m, case, "sent", lines.way, where=lambda time: at[time] & usable, doc="what is sent along a line")
     for time in steps.TIMES:
         sent = m.component("sent" + steps.SUFFIX[time])

@@ -19,9 +19,9 @@ import pandas as pd
 import pyomo.environ as pyo
 import xarray as xr
 
-from ..algebra import Expression, Variable
+from ..algebra import Expression, Variable, array
 from ..case.case import Case
-from ..case.columns import array, scaled
+from ..case.columns import unit_factor
 
 
 def add(m: pyo.ConcreteModel, case: Case) -> None:
@@ -60,9 +60,13 @@ def rules(case: Case) -> dict[str, xr.DataArray]:
     """column -> [instrument]; what is left blank does nothing."""
     neutral = {"banking": 0.0, "borrowing_limit": 0.0, "price_floor": 0.0, "price_ceiling": np.inf, "reserve": np.inf,
                "offset_limit": 0.0, "offset_cost": 0.0}  # fmt: skip
-    frame = scaled(case.tables, "trading").set_index("instrument").reindex(case.caps.instrument)
-    columns = {name: pd.to_numeric(frame[name]).astype(float).fillna(blank) for name, blank in neutral.items()}
-    return {name: array(column.to_numpy(), case.caps.instrument) for name, column in columns.items()}
+    frame, instrument = case.tables["trading"].frame, case.caps.instrument
+    row = pd.Index(frame["instrument"], dtype=object).get_indexer(instrument)  # -1 where the table says nothing
+    rules = {}
+    for name, blank in neutral.items():
+        values = np.append(frame[name].to_numpy(float) * unit_factor("trading", name), np.nan)[row]
+        rules[name] = array(np.where(np.isnan(values), blank, values), instrument)
+    return rules
 
 
 def allowances(m: pyo.ConcreteModel, case: Case) -> Expression:

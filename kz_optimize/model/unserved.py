@@ -11,9 +11,8 @@ import pandas as pd
 import pyomo.environ as pyo
 import xarray as xr
 
-from ..algebra import Expression
+from ..algebra import Expression, array
 from ..case.case import Case
-from ..case.columns import array
 from . import steps
 from .steps import Time
 
@@ -42,7 +41,7 @@ def tiers(case: Case, column: str) -> xr.DataArray:
 def demand(case: Case, time: Time) -> xr.DataArray:
     """[node, year, step] Demand at the nodes balanced in that kind of step."""
     known = {"hour": case.demand.power, "day": case.demand.daily, "year": case.demand.annual}
-    return known[time] * case.nodes.balanced_by(time)
+    return known[time] * steps.balanced_by(case, time)
 
 
 def given(m: pyo.ConcreteModel, case: Case, time: Time) -> Expression:

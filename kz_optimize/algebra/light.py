@@ -1,0 +1,247 @@
+"""Data arrays that calculate without xarray's overhead, for the small arrays that equations are full of.
+
+``availability * (1 - loss)`` over twenty labels takes xarray 200 microseconds and numpy one. A ``LightArray`` is a
+``DataArray`` and means the same wherever it stands, but its everyday operations look only at dimensions, labels and
+numbers. For all else it is xarray's: what xarray keeps of an array is made when it asks for it.
+
+Labels are matched as everywhere in the algebra: unequal ones are an error. An array that has more than that, such as
+further coordinates, is left to xarray.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from copy import copy
+from dataclasses import is_dataclass
+from numbers import Real
+from typing import Any, TypeVar
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+
+from .labels import Labels, merge_labels, positions
+from .named import Named, union
+
+Record = TypeVar("Record")
+OURS = ("_light",)
+THEIRS = ("_close", "_coords", "_indexes", "_name", "_variable")
+
+
+class LightArray(xr.DataArray):
+    """A data array whose arithmetic, comparisons, reductions and selections are numpy's."""
+
+    __slots__ = OURS
+    _light: tuple[Named, Labels] | None  # None: there is more to it, and xarray calculates
+
+    @classmethod
+    def of(cls, named: Named, labels: Labels) -> LightArray:
+        """An array with named axes and the labels of each of them."""
+        new = object.__new__(cls)
+        object.__setattr__(new, "_light", (named, labels))
+        return new
+
+    def __getattr__(self, name: str) -> Any:
+        """Make what xarray keeps of an array, or find what we need in one that xarray has made."""
+        if name.startswith("__"):  # numpy and copy ask for what is not there
+            raise AttributeError(name)
+        if name in THEIRS and self._light is not None:
+            named, labels = self._light
+            full = xr.DataArray(named.values, labels, named.dims)
+            for slot in THEIRS:
+                object.__setattr__(self, slot, getattr(full, slot))
+        elif name in OURS:
+            full = xr.DataArray(self._variable, self._coords, name=self._name)
+            object.__setattr__(self, "_light", _light(full) if self._name is None else None)
+        else:
+            return super().__getattr__(name)
+        return object.__getattribute__(self, name)
+
+    @property
+    def values(self) -> np.ndarray:
+        return super().values if self._light is None else np.asarray(self._light[0].values)
+
+    @property
+    def dims(self) -> tuple:
+        return super().dims if self._light is None else self._light[0].dims
+
+    @property
+    def dtype(self) -> np.dtype:
+        return super().dtype if self._light is None else self._light[0].values.dtype
+
+    @property
+    def indexes(self) -> Any:
+        return super().indexes if self._light is None else self._light[1]
+
+    def _binary_op(self, other: Any, f: Callable, reflexive: bool = False) -> Any:
+        mine, theirs = self._light, _light(other)
+        if mine is None or theirs is None:
+            return super()._binary_op(other, f, reflexive)
+        (left, right) = (theirs, mine) if reflexive else (mine, theirs)
+        return LightArray.of(left[0].combine(f, right[0]), merge_labels(left[1], right[1]))
+
+    def _unary_op(self, f: Callable, *args: Any, **kwargs: Any) -> Any:
+        if self._light is None or args or kwargs.keys() - {"keep_attrs"}:
+            return super()._unary_op(f, *args, **kwargs)
+        return self._each(f)
+
+    def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **kwargs: Any) -> Any:
+        if len(inputs) == 1 and method == "__call__" and not kwargs and self._light is not None:
+            return self._each(ufunc)
+        return super().__array_ufunc__(ufunc, method, *inputs, **kwargs)
+
+    def _each(self, change: Callable[[np.ndarray], np.ndarray]) -> LightArray:
+        """Another number in every place."""
+        named, labels = self._light
+        return LightArray.of(Named(named.dims, change(named.values)), labels)
+
+    def _reduce(self, name: str, dim: Any, options: dict) -> Any:
+        """A sum or the like along some dimensions; arrays with gaps are left to xarray, which skips them."""
+        named, labels = self._light or (None, {})
+        if options or named is None or (named.values.dtype.kind == "f" and np.isnan(named.values).any()):
+            return getattr(super(), name)(dim, **options)
+        axes = named.dims if dim is None else (dim,) if isinstance(dim, str) else tuple(dim)
+        values = getattr(named.values, name)(tuple(named.dims.index(axis) for axis in axes))
+        rest = tuple(axis for axis in named.dims if axis not in axes)
+        return LightArray.of(Named(rest, np.asarray(values)), {axis: labels[axis] for axis in rest})
+
+    def sum(self, dim: Any = None, **options: Any) -> Any:
+        return self._reduce("sum", dim, options)
+
+    def any(self, dim: Any = None, **options: Any) -> Any:
+        return self._reduce("any", dim, options)
+
+    def all(self, dim: Any = None, **options: Any) -> Any:
+        return self._reduce("all", dim, options)
+
+    def max(self, dim: Any = None, **options: Any) -> Any:
+        return self._reduce("max", dim, options)
+
+    def astype(self, dtype: Any, **options: Any) -> Any:
+        if options or self._light is None:
+            return super().astype(dtype, **options)
+        return self._each(lambda values: values.astype(dtype))
+
+    def isnull(self, **options: Any) -> Any:
+        if options or self._light is None or self.dtype.kind not in "fiub":
+            return super().isnull(**options)
+        return self._each(np.isnan)
+
+    def notnull(self, **options: Any) -> Any:
+        if options or self._light is None or self.dtype.kind not in "fiub":
+            return super().notnull(**options)
+        return self._each(lambda values: ~np.isnan(values))
+
+    def fillna(self, value: Any) -> Any:
+        if self._light is None or self.dtype.kind != "f" or not isinstance(value, Real):
+            return super().fillna(value)
+        return self._each(lambda values: np.where(np.isnan(values), value, values))
+
+    def where(self, cond: Any, other: Any = np.nan, drop: bool = False) -> Any:
+        mine, mask, rest = self._light, _light(cond), _light(other)
+        if mine is None or mask is None or rest is None or drop:
+            return super().where(cond, *([] if other is np.nan else [other]), drop=drop)
+        axes = union([mine[0], mask[0], rest[0]])
+        values = np.where(*(part[0].aligned(axes) for part in (mask, mine, rest)))
+        return LightArray.of(Named(axes, values), merge_labels(merge_labels(mine[1], mask[1]), rest[1]))
+
+    def shift(self, shifts: Any = None, fill_value: Any = np.nan, **steps: Any) -> Any:
+        if self._light is None or shifts is not None or fill_value is np.nan or len(steps) != 1:
+            return super().shift(shifts, fill_value, **steps)
+        ((dim, by),) = steps.items()
+        axis = self.dims.index(dim)
+        source = np.arange(self._light[0].values.shape[axis]) - by
+        outside = (source < 0) | (source >= len(source))
+        return self._each(
+            lambda values: np.where(
+                np.expand_dims(outside, [i for i in range(values.ndim) if i != axis]),
+                fill_value,
+                values.take(source % max(len(source), 1), axis),
+            )
+        )
+
+    def rename(self, new_name_or_name_dict: Any = None, **names: str) -> Any:
+        if self._light is None or new_name_or_name_dict is not None or not names.keys() <= set(self.dims):
+            return super().rename(new_name_or_name_dict, **names)
+        named, labels = self._light
+        named = Named([names.get(dim, dim) for dim in named.dims], named.values)
+        labels = {names.get(dim, dim): known.rename(names.get(dim, dim)) for dim, known in labels.items()}
+        return LightArray.of(named, labels)
+
+    def sel(self, indexers: Any = None, **wanted: Any) -> Any:
+        if self._light is None or indexers is not None or not all(_is_list(labels) for labels in wanted.values()):
+            return super().sel(indexers, **wanted)
+        named, labels = self._light
+        for dim, choice in wanted.items():
+            known = choice if isinstance(choice, pd.Index) and choice.name == dim else pd.Index(choice, name=dim)
+            place = positions(labels[dim], known.to_numpy())
+            named, labels = named.pick(dim, Named((dim,), place)), labels | {dim: known}
+        return LightArray.of(named, labels)
+
+
+def _light(value: Any) -> tuple[Named, Labels] | None:
+    """The parts of a number or data array that has no others."""
+    if isinstance(value, LightArray):
+        return value._light
+    if isinstance(value, Real | np.bool_):
+        return Named((), np.asarray(value)), {}
+    if isinstance(value, xr.DataArray) and value._coords.keys() == value._indexes.keys() == set(value.dims):
+        return Named(value.dims, value.values), {dim: value._indexes[dim].to_pandas_index() for dim in value.dims}
+    return None
+
+
+def _is_list(labels: Any) -> bool:
+    return isinstance(labels, pd.Index | list) or (isinstance(labels, np.ndarray) and labels.ndim == 1)
+
+
+def array(values: Any, *dimensions: pd.Index) -> xr.DataArray:
+    """A labelled array over named indexes."""
+    named = Named([str(dimension.name) for dimension in dimensions], np.asarray(values))
+    labels = dict(zip(named.dims, dimensions, strict=True))
+    if named.values.shape != (expected := tuple(map(len, dimensions))):
+        raise ValueError(f"an array over {named.dims} has the shape {expected}, not {named.values.shape}")
+    return LightArray.of(named, labels)
+
+
+def lighten(record: Record) -> Record:
+    """A copy of a record of data arrays (of a dataclass, and of the records in it) in which they calculate lightly.
+
+    Equal labels become one and the same object, so that comparing them costs nothing.
+    """
+    known: dict[str, list[pd.Index]] = {}
+    for index in _find(record, pd.Index):
+        known.setdefault(str(index.name), []).append(index)
+
+    def one(labels: pd.Index) -> pd.Index:
+        same = known.setdefault(str(labels.name), [])
+        for index in same:
+            if index is labels or (len(index) == len(labels) and index.equals(labels)):
+                return index
+        same.append(labels)
+        return labels
+
+    def change(value: Any) -> Any:
+        if isinstance(value, xr.DataArray):
+            parts = _light(value)
+            return value if parts is None else LightArray.of(parts[0], {dim: one(i) for dim, i in parts[1].items()})
+        if isinstance(value, dict):
+            return {key: change(item) for key, item in value.items()} if _holds_arrays(value) else value
+        if is_dataclass(value):
+            new = copy(value)
+            vars(new).update({name: change(item) for name, item in vars(value).items()})
+            return new
+        return value
+
+    return change(record)
+
+
+def _find(record: Any, kind: type) -> list:
+    """Everything of a kind in a record and the records in it."""
+    found = []
+    for value in vars(record).values():
+        found += [value] if isinstance(value, kind) else _find(value, kind) if is_dataclass(value) else []
+    return found
+
+
+def _holds_arrays(mapping: dict) -> bool:
+    return any(isinstance(value, xr.DataArray) for value in mapping.values())
