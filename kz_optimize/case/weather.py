@@ -24,7 +24,7 @@ import xarray as xr
 
 from kz_optimize.errors import Finding, InputError
 
-from .text import parse_numbers, read_text
+from .text import decode, parse_numbers
 
 UTC_OFFSET = 5
 """Hours from UTC to the standard time of Kazakhstan, all regions, since 1 March 2024 (some were at +6 before)."""
@@ -67,7 +67,7 @@ def read_weather(path: Path | str, utc_offset: int = UTC_OFFSET, year: int | Non
 
 def _read_csv(path: Path) -> pd.DataFrame:
     """Profiles by time in UTC, from a CSV file with or without comment lines on top."""
-    lines = read_text(path).rstrip().splitlines()
+    lines = decode(path.read_bytes()).rstrip().splitlines()
     comments = next((number for number, line in enumerate(lines) if not line.startswith("#")), len(lines))
     cells, decimal_comma = _cells(lines[comments:])
     cells.index += comments + 2  # the physical line

@@ -16,7 +16,7 @@ from ..case.case import Case
 from ..case.policies import Rules
 
 Key = Mapping[str, object]
-Cells = Mapping[str, object]
+Cells = dict[str, object]
 Finder = Callable[[Case, Key], Cells]
 
 
@@ -39,11 +39,8 @@ class Words:
 @cache
 def catalogue() -> Mapping[tuple[str, str], Words]:
     """(component, side) -> words; side is "row" for an equation, "lower" or "upper" for the bound of a variable."""
-    with (files(__package__) / "planning_words.csv").open(encoding="utf-8", newline="") as file:
-        return {
-            (row.pop("component"), row.pop("side")): Words(**row)  # type: ignore[arg-type]
-            for row in csv.DictReader(file)
-        }
+    with (files(__package__) / "planning_words.csv").open(encoding="utf-8") as file:
+        return {(row.pop("component"), row.pop("side")): Words(**row) for row in csv.DictReader(file)}
 
 
 def cells_of(case: Case, component: str, key: Key) -> Cells:
