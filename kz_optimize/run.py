@@ -19,6 +19,7 @@ from kz_optimize.case.inherit import layers
 from kz_optimize.case.read import Change, Tables, read_tables
 from kz_optimize.case.settings import Written, read_settings
 from kz_optimize.errors import Finding, InfeasibleError, InputError, SolverError
+from kz_optimize.foresight import solve_in_windows
 from kz_optimize.model import build_model
 from kz_optimize.report.progress import Reporter
 from kz_optimize.results import explanation, extract, inputs, netcdf
@@ -83,12 +84,7 @@ def run_scenario(
             tables = read_case(folder, scenario, options)
         for warning in tables.warnings:
             stages.say(f"warning: {warning}")
-        with stages("prepare"):
-            case = prepare(tables)
-        with stages("build"):
-            model = build_model(case)
-        with stages("solve"):
-            solution = solve(model, _solve_options(tables, run_folder), _progress(report))
+        case, model, solution = _solve(tables, run_folder, stages, report)
         size = solution.size
         stages.say(f"{size.rows:,} rows, {size.columns:,} columns, {size.nonzeros:,} entries: {_ending(solution)}")
         for notice in solution.notices:
@@ -153,6 +149,23 @@ def peak_memory() -> float:
         return float("nan")
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return peak / (1 << 30 if sys.platform == "darwin" else 1 << 20)
+
+
+def _solve(tables: Tables, run_folder: RunFolder, stages: _Stages, report: Reporter) -> tuple[Case, Any, Solution]:
+    """With perfect foresight, or window after window."""
+
+    def optimise(model: Any) -> Solution:
+        return solve(model, _solve_options(tables, run_folder), _progress(report))
+
+    if tables.settings.time.foresight == "myopic":
+        with stages("solve"):
+            return solve_in_windows(tables, optimise)
+    with stages("prepare"):
+        case = prepare(tables)
+    with stages("build"):
+        model = build_model(case)
+    with stages("solve"):
+        return case, model, optimise(model)
 
 
 def _as_file(settings: Mapping[str, object]) -> Written:

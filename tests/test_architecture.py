@@ -20,6 +20,7 @@ LAYERS = (
     ("algebra", "case"),
     ("model",),
     ("solve",),
+    ("foresight",),
     ("results",),
     ("report",),
     ("run_folder",),

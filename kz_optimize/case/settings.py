@@ -44,6 +44,9 @@ class Time:
     days: int = _setting("typical days; 365: every day of the year", 12, minimum=1, maximum=365)
     steps: int = _setting("steps of a day", 24, minimum=1, maximum=24)
     extreme_days: bool = _setting("the days of extreme demand and scarcity are kept", True)
+    foresight: str = _setting("what planners see: all years, or a window of them", "perfect", choices="perfect myopic")
+    window: int = _setting("milestone years seen at a time under myopic foresight", 3, minimum=1, maximum=100)
+    overlap: int = _setting("of which the next window decides again", 1, minimum=0, maximum=99)
 
 
 @dataclass(frozen=True)
@@ -249,6 +252,8 @@ def _check_years(
         fault(
             "end_year", f"the end lies before the last milestone year {years[-1]}", "Write a later year or leave it out"
         )
+    if time.overlap >= time.window:
+        fault("overlap", f"the overlap leaves nothing of a window of {time.window} to decide", "Write a smaller number")
     if 24 % time.steps:
         fault("steps", "the steps do not divide the 24 hours of a day", "Write 1, 2, 3, 4, 6, 8, 12 or 24")
 

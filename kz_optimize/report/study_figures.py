@@ -11,11 +11,13 @@ import pandas as pd
 import xarray as xr
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from kz_optimize.report.figures import LINE_COLOURS, STYLE
 
 LESS, MORE, SOFT = "#1b6ca8", "#c0392b", "#b5b5b5"
 MOST_BARS = 12
+HARDLY = 0.005  # share of the longest bar below which there is nothing to show
 
 
 def save(figure: Figure, out: Path) -> None:
@@ -36,9 +38,12 @@ def tornado(rows: pd.DataFrame, metrics: Sequence[str]) -> Figure:
         width = of.groupby("factor")["change"].apply(np.ptp).sort_values().tail(MOST_BARS)
         for place, factor in enumerate(width.index):
             here = of[of["factor"] == factor].sort_values("change")
-            ends = here.iloc[[0, -1]] if len(here) > 1 else here
-            for _, end in ends.iterrows():
+            ends = here.iloc[[0, -1]].drop_duplicates()
+            for _, end in ends[ends["change"].abs() > HARDLY * width.iloc[-1]].iterrows():
                 panel.barh(place, end["change"], color=LESS if end["change"] < 0 else MORE, height=0.6)
+                inner = (ends["change"] * np.sign(end["change"])).max() > abs(end["change"])
+                if inner:  # both ends on one side: the longer bar says it
+                    continue
                 side = "right" if end["change"] < 0 else "left"
                 panel.annotate(
                     _short(end["value"]), (end["change"], place), (-3 if side == "right" else 3, 0),
@@ -83,9 +88,11 @@ def abatement_cost(rows: pd.DataFrame, years: Sequence[int]) -> Figure:
         figure = Figure(figsize=(6.4, 3.8), layout="constrained")
         panel = figure.subplots()
     for number, year in enumerate(years):
-        of = rows[rows["year"] == year].sort_values(["price", "abatement"])
+        of = rows[rows["year"] == year].sort_values(["carbon_price", "abatement"])
         colour = LINE_COLOURS[number % len(LINE_COLOURS)]
-        panel.step(of["abatement"], of["price"], where="post", marker="o", markersize=3, color=colour, label=str(year))
+        panel.step(
+            of["abatement"], of["carbon_price"], where="pre", marker="o", markersize=3, color=colour, label=str(year)
+        )
     panel.set_xlabel("Abatement, Mt CO2e a year")
     panel.set_ylabel("Carbon price, USD/t")
     panel.legend(frameon=False)
@@ -107,6 +114,7 @@ def build_timing(rows: pd.DataFrame, colours: dict[str, str]) -> Figure:
         panel.fill_between(of.index, of[low], of[high], color=colour, alpha=0.3, linewidth=0)
         panel.plot(of.index, of[middle], color=colour)
         panel.set_title(f"{_words(group)}, GW built", loc="left", fontsize=9)
+        panel.xaxis.set_major_locator(MaxNLocator(4, integer=True))
     for panel in panels[len(groups) :]:
         panel.set_visible(False)
     return figure

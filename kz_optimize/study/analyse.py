@@ -91,8 +91,8 @@ def indices(data: xr.Dataset, study: Study) -> xr.Dataset:
 def abatement_cost(data: xr.Dataset) -> pd.DataFrame:
     """Carbon price against emissions, from price sweeps and from caps alike: a row per run, instrument and year.
 
-    Columns scenario, the factors, instrument, year, price [USD/t], emissions [Mt], abatement [Mt]: emissions of the run
-    that emits most in that year less its own. The price of a cap is its shadow price. In order of the price.
+    Columns scenario, the factors, instrument, year, carbon_price [USD/t], emissions [Mt], abatement [Mt]: emissions
+    of the run that emits most in that year less its own. The price of a cap is its shadow price. In order of the price.
     """
     runs = by_run(data, "instrument_emissions", "carbon_price")
     names = factors_of(data)
@@ -109,8 +109,8 @@ def abatement_cost(data: xr.Dataset) -> pd.DataFrame:
                     told = [runs[name].values[run] for name in names]
                     tonnes = emitted[run, place, at]
                     rows.append((*told, instrument, year, price[run, place, at], tonnes, most - tonnes))
-    columns = [*names, "instrument", "year", "price", "emissions", "abatement"]
-    return pd.DataFrame(rows, columns=columns).sort_values(["instrument", "year", "price", "abatement"])
+    columns = [*names, "instrument", "year", "carbon_price", "emissions", "abatement"]
+    return pd.DataFrame(rows, columns=columns).sort_values(["instrument", "year", "carbon_price", "abatement"])
 
 
 def build_timing(data: xr.Dataset, quantiles: Sequence[float] = QUANTILES) -> pd.DataFrame:

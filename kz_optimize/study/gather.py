@@ -84,13 +84,28 @@ def factors_of(data: xr.Dataset) -> list[str]:
     return str(data.attrs["factors"]).split()
 
 
+TABLES = (
+    "metric",
+    "factor",
+    "value",
+    "result",
+    "change",
+    "instrument",
+    "year",
+    "carbon_price",
+    "emissions",
+    "abatement",
+)
+RESERVED = {RUN, SCENARIO, "state", "id", "searched_year", *SEARCHED, *TABLES}  # columns that no factor may take
+
+
 def table_of_points(planned: Plan, taken: set[str]) -> pd.DataFrame:
     """Scenario and values of each point, in the order of the design; names in `taken` get `_factor` behind them."""
     runs = {run.id: run for run in planned.runs}
     listed = [runs[point] for point in planned.points]
     columns: dict[str, list] = {SCENARIO: [run.scenario for run in listed]}
     for factor in planned.study.factors:
-        name = f"{factor.name}_factor" if factor.name in taken else factor.name
+        name = f"{factor.name}_factor" if factor.name in taken | RESERVED else factor.name
         columns[name] = [run.values[factor.name] for run in listed]
     if planned.study.design.kind == "near_optimal":
         for key, nothing in SEARCHED.items():

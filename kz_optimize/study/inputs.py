@@ -31,7 +31,7 @@ from .design import Point
 from .folder import Run
 from .study import Study
 
-MAKES_A_PLAN = ("units.py", "schema", "case", "algebra", "model", "solve", "results")
+MAKES_A_PLAN = ("units.py", "foresight.py", "schema", "case", "algebra", "model", "solve", "results")
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from .factor import ACTIONS, Factor, Turn, Value
 from .study import KEEPS, Alternatives, Design, Study
 
 FOLDER = "studies"
-KINDS = ("list", "grid", "one_at_a_time", "latin_hypercube", "sobol", "morris", "near_optimal")
+KINDS = ("grid", "list", "one_at_a_time", "latin_hypercube", "sobol", "morris", "near_optimal")
 SAMPLED = ("latin_hypercube", "sobol", "morris")
 TOP = {
     "title": str,

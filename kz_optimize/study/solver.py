@@ -5,6 +5,7 @@ from __future__ import annotations
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from time import perf_counter
 from typing import Any
 
@@ -13,10 +14,11 @@ import numpy as np
 from kz_optimize.case.case import Case, prepare
 from kz_optimize.case.read import Tables
 from kz_optimize.errors import InputError, KzError
+from kz_optimize.foresight import solve_in_windows
 from kz_optimize.model import build_model
 from kz_optimize.results import Results, extract
 from kz_optimize.results.explanation import WEIGHTS, definitions, explain
-from kz_optimize.solve import Session, Solution, SolveOptions, diagnose
+from kz_optimize.solve import Session, Solution, SolveOptions, diagnose, solve
 
 from .folder import Failure, Run
 from .inputs import Inputs
@@ -98,12 +100,17 @@ class Solver:
             return done
 
         tables: Tables = timed("read", lambda: self.inputs.read(run.scenario, run.values))
-        case: Case = timed("prepare", lambda: prepare(tables))
-        model = timed("build", lambda: build_model(case))
-        cost = model.total_cost.cost
-        if run.search:
-            search(model, case, run.search, cheapest())
-        solution, warm = timed("solve", lambda: self._optimise(model, case))
+        options = self._options(tables)
+        if tables.settings.time.foresight == "myopic":
+            case, model, solution = timed("solve", lambda: solve_in_windows(tables, partial(solve, options=options)))
+            warm, cost = False, model.total_cost.cost
+        else:
+            case = timed("prepare", lambda: prepare(tables))
+            model = timed("build", lambda: build_model(case))
+            cost = model.total_cost.cost
+            if run.search:
+                search(model, case, run.search, cheapest())
+            solution, warm = timed("solve", lambda: self._optimise(model, options))
         if solution.status != OPTIMAL:
             raise NoPlan(Failure(solution.status, _explain(model, case, solution)))
         results = timed("extract", lambda: extract(model, case, solution))
@@ -115,21 +122,24 @@ class Solver:
         log = f"{run.words}\n{start} start, {total:,.3f} million USD\n{stages}\n\n{solution.log_text}"
         return Solved(results, total, warm, seconds, (size.rows, size.columns, size.nonzeros), log)
 
-    def _optimise(self, model: Any, case: Case) -> tuple[Solution, bool]:
-        wanted = case.settings.solve
-        options = SolveOptions(
-            wanted.algorithm, wanted.crossover, wanted.tolerance, time_limit=wanted.time_limit, threads=self.threads
+    def _options(self, tables: Tables) -> SolveOptions:
+        said = tables.settings.solve
+        return SolveOptions(
+            said.algorithm, said.crossover, said.tolerance, time_limit=said.time_limit, threads=self.threads
         )
+
+    def _optimise(self, model: Any, wanted: SolveOptions) -> tuple[Solution, bool]:
+        """Solve from the last basis, or afresh; and whether it was the former."""
         if self._session is not None and self.warm:
             limit = max(PATIENCE * self.cold_seconds, LEAST)
             bounded = limit if not wanted.time_limit else min(limit, wanted.time_limit)
-            self._session.options = replace(options, algorithm="choose", time_limit=bounded)
+            self._session.options = replace(wanted, algorithm="choose", time_limit=bounded)
             solution = self._session.solve(model)
             if solution.status != "failed" or bounded == wanted.time_limit:
                 return solution, solution.algorithm == "simplex"
             self._gave_up += 1
             self.warm = self._gave_up < GIVE_UPS
-        self._session = Session(options, keep_basis=self.warm)
+        self._session = Session(wanted, keep_basis=self.warm)
         began = perf_counter()
         solution = self._session.solve(model)
         self.cold_seconds = perf_counter() - began
