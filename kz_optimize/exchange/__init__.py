@@ -9,7 +9,9 @@ from kz_optimize.errors import Finding, InputError
 from kz_optimize.exchange.draft import Draft
 from kz_optimize.exchange.mathprog import read_mathprog
 from kz_optimize.exchange.nemo import read_nemo
+from kz_optimize.exchange.network import read_network
 from kz_optimize.exchange.otoole import read_otoole
+from kz_optimize.exchange.pypsa import translate_network
 from kz_optimize.exchange.report import Report
 from kz_optimize.exchange.translate import translate
 
@@ -30,8 +32,14 @@ def _nemo(source: Path, report: Report, energy_unit: str | None) -> Draft:
     return translate(read_nemo(source, report), report, source.stem, energy_unit, "nemo")
 
 
+def _pypsa(source: Path, report: Report, energy_unit: str | None) -> Draft:
+    if energy_unit:
+        report.refused("energy unit", "PyPSA counts in MWh")
+    return translate_network(read_network(source), report, source.stem)
+
+
 FORMATS: Mapping[str, Callable[[Path, Report, str | None], Draft]] = {
-    "mathprog": _mathprog, "otoole": _otoole, "nemo": _nemo,
+    "mathprog": _mathprog, "otoole": _otoole, "nemo": _nemo, "pypsa": _pypsa,
 }  # fmt: skip
 _ENDINGS = {".txt": "mathprog", ".dat": "mathprog", ".sqlite": "nemo", ".db": "nemo", ".nc": "pypsa"}
 

@@ -5,7 +5,7 @@ Reads    storage.csv       cycle, initial_level [MWh], minimum_level, bounds
 Decides  level             energy at the start of a run of equal days       [GWh]
          highest, lowest   most above and below the level at dawn           [GWh]
 
-    level[run + 1] = level[run] * (1 - standing_loss) ** (24 * days) + gain of a day, `days` times
+    level[run + 1] = level[run] * (1 - standing_loss) ** (hours of its days) + gain of a day, as often as it comes
 
 The level at the start of a day is what the day before left (Kotzur et al. 2018, Applied Energy 213). Equal days in a
 row form a run: their levels change monotonically, so bounds on the first and the last of them hold for all, which is
@@ -105,35 +105,36 @@ class _Runs:
 
     def __init__(self, case: Case):
         place, length = case.days.runs
+        opening = case.days.opening
+        closing = np.array([np.flatnonzero(opening == first)[-1] for first in opening])
         self.run = pd.RangeIndex(len(place), name="run")
         self.day = array(case.days.day[place], self.run)
         self.repeats = array(length.astype(float), self.run)
         self.weeks = array(case.days.weeks, self.run)
-        opening = case.days.opening
-        closing = np.array([np.flatnonzero(opening == first)[-1] for first in opening])
         self.opening, self.closing = array(opening, self.run), array(closing, self.run)
         self.closes = array(closing == np.arange(len(place)), self.run)
-        ended = np.cumsum(length)
-        self.before = array(ended - length - (ended - length)[opening], self.run)
-        self.week = array((ended[closing] - (ended - length)[opening]).astype(float), self.run)
-        self.keep = (1.0 - case.stores.standing_loss) ** 24.0
+        hours = case.days.hours.sum("hour").values[place]
+        ended = np.cumsum(hours * length)
+        started = ended - hours * length
+        self._hourly = 1.0 - case.stores.standing_loss
+        self.keep = self._hourly ** array(hours, self.run)  # [store, run] of a day
+        self._before = self._hourly ** array(started - started[opening], self.run)
+        self._week = self._hourly ** array(ended[closing] - started[opening], self.run)
 
     def further_weeks(self, level: Expression, dusk: Expression) -> Expression:
         """What the weeks after the first add to the level at the end of a season."""
-        return self._grown(level, dusk, self.weeks).where(self.closes & (self.weeks != 1)) - (
-            dusk.where(self.closes & (self.weeks != 1))
-        )
+        ends = self.closes & (self.weeks != 1)
+        return self._grown(level, dusk, self.weeks).where(ends) - dusk.where(ends)
 
     def last_week(self, level: Expression, dusk: Expression) -> Expression:
         """How much higher the level at the start of a run is in the last week than in the first."""
-        opening = level.at(run=self.opening)
-        gained = self._grown(level, dusk.at(run=self.closing), self.weeks - 1.0) - opening
-        return (self.keep**self.before * gained).where(self.weeks > 1)
+        gained = self._grown(level, dusk.at(run=self.closing), self.weeks - 1.0) - level.at(run=self.opening)
+        return (self._before * gained).where(self.weeks > 1)
 
     def _grown(self, level: Expression, first_end: Expression, weeks: xr.DataArray) -> Expression:
         """The level after some weeks, from that at the start and the end of the first."""
-        keep, opening = self.keep**self.week, level.at(run=self.opening)
-        return keep**weeks * opening + repeated(keep, weeks) * (first_end - keep * opening)
+        opening = level.at(run=self.opening)
+        return self._week**weeks * opening + repeated(self._week, weeks) * (first_end - self._week * opening)
 
 
 def repeated(keep: xr.DataArray, times: xr.DataArray) -> xr.DataArray:

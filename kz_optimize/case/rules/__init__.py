@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 
 from kz_optimize.case.findings import Findings
 from kz_optimize.case.profiles import Profiles
-from kz_optimize.case.rules import policies, regions, shapes, supply, technologies
+from kz_optimize.case.rules import policies, regions, shapes, slices, supply, technologies
 from kz_optimize.case.rules.context import Input
 from kz_optimize.case.settings import Settings
 from kz_optimize.case.table import Table
@@ -40,11 +40,12 @@ RULES: tuple[tuple[Callable[[Input], None], str], ...] = (
     (policies.check_constants, "emission_caps emission_prices markets demand"),
     (policies.check_markets, "markets"),
     (policies.check_unserved, "unserved"),
-    (policies.check_limits, "targets build_limits trading"),
+    (policies.check_limits, "targets build_limits activity_limits activity_budgets trading"),
     (policies.check_interfaces, "interfaces"),
     (policies.check_emissions, "emission_factors conversions"),
     (policies.check_instruments, "scopes trading"),
     (shapes.check_profiles, "availability demand inflows"),
+    (slices.check_slices, "time_slices carriers"),
 )
 """Every rule, with the tables it compares."""
 

@@ -59,6 +59,8 @@ def check_limits(case: Input) -> None:
     """Least and most agree, and each row of limits limits something."""
     for table, low, high in (
         ("targets", "minimum_share", "maximum_share"), ("build_limits", "capacity_minimum", "capacity_limit"),
+        ("activity_limits", "activity_minimum", "activity_limit"),
+        ("activity_budgets", "activity_minimum", "activity_limit"),
         ("trading", "price_floor", "price_ceiling"),
     ):  # fmt: skip
         wrong = case[table][low] > case[table][high]
@@ -67,6 +69,8 @@ def check_limits(case: Input) -> None:
     for table, columns in (
         ("targets", ["minimum_share", "maximum_share"]),
         ("build_limits", ["capacity_limit", "capacity_minimum", "build_limit", "growth_limit"]),
+        ("activity_limits", ["activity_limit", "activity_minimum"]),
+        ("activity_budgets", ["activity_limit", "activity_minimum"]),
     ):
         blank = case[table][columns].isna().all(axis=1)
         remedy = f"Fill in {' or '.join(columns)}, or delete the row"
