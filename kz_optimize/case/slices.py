@@ -13,7 +13,6 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from .columns import array
 from .time import DAYS_IN_YEAR, Days
 
 
@@ -55,7 +54,8 @@ class SlicedDays(Days):
     def profile(self, frame: pd.DataFrame) -> xr.DataArray:
         """Profiles with a row per slice [profile, day, hour], unchanged."""
         values = np.moveaxis(frame.to_numpy(float)[self.order], 2, 0)
-        return array(values, pd.Index(frame.columns, name="profile"), self.day, self.hour)
+        labels = {"profile": pd.Index(frame.columns, name="profile"), "day": self.day, "hour": self.hour}
+        return xr.DataArray(values, labels, ("profile", "day", "hour"))
 
 
 def sliced_days(slices: pd.DataFrame) -> SlicedDays:
@@ -68,7 +68,8 @@ def sliced_days(slices: pd.DataFrame) -> SlicedDays:
     hour = pd.RangeIndex(order.shape[1], name="hour")
     calendar = _calendar(days)
     return SlicedDays(
-        day, hour, days=array(days, day), hours=array(named["hours"].to_numpy(float)[order], day, hour),
+        day, hour, days=xr.DataArray(days, {"day": day}, ("day",)),
+        hours=xr.DataArray(named["hours"].to_numpy(float)[order], {"day": day, "hour": hour}, ("day", "hour")),
         calendar=calendar, origin=np.searchsorted(calendar, np.arange(len(day))).clip(max=DAYS_IN_YEAR - 1),
         extreme=np.ones(len(day), bool), order=order, days_in_row=first["days"].to_numpy(float),
         season=first["season"].to_numpy(object), weeks_of_day=first["weeks"].to_numpy(float),
