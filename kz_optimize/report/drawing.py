@@ -8,6 +8,7 @@ from pathlib import Path
 import matplotlib as mpl
 import numpy as np
 import pandas as pd
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -56,8 +57,8 @@ def pick(chart: Chart, chosen: dict[str, str]) -> Chart:
         remedy = f"Choose {' or '.join(chart.selectors)}" if chart.selectors else "This figure offers no choice"
         raise InputError([Finding("this cannot be chosen", remedy, value=", ".join(sorted(unknown)))])
     for selector in chart.selectors:
-        labels = list(dict.fromkeys(data[selector]))
-        label = chosen.get(selector, max(labels) if selector == "year" else labels[0])
+        labels = sorted(set(data[selector])) if selector == "year" else list(dict.fromkeys(data[selector]))
+        label = chosen.get(selector, labels[-1] if selector == "year" else labels[0])
         found = next((each for each in labels if label in (each, each.partition("/")[2])), None)
         if found is None:
             known = ", ".join(each.partition("/")[2] or each for each in labels)
@@ -89,14 +90,14 @@ def _figure(chart: Chart, words: Labels, language: int) -> Figure:
         axes[0].set_ylim(bottom=min(0.0, axes[0].get_ylim()[0]))
     if chart.kind not in ("sankey", "map"):
         axes[0].set_ylabel(load_units()[chart.unit].name[language])
-        _legend(figure, axes, stacked=chart.kind in ("stack", "area"))
+    _legend(figure, axes, stacked=chart.kind in ("stack", "area"))
     title = words.catalogue[f"chart.{chart.name}.title"][language]
     figure.suptitle(title, x=0.01, ha="left", fontsize=10, fontweight="bold")
     return figure
 
 
 def _legend(figure: Figure, axes: Iterable[Axes], *, stacked: bool) -> None:
-    handles = {}
+    handles: dict[str, Artist] = {}
     for place in axes:
         for handle, label in zip(*place.get_legend_handles_labels(), strict=True):
             handles.setdefault(label, handle)
@@ -127,8 +128,8 @@ def _stack(place: Axes, chart: Chart, data: pd.DataFrame, words: Labels, languag
         above, below = above + np.maximum(values, 0.0), below + np.minimum(values, 0.0)
     for label in [label for label in wide if label in chart.lines]:
         told, style = words(label), "--" if label in DASHED else "-"
-        drawn = {"drawstyle": "steps-mid"} if chart.kind == "area" else {}
-        place.plot(at, wide[label], style, color=told.colour, linewidth=1.6, label=told.name[language], **drawn)
+        (line,) = place.plot(at, wide[label], style, color=told.colour, linewidth=1.6, label=told.name[language])
+        line.set_drawstyle("steps-mid" if chart.kind == "area" else "default")
     place.axhline(0.0, color="#333333", linewidth=0.8)
     _ticks(place, wide.index, words, language)
 

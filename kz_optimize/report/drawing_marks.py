@@ -31,24 +31,24 @@ def draw_map(place: Axes, chart: Chart, data: pd.DataFrame, words: Labels, langu
         lowest[str(label)] = y - radius
         ends = 360.0 * rows["value"].cumsum() / rows["value"].sum()
         for series, begin, end in zip(rows["series"], [0.0, *ends], ends, strict=False):
-            place.add_patch(_wedge(x, y, radius, begin, end, words(series).colour))
-    for label, (x, _) in at.items():
+            told = words(series)
+            wedge = Wedge((x, y), radius, begin, end, facecolor=told.colour, edgecolor="white", linewidth=0.4)
+            wedge.set_label(told.name[language])
+            place.add_patch(wedge)
+    for label, (x, _) in ((label, at[label]) for label in dict.fromkeys(built["place"]) if label in at):
         name = words(label).name[language].partition(" (")[0]
         place.annotate(name, (x, lowest[label] - 0.1), ha="center", va="top", fontsize=7)
     for row in data[data["to"] != ""].itertuples():
         if row.place in at and row.to in at and abs(row.value) > 1e-3:
             ends = (at[row.place], at[row.to]) if row.value > 0 else (at[row.to], at[row.place])
             thick = 0.8 + 0.25 * abs(row.value)
-            arrow = {"arrowstyle": "-|>", "mutation_scale": 12, "connectionstyle": "arc3,rad=0.15"}
-            place.add_patch(FancyArrowPatch(*ends, color="#b4472f", linewidth=min(thick, 6.0), **arrow))
+            arrow = FancyArrowPatch(*ends, arrowstyle="-|>", connectionstyle="arc3,rad=0.15", mutation_scale=12)
+            arrow.set(color="#b4472f", linewidth=min(thick, 6.0))
+            place.add_patch(arrow)
     place.set_aspect("equal")
     place.autoscale_view()
     place.margins(0.12)
     place.axis("off")
-
-
-def _wedge(x: float, y: float, radius: float, begin: float, end: float, colour: str) -> Wedge:
-    return Wedge((x, y), radius, begin, end, facecolor=colour, edgecolor="white", linewidth=0.4)
 
 
 def draw_flows(place: Axes, chart: Chart, data: pd.DataFrame, words: Labels, language: int) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import numpy as np
@@ -46,7 +46,7 @@ def targets(scenarios: Scenarios) -> Chart | None:
             if (same := tuple(limit.values)) in seen:
                 continue
             seen.add(same)
-            counted = of_scenarios(scenarios, lambda each, row=row: _counted(each, row), "series")
+            counted = of_scenarios(scenarios, partial(_counted, row=row), "series")
             parts.append(together([counted, series("word/limit", limit)]).assign(instrument=label))
     data = together(parts)
     return Chart("targets", "lines", "Mt", data, ["instrument"]) if len(data) else None

@@ -16,6 +16,7 @@ MOST_STEPS = 100  # of all drawn days, up to which every milestone year is drawn
 FEW_YEARS = 4
 MOST_PLACES = 4  # nodes of a carrier that are drawn one by one
 WEEK = 7
+FLOWS = ("power", "charging", "discharging", "bought", "sold", "arriving", "sent", "unserved", "demand")
 LINES = frozenset({"word/demand"})
 
 
@@ -105,9 +106,9 @@ def _years(results: Results) -> np.ndarray:
 
 def _node(data: xr.Dataset, nodes: np.ndarray, labels: list[str]) -> pd.DataFrame:
     """Every flow of some nodes together: columns year, series, x, value; x is "<day>|<hour>"."""
-    here = data[[*TECHNOLOGY_FLOWS, *EXCHANGE]].isel(node=nodes).sum("node") / 1e3
-    by_technology = sum(here[name] * sign for name, sign in TECHNOLOGY_FLOWS.items())
-    works = np.flatnonzero(np.abs(by_technology).max([dim for dim in by_technology.dims if dim != "technology"]) > 0)
+    here = data[list(FLOWS)].isel(node=nodes).sum("node") / 1e3
+    by_technology = here["power"] + here["discharging"] - here["charging"]
+    works = np.flatnonzero(abs(by_technology).max(dim=["year", "day", "hour"]) > 0)
     flows = {
         f"technology/{label.item()}": by_technology.isel(technology=i)
         for i, label in zip(works, by_technology["technology"][works], strict=True)
@@ -130,7 +131,3 @@ def _node(data: xr.Dataset, nodes: np.ndarray, labels: list[str]) -> pd.DataFram
             "value": np.concatenate(values),
         }
     )
-
-
-EXCHANGE = ("bought", "sold", "arriving", "sent", "unserved", "demand")
-TECHNOLOGY_FLOWS = {"power": 1.0, "discharging": 1.0, "charging": -1.0}

@@ -1,7 +1,7 @@
 /* What the reader chose. Every change draws the page anew in the new words. */
 const LANGUAGES = ["en", "kk", "ru"];
 /* Browsers that do not know how Kazakh writes numbers write them as Russian does, which is the same way. */
-const KAZAKH = Intl.NumberFormat.supportedLocalesOf("kk-KZ").length ? "kk-KZ" : "ru-KZ";
+const KAZAKH = new Intl.NumberFormat("kk-KZ").format(1.5) === "1,5" ? "kk-KZ" : "ru-KZ";
 const LOCALES = { en: "en-GB", kk: KAZAKH, ru: "ru-KZ" };
 const data = JSON.parse(document.getElementById("data").textContent);
 

@@ -7,7 +7,7 @@ function legend(chart, chosen) {
     const mark = line || chart.kind === "lines" ? "mark stroke" : "mark";
     return element(
       "button",
-      { type: "button", "aria-pressed": String(shown), title: t("page.hide", { name: name(label) }), onclick: () => hide(label) },
+      { type: "button", "data-key": label, "aria-pressed": String(shown), title: t("page.hide", { name: name(label) }), onclick: () => hide(label) },
       element("i", { class: mark, style: `background:${colour(label)}` }),
       name(label),
     );

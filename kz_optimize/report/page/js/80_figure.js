@@ -97,7 +97,9 @@ function fill(own) {
   const parts = panels.map((panel, i) => {
     const heading = chart.panels ? element("h4", {}, name(panel)) : null;
     if (own.asTable) return element("div", { class: "panel" }, heading, tableOf(chart, chosen, panel));
-    own.plots[i].place = element("div", { class: `plot ${chart.kind}`, tabindex: "0", role: "img", "aria-label": spoken(own, panel) });
+    const choice = Object.values(chosen).join("|");
+    const marks = { "data-panel": panel, "data-choice": choice, "aria-label": spoken(own, panel) };
+    own.plots[i].place = element("div", { class: `plot ${chart.kind}`, tabindex: "0", role: "img", ...marks });
     return element("div", { class: "panel" }, heading, own.plots[i].place);
   });
   const many = Math.min(panels.length, 3);
