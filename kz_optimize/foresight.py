@@ -60,7 +60,8 @@ def solve_in_windows(tables: Tables, solve: Callable[[Any], Solution]) -> tuple[
 
     `solve` solves a model and loads the solution into it.
     """
-    time, decided = tables.settings.time, {}
+    time = tables.settings.time
+    decided: Decided = {}
     for first, last in windows(len(time.milestone_years), time.window, time.overlap):
         case = prepare(replace(tables, settings=replace(tables.settings, time=_until(time, last))))
         model = build_model(case)

@@ -35,6 +35,24 @@ def extract(m: Any, case: Case, solution: Solution, command: Sequence[str] | Non
     return Results({**results, "certificate": provenance.certificate(solution, recompute.check(results))})
 
 
+def extract_plan(m: Any, case: Case, solution: Solution) -> Results:
+    """The plan and the prices alone, with certificate and provenance, for who solves a case many times.
+
+    The model must have been solved. Nothing is recomputed, which needs the other groups.
+    """
+    with xr.set_options(arithmetic_join="exact"):
+        price = prices.nodal(m, case)
+        planned = {
+            PLAN: _plan(m, case, split(m, case, price), price),
+            "prices": prices.prices(m, case, price),
+        }
+    about = {
+        "certificate": provenance.certificate(solution),
+        "provenance": provenance.provenance(case, solution),
+    }
+    return Results(planned | about)
+
+
 def _planned(m: Any, case: Case) -> dict[str, xr.Dataset]:
     price = prices.nodal(m, case)
     parts = split(m, case, price)

@@ -30,7 +30,7 @@ def points(factors: Sequence[Factor], design: Design) -> list[Point]:
     names = [factor.name for factor in factors]
     if design.kind == "list":
         base = {factor.name: factor.neutral for factor in factors}
-        return [base | run for run in design.runs]
+        return [{**base, **run} for run in design.runs]
     if design.kind == "one_at_a_time":
         return _one_at_a_time(factors)
     if design.kind in ("grid", "near_optimal"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -105,9 +106,14 @@ class _Reader:
         design = self._design(self._known(top.get("design", {}), DESIGN, "[design]"), factors)
         self.lines = lambda key: self.written.line("near_optimal", key)
         near = self._known(top.get("near_optimal", {}), NEAR_OPTIMAL, "[near_optimal]")
-        alternatives = Alternatives(**{k: tuple(v) if isinstance(v, list) else v for k, v in near.items()})
-        if any(not 0 < share < 1 for share in alternatives.within):
-            self._fault("a share is not between 0 and 1", "Write 0.05 for 5 %", "within", str(alternatives.within))
+        usual = Alternatives()
+        alternatives = Alternatives(
+            tuple(near.get("within", usual.within)),
+            tuple(map(str, near.get("groups", usual.groups))),
+            near.get("year", 0),
+        )
+        if not all(isinstance(share, float) and 0 < share < 1 for share in alternatives.within):
+            self._fault("a share is not between 0 and 1", "Write 0.05 for 5 %", "within", list(alternatives.within))
         return Study(
             self.path.stem, case, str(top.get("title", self.path.stem)), str(top.get("description", "")),
             scenarios, settings, keep, design, factors, alternatives,
@@ -207,7 +213,7 @@ class _Reader:
         return pairs
 
     def _check_option(self, name: str) -> None:
-        known = [f"{section}.{key}" for section, kind in SECTIONS.items() for key in kind.__dataclass_fields__]
+        known = [f"{section}.{item.name}" for section, kind in SECTIONS.items() for item in fields(kind)]
         if name not in known:
             self._fault("there is no such setting", suggest(name, known, "case.toml"), "option", name)
 

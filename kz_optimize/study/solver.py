@@ -16,7 +16,7 @@ from kz_optimize.case.read import Tables
 from kz_optimize.errors import InputError, KzError
 from kz_optimize.foresight import solve_in_windows
 from kz_optimize.model import build_model
-from kz_optimize.results import Results, extract
+from kz_optimize.results import Results, extract, extract_plan
 from kz_optimize.results.explanation import WEIGHTS, definitions, explain
 from kz_optimize.solve import Session, Solution, SolveOptions, diagnose, solve
 
@@ -113,7 +113,8 @@ class Solver:
             solution, warm = timed("solve", lambda: self._optimise(model, options))
         if solution.status != OPTIMAL:
             raise NoPlan(Failure(solution.status, _explain(model, case, solution)))
-        results = timed("extract", lambda: extract(model, case, solution))
+        whole = self.inputs.study.keep == "everything"
+        results = timed("extract", lambda: (extract if whole else extract_plan)(model, case, solution))
         total = float(cost.solution)
         results = kept(results, total, self.inputs.study.keep, run)
         size = solution.size
