@@ -160,6 +160,14 @@ def study(args: argparse.Namespace) -> int:
     return ACTIONS[args.action](args.study, Options(**known))
 
 
+def import_(args: argparse.Namespace) -> int:
+    """Read a model of OSeMOSYS, NEMO (LEAP) or PyPSA as a case, and tell what became of everything."""
+    from kz_optimize.exchange import import_model
+
+    print(import_model(args.source, args.out, args.format, args.energy_unit))
+    return 0
+
+
 def _scenarios(case: Path, names: Sequence[str]) -> list[str]:
     """The scenarios asked for; "all" stands for every one."""
     from kz_optimize.case.inherit import list_scenarios
@@ -203,7 +211,7 @@ def _parser() -> argparse.ArgumentParser:
 
     def add(verb: Verb, *arguments: tuple[str, dict[str, Any]]) -> argparse.ArgumentParser:
         text = (verb.__doc__ or "").rstrip(".")
-        one = verbs.add_parser(verb.__name__, help=text[:1].lower() + text[1:], description=verb.__doc__)
+        one = verbs.add_parser(verb.__name__.rstrip("_"), help=text[:1].lower() + text[1:], description=verb.__doc__)
         one.set_defaults(verb=verb, scenario=[BASE])
         for name, keywords in arguments:
             one.add_argument(name, **keywords)
@@ -239,6 +247,10 @@ def _parser() -> argparse.ArgumentParser:
     paging = add(report, files)
     paging.add_argument("--out", type=Path, metavar="FILE", default=Path("report.html"))
     paging.add_argument("--data", type=Path, metavar="FOLDER", help="for the numbers of every chart: csv, xlsx, IAMC")
+    importing = add(import_, ("source", {"type": Path, "metavar": "SOURCE", "help": "a file, or an otoole folder"}))
+    importing.add_argument("--out", type=Path, metavar="FOLDER", required=True, help="for the new case")
+    importing.add_argument("--format", choices=("mathprog", "otoole", "nemo", "pypsa"), help="else told by the name")
+    importing.add_argument("--energy-unit", metavar="UNIT", help="of OSeMOSYS and NEMO: PJ, TWh, GWh, GWyr, ktoe, Mtoe")
     words = ("topic", {"nargs": "*", "metavar": "TOPIC", "help": "a table, table.column, family of equations or word"})
     explaining = add(explain, words)
     explaining.add_argument("--all", action="store_true", help="write every page into --out")

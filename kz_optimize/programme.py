@@ -42,10 +42,10 @@ def describe_case(folder: Path, scenario: str, options: RunOptions) -> str:
 
 def describe_size(tables: Tables) -> str:
     """Rows, columns and entries of the programme."""
-    program = compile_model(build_model(prepare(tables)))
+    case = prepare(tables)
+    program = compile_model(build_model(case))
     rows, columns = program.matrix.shape
-    time = tables.settings.time
-    steps = f"{len(time.milestone_years)} years x {time.days} days x {time.steps} steps"
+    steps = f"{len(case.horizon.year)} years x {len(case.days.day)} days x {len(case.days.hour)} steps"
     return f"{rows:,} rows, {columns:,} columns, {program.matrix.nnz:,} entries ({steps})"
 
 

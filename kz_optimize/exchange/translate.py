@@ -26,13 +26,15 @@ def translate(
 
     energy_unit: unit of energy of the source, one of UNITS; guessed from CapacityToActivityUnit where not given.
 
-    Raises InputError where regions, years, technologies or time slices are missing.
+    Raises InputError where regions, years, technologies or time slices are missing, or the unit is unknown.
     """
     missing = [name for name in ("REGION", "YEAR", "TECHNOLOGY", "FUEL", "TIMESLICE") if not data.of(name)]
     if missing:
         remedy = "Export the whole model: sets as well as parameters"
         raise InputError([Finding(f"the set {missing[0]} is empty or missing", remedy, report.source)])
     unit = energy_unit or guess_energy_unit(data)
+    if unit not in UNITS:
+        raise InputError([Finding("this unit of energy is not known", f"Give one of {', '.join(UNITS)}", value=unit)])
     tell = report.mapped if energy_unit else report.approximated
     tell(
         "Unit of energy",
