@@ -1,7 +1,9 @@
 """The page is made from result files alone, holds what they hold, and needs nothing else."""
 
+import hashlib
 import json
 import re
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -10,11 +12,12 @@ import pytest
 from kz_optimize import cli
 from kz_optimize.errors import InputError
 from kz_optimize.report import charts
-from kz_optimize.report.page import encode, load_scenarios, write_page
+from kz_optimize.report.page import assemble, encode, load_scenarios, write_page
 from kz_optimize.report.page.assemble import page_data
 from kz_optimize.results import Results, netcdf
 
 MEGABYTE = 1e6
+VENDOR = Path(assemble.__file__).with_name("vendor")
 
 
 @pytest.fixture(scope="module")
@@ -48,6 +51,11 @@ def test_the_page_asks_nothing_of_a_network(page):
 
 def test_a_page_of_two_small_scenarios_is_below_two_megabytes(page):
     assert len(page.encode()) < 2 * MEGABYTE
+
+
+def test_the_chart_library_is_the_one_its_makers_published():
+    told = re.search(r"sha256\s+([0-9a-f]{64})", (VENDOR / "README.md").read_text("utf-8")).group(1)
+    assert hashlib.sha256((VENDOR / "echarts.min.js").read_bytes()).hexdigest() == told
 
 
 def test_the_same_files_make_the_same_page(files, tmp_path):
