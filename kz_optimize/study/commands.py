@@ -11,7 +11,7 @@ from threading import Thread
 from .execute import LocalExecutor, cores, turn_of
 from .folder import StudyFolder
 from .plan import Plan, estimate, load, measure, plan
-from .read import find_study
+from .read import SAMPLED, find_study
 from .status import Status, status
 from .watch import choose_tell, clock, run_study, words
 from .work import Worker
@@ -118,7 +118,12 @@ def _say_plan(planned: Plan) -> None:
     study = planned.study
     print(f"{study.title}: {len(planned.runs):,} runs of {study.case.as_posix()} ({', '.join(study.scenarios)})")
     for factor in study.factors:
-        values = f"{len(factor.values)} values" if len(factor.values) > 6 else ", ".join(map(str, factor.values))
+        if study.design.kind in SAMPLED and factor.low == factor.low:
+            values = f"{factor.low:g} to {factor.high:g}"
+        elif len(factor.values) > SHOWN:
+            values = f"{factor.values[0]} to {factor.values[-1]}, {len(factor.values)} values"
+        else:
+            values = ", ".join(map(str, factor.values))
         print(f"  {factor.name}: {values}{' ' + factor.unit if factor.unit else ''}")
 
 
@@ -131,11 +136,12 @@ def _say_estimate(planned: Plan) -> None:
                 f"  a {name} run: {rows:,} rows, {columns:,} columns, {entries:,} entries; {effort.seconds:.1f} s, "
                 f"{effort.solving:.1f} s of them solving; {effort.memory:.2f} GB"
             )
-    print(f"  about {clock(known.seconds)} of work left in one process; results in {planned.folder.path}")
+    print(f"  results in {planned.folder.path}")
 
 
 def _say_status(now: Status) -> Status:
-    left = f"; about {clock(now.seconds_left)} of work left in one process" if now.ended < now.total else ""
+    known = now.ended < now.total and now.seconds_left == now.seconds_left
+    left = f"; about {clock(now.seconds_left)} of work left in one process" if known else ""
     print(words(now) + left)
     for run, failure in now.failures[:SHOWN]:
         first = failure.explanation.strip().splitlines()

@@ -66,6 +66,7 @@ class Factor:
     option    the setting "section.key" that it is; "": it changes tables
     turns     what its value changes
     choices   name -> what the choice changes; none: a factor of numbers or words
+    named     name -> setting, for an option whose values are lists or long
     """
 
     name: str
@@ -77,11 +78,12 @@ class Factor:
     option: str = ""
     turns: tuple[Turn, ...] = ()
     choices: Mapping[str, tuple[Turn, ...]] = field(default_factory=dict)
+    named: Mapping[str, object] = field(default_factory=dict)
 
     @property
     def is_number(self) -> bool:
         """Whether its values have an order and a distance."""
-        return not self.choices and all(isinstance(value, int | float) for value in self.values)
+        return all(isinstance(value, int | float) for value in self.values)
 
     @property
     def neutral(self) -> Value:
@@ -92,6 +94,10 @@ class Factor:
         if not self.choices and not self.option and actions in ({"scale"}, {"add"}, {"grow"}):
             return 1.0 if actions == {"scale"} else 0.0
         return self.values[0] if not self.is_number else self.values[(len(self.values) - 1) // 2]
+
+    def setting(self, value: Value) -> object:
+        """What a value of an option is in the settings."""
+        return self.named.get(str(value), value)
 
     def changes(self, value: Value, tables: Mapping[str, Table], base_year: int) -> list[Change]:
         """The changes to tables that a value stands for."""

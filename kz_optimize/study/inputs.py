@@ -94,8 +94,9 @@ class Inputs:
     ) -> tuple[dict[str, Table], Settings]:
         options = dict(self.study.settings)
         for name, value in point.items():
-            if option := self.study.factor(name).option:
-                options[option] = value
+            factor = self.study.factor(name)
+            if factor.option:
+                options[factor.option] = factor.setting(value)
         written = [layer.written for layer in loaded.chain]
         settings = read_settings([*written, _as_file(options, self.study.name)], scenario, findings)
         if settings is None or findings.errors:

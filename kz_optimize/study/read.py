@@ -146,20 +146,20 @@ class _Reader:
         name = said.get("name", "")
         if not PLAIN.fullmatch(name):
             self._fault("a factor needs a name of letters, digits and _", 'Add name = "gas_price"', "name", name)
-        ways = [way for way in ("option", "changes", "choices") if way in said]
-        if len(ways) != 1:
-            self._fault("a factor has exactly one of option, changes, choices", "See docs/study.md", "name", name)
-        choices = {str(key): self._turns(turns, True) for key, turns in said.get("choices", {}).items()}
-        turns = self._turns(said.get("changes", []), False)
-        option = said.get("option", "")
+        ways = {way for way in ("option", "changes", "choices") if way in said}
+        if ways not in ({"option"}, {"changes"}, {"choices"}, {"option", "choices"}):
+            remedy = "Write option, changes or choices, or an option with choices of its values"
+            self._fault("this factor does not say, or says twice, what it changes", remedy, "name", name)
+        option, named = said.get("option", ""), said.get("choices", {})
         if option:
             self._check_option(option)
-        low, high, values = self._values(said, choices)
-        return Factor(name, values, said.get("unit", ""), low, high, said.get("base"), option, turns, choices)
+        low, high, values = self._values(said, named)
+        turns = self._turns(said.get("changes", []), False)
+        choices = {} if option else {str(key): self._turns(each, True) for key, each in named.items()}
+        settings = named if option else {}
+        return Factor(name, values, said.get("unit", ""), low, high, said.get("base"), option, turns, choices, settings)
 
-    def _values(
-        self, said: Mapping[str, Any], choices: Mapping[str, tuple[Turn, ...]]
-    ) -> tuple[float, float, tuple[Value, ...]]:
+    def _values(self, said: Mapping[str, Any], choices: Mapping[str, Any]) -> tuple[float, float, tuple[Value, ...]]:
         """Range and values; a range without a count stands for its two ends."""
         if choices:
             return np.nan, np.nan, tuple(choices)
@@ -167,9 +167,10 @@ class _Reader:
             self._fault("a factor has either values or a range", "Write values = [...] or range = [low, high]", "name")
             return np.nan, np.nan, (0.0,)
         if "values" in said:
-            if not said["values"]:
-                self._fault("a factor without values", "Write values = [...]", "values")
-            return np.nan, np.nan, tuple(said["values"]) or (0.0,)
+            if not said["values"] or any(isinstance(value, list | dict) for value in said["values"]):
+                self._fault("these are not numbers or words", "Give lists a name each under [factor.choices]", "values")
+                return np.nan, np.nan, (0.0,)
+            return np.nan, np.nan, tuple(said["values"])
         ends = said["range"]
         if len(ends) != 2 or not all(isinstance(end, int | float) for end in ends) or not ends[0] < ends[1]:
             self._fault("this is not a range", "Write range = [low, high]", "range", str(ends))

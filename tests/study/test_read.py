@@ -82,3 +82,17 @@ def test_a_list_names_known_factors(write_study):
     text = '[design]\nkind = "list"\nruns = [{ wind = 1.0 }, { wint = 0.9 }]\n' + FACTOR
     with pytest.raises(InputError, match=r'"wint": there is no factor of this name\. Did you mean "wind"'):
         read_study(write_study(text))
+
+
+def test_settings_that_are_lists_are_given_names(write_study):
+    text = '[[factor]]\nname = "years"\noption = "time.milestone_years"\n'
+    with pytest.raises(InputError, match="Give lists a name each"):
+        read_study(write_study(text + "values = [[2025], [2035]]\n"))
+    factor = read_study(write_study(text + "choices = { one = [2025], two = [2025, 2035] }\n")).factors[0]
+    assert factor.values == ("one", "two")
+    assert factor.setting("two") == [2025, 2035]
+
+
+def test_a_factor_says_once_what_it_changes(write_study):
+    with pytest.raises(InputError, match="or says twice"):
+        read_study(write_study(FACTOR + 'option = "time.days"\n'))
