@@ -9,6 +9,7 @@ import numpy as np
 from ..support import HOURS, Profiles
 
 HOUR = np.arange(HOURS)
+CYCLES = ("horizon", "year")
 OBLASTS = {"n1": "north", "n2": "north", "s1": "south"}
 
 FIXED = {
@@ -202,7 +203,7 @@ def _operation(n: _Numbers) -> dict[str, str]:
             technology,carrier,efficiency_charge,efficiency_discharge,duration,charge_ratio,standing_loss,cycle,initial_level,minimum_level
             battery,electricity,0.95,{n(0.9, 1)},{n.whole(2, 6)},1,{n.choice([0, 0.001])},day,,{n.choice([0.1, 0])}
             river,electricity,1,1,{n.whole(50, 600)},0,0,year,,
-            cavern,electricity,0.7,0.5,,{n(0.5, 1.5)},{n.choice([0, 0.0001])},{n.choice(["horizon", "year"])},,{n.choice([0.2, 0])}
+            cavern,electricity,0.7,0.5,,{n(0.5, 1.5)},{n.choice([0, 0.0001])},{n.choice(CYCLES)},,{n.choice([0.2, 0])}
             """,
         "mode_costs": f"""
             technology,mode,region,year,variable_cost

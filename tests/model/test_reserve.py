@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from ..support import SYSTEM, existing, solve_case
+from ..support import FLAT_GIGAWATT, SYSTEM, existing, solve_case
 
 # Two zones of 1 GW each; the north has 2 GW, the south 0.5 GW and a line.
 BASE = {
@@ -53,3 +53,31 @@ def test_neighbours_lend_what_they_have_to_spare_as_far_as_the_line_goes():
         {**BASE, "reserve": "region,carrier,year,reserve_margin\nland,electricity,2025,-0.15"}, {"load": PEAK}
     )
     assert whole.value("built") == pytest.approx(max(0, 0.85 * (1 + (PEAK / PEAK.sum() * 8760).max()) - 2.35) / 0.9)
+
+
+def test_the_reserve_may_be_asked_of_what_is_given_in_every_step():
+    # By day 1 GW is asked for and 0.5 GW charged, by night 1 GW and no more is given: 1.5 * 1.2 GW must be firm, of
+    # which the plant has 1.8. A reserve on the peak of 1 GW would be content with 1.2 GW.
+    texts = {
+        **SYSTEM,
+        **FLAT_GIGAWATT,
+        "technologies": """
+            technology,group,lifetime,lead_time,capacity_credit
+            plant,thermal,20,0,1
+            store,storage,20,0,0
+            """,
+        "storage": "technology,carrier,duration,cycle\nstore,electricity,12,day",
+        "availability": "technology,profile\nplant,sun",
+        "costs": "technology,year,investment_cost,variable_cost\nplant,2025,100,10\nstore,2025,0,0",
+        "existing_capacity": existing("store,land,2000"),
+        "candidates": "technology,region\nplant,land",
+        "reserve": "region,carrier,year,reserve_margin,basis\nland,electricity,2025,0.2,production",
+    }
+    done = solve_case(texts, {"sun": [1.0] * 16 + [0.0] * 8}, steps=3)
+    # Sixteen hours make 24 GWh, 1.5 GW each.
+    assert done.array("activity").max() == pytest.approx(1.5)
+    assert done.array("capacity").sel(pool="plant@land").item() == pytest.approx(1.8)
+    assert done.array("firm").max() == pytest.approx(1.8)
+    texts["reserve"] = texts["reserve"].replace("production", "peak")
+    on_peak = solve_case(texts, {"sun": [1.0] * 16 + [0.0] * 8}, steps=3)
+    assert on_peak.array("capacity").sel(pool="plant@land").item() == pytest.approx(1.5)
