@@ -183,7 +183,7 @@ def _light(value: Any) -> tuple[Named, Labels] | None:
     """The parts of a number or data array that has no others."""
     if isinstance(value, LightArray):
         return value._light
-    if isinstance(value, Real | np.bool_):
+    if isinstance(value, int | float | Real | np.bool_):  # the first two are found fast
         return Named((), np.asarray(value)), {}
     if isinstance(value, xr.DataArray) and value._coords.keys() == value._indexes.keys() == set(value.dims):
         return Named(value.dims, value.values), {dim: value._indexes[dim].to_pandas_index() for dim in value.dims}
@@ -215,7 +215,7 @@ def lighten(record: Record) -> Record:
     def one(labels: pd.Index) -> pd.Index:
         same = known.setdefault(str(labels.name), [])
         for index in same:
-            if index is labels or (len(index) == len(labels) and index.equals(labels)):
+            if index is labels or (len(index) == len(labels) and (_same_memory(index, labels) or index.equals(labels))):
                 return index
         same.append(labels)
         return labels
@@ -233,6 +233,12 @@ def lighten(record: Record) -> Record:
         return value
 
     return change(record)
+
+
+def _same_memory(left: pd.Index, right: pd.Index) -> bool:
+    """Whether one index is a view of the other; xarray makes many."""
+    one, other = left.to_numpy(), right.to_numpy()
+    return one.dtype == other.dtype and one.__array_interface__["data"] == other.__array_interface__["data"]
 
 
 def _find(record: Any, kind: type) -> list:

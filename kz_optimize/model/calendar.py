@@ -20,9 +20,8 @@ import pandas as pd
 import pyomo.environ as pyo
 import xarray as xr
 
-from ..algebra import Equation, Expression, Variable
+from ..algebra import Equation, Expression, Variable, array
 from ..case.case import Case
-from ..case.columns import array
 
 
 def add(m: pyo.ConcreteModel, case: Case) -> None:
@@ -140,4 +139,4 @@ class _Runs:
 def repeated(keep: xr.DataArray, times: xr.DataArray) -> xr.DataArray:
     """1 + keep + ... + keep ** (times - 1): what a gain on each of some equal days leaves at the end."""
     loss = (1.0 - keep).where(keep < 1.0, 1.0)
-    return xr.where(keep < 1.0, (1.0 - keep**times) / loss, times)
+    return ((1.0 - keep**times) / loss).where(keep < 1.0, times)
