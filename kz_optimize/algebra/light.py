@@ -243,7 +243,7 @@ def _same_memory(left: pd.Index, right: pd.Index) -> bool:
 
 def _find(record: Any, kind: type) -> list:
     """Everything of a kind in a record and the records in it."""
-    found = []
+    found: list = []
     for value in vars(record).values():
         found += [value] if isinstance(value, kind) else _find(value, kind) if is_dataclass(value) else []
     return found

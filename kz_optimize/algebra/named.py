@@ -7,8 +7,9 @@ model has thousands.
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import reduce
+from typing import Any
 
 import numpy as np
 
@@ -18,8 +19,9 @@ class Named:
 
     __slots__ = ("dims", "values")
 
-    def __init__(self, dims: Sequence[str], values: np.ndarray):
-        self.dims, self.values = tuple(dims), values
+    def __init__(self, dims: Iterable[Any], values: np.ndarray):
+        self.dims: tuple[str, ...] = tuple(dims)
+        self.values = values
 
     @property
     def sizes(self) -> dict[str, int]:
