@@ -8,6 +8,7 @@ import pytest
 import kz_optimize.report.page
 from kz_optimize.report.words import load_catalogue, load_units
 from kz_optimize.report.words.labels import TOLD_APART, contrast, shade
+from kz_optimize.schema import load
 
 SCRIPTS = Path(kz_optimize.report.page.__file__).with_name("js")
 CYRILLIC = re.compile("[а-яәіңғүұқөһ]", re.I)
@@ -71,3 +72,7 @@ def test_black_on_white_has_the_highest_contrast():
 def test_shades_go_from_the_colour_towards_white():
     assert shade("#000000", 0.0) == "#000000"
     assert shade("#000000", 1.0) == "#cccccc"  # four fifths white
+
+
+def test_every_input_table_has_a_name():
+    assert {f"table.{name}" for name in load()} <= set(load_catalogue())
