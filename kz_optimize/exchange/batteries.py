@@ -76,6 +76,7 @@ def add_battery(work: Work, battery: Battery, name: str) -> None:
         initial_level=work.data.get("StorageLevelStart", region, store) * residual * work.energy * 1e3,
         bounds="first_day", minimum_level=work.first("MinStorageCharge", region, store),
     )  # fmt: skip
+    report_least(work, region, store)
     work.report.mapped(f"STORAGE {store}", f"{name} in storage, with {hours:g} hours at full discharge")
     lives = [work.data.get("OperationalLifeStorage", region, store),
              work.data.get("OperationalLife", region, battery.technology)]  # fmt: skip
@@ -103,3 +104,9 @@ def per_given(work: Work, battery: Battery) -> list[float]:
     if any(costs[1]):
         work.report.approximated(f"VariableCost {battery.technology} {battery.charges}", "paid per energy given back")
     return [sum(both) / battery.given / work.energy * 1e3 for both in zip(*costs, strict=True)]
+
+
+def report_least(work: Work, region: str, store: str) -> None:
+    """Say that new capacity comes empty, where NEMO delivers it with its least charge."""
+    if work.accounting == "nemo" and any(work.data.path("MinStorageCharge", region, store)):
+        work.report.approximated(f"MinStorageCharge {store}", "new capacity comes empty, not with its least charge")

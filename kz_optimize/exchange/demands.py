@@ -8,6 +8,7 @@ from kz_optimize.exchange.osemosys import HOURS, Work
 from kz_optimize.exchange.slices import shape
 
 LEVEL = "region"
+WHOLE = "all regions"
 AMPLE = 1e6
 """MW of a line or of a way between two carriers that shall never be full."""
 
@@ -15,8 +16,11 @@ AMPLE = 1e6
 def add_places(work: Work) -> None:
     """Fill regions, pollutants, and lines for the routes of trade."""
     data, draft, source = work.data, work.draft, work.report.source
+    many = len(data.of("REGION")) > 1
+    if many:
+        draft.add("regions", source, region=WHOLE, level="whole")
     for region in data.regions():
-        draft.add("regions", source, region=region, level=LEVEL)
+        draft.add("regions", source, region=region, parent=WHOLE if many else "", level=LEVEL)
     for pollutant in data.of("EMISSION"):
         draft.add("pollutants", source, pollutant=pollutant)
     routes = {}

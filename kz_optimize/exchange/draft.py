@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import csv
 import math
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Sequence
 from pathlib import Path
 
 from kz_optimize.errors import Finding, InputError
 from kz_optimize.schema import PROFILES, load
 
 Cell = str | float | int | bool
+_MARKS = re.compile("[@#<>]")
+"""What labels such as wind@north#2030 are made with; in names it becomes a line."""
 
 
 class Draft:
@@ -28,10 +31,12 @@ class Draft:
         unknown = set(cells) - set(load()[table].by_name)
         if unknown:
             raise KeyError(f"{table} has no column {sorted(unknown)[0]}")
-        self.rows.setdefault(table, []).append({**cells, "source": source})
+        named = {key: _MARKS.sub("_", cell) if isinstance(cell, str) else cell for key, cell in cells.items()}
+        self.rows.setdefault(table, []).append({**named, "source": source})
 
     def profile(self, name: str, values: Sequence[float]) -> str:
         """Keep a profile, once for equal values, and return the name it has."""
+        name = _MARKS.sub("_", name)
         same = next((known for known, kept in self.profiles.items() if list(kept) == list(values)), None)
         if same is None:
             self.profiles[name] = values
@@ -92,8 +97,3 @@ def _toml(value: object) -> str:
 
 def _plain(text: str) -> str:
     return text.replace("\\", "/").replace('"', "'")
-
-
-def clean(values: Mapping[str, Cell]) -> dict[str, Cell]:
-    """The cells that hold something."""
-    return {name: value for name, value in values.items() if value != ""}

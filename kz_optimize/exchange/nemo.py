@@ -67,12 +67,11 @@ def _read(database: sqlite3.Connection, known: set[str], data: Data, report: Rep
     for name in SETS:
         data.sets[name] = [str(value) for (value,) in database.execute(f"select val from {name}")]
     defaults = dict(database.execute("select tablename, val from DefaultParams"))
+    data.defaults = {OWN.get(table, (table, ""))[0]: float(value) for table, value in defaults.items()}
     for table in sorted(known & (INDICES.keys() | OWN.keys())):
         name, columns = OWN.get(table, (table, INDICES.get(table, "")))
         rows = database.execute(f"select {', '.join(columns.split())}, val from {table}")
         data.values[name] = {tuple(map(str, row[:-1])): float(row[-1]) for row in rows}
-        if table in defaults:
-            data.defaults[name] = float(defaults[table])
     for name in UNLIMITED:
         data.defaults.setdefault(name, -1.0)
     _groups(database, data)

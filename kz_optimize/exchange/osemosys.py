@@ -61,11 +61,6 @@ class Work:
             self.report.approximated(what, f"changes over the years; that of {self.data.years[0]} holds in all")
         return path[0]
 
-    def group(self, region: str, technology: str) -> str:
-        """The group of a technology: what it gives first."""
-        fuels = [key[2] for key in self.data.given("OutputActivityRatio") if key[:2] == (region, technology)]
-        return f"{fuels[0]} supply" if fuels else "others"
-
 
 def guess_energy_unit(data: Data) -> str:
     """The unit of energy that the values of CapacityToActivityUnit speak for; capacity is in GW then."""

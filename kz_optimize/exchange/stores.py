@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kz_optimize.exchange.batteries import find_batteries
+from kz_optimize.exchange.batteries import find_batteries, report_least
 from kz_optimize.exchange.demands import LEVEL
 from kz_optimize.exchange.osemosys import HOURS, NO_LIMIT, Work
 from kz_optimize.exchange.technologies import store_rate, stored
@@ -53,6 +53,7 @@ def _add_store(work: Work, region: str, store: str, name: str, charge: float, di
               bounds="first_day" if work.accounting == "nemo" else "every_day",
               initial_level=_initial(work, region, store) * work.energy * 1e3,
               minimum_level=work.first("MinStorageCharge", region, store))  # fmt: skip
+    report_least(work, region, store)
     capital = [value / work.energy for value in data.path("CapitalCostStorage", region, store)]
     residual = data.path("ResidualStorageCapacity", region, store)
     end = data.years[-1] + 1

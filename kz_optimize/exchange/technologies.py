@@ -65,11 +65,11 @@ def conversions(work: Work, region: str, technology: str) -> dict[str, dict[str,
 
 
 def store_rate(work: Work, parameter: str, region: str, store: str) -> float:
-    """The most that may go into or out of a store, in units of energy a year; OSeMOSYS has no blank for no limit."""
+    """The most that may go into or out of a store, in units of energy a year; where a source says nothing, no limit."""
     name = {"TechnologyToStorage": "StorageMaxChargeRate", "TechnologyFromStorage": "StorageMaxDischargeRate"}[
         parameter
     ]
-    if work.accounting == "nemo" and not work.data.given(name) and not work.data.default(name):
+    if not work.data.given(name) and name not in work.data.defaults:
         return NO_LIMIT
     return work.data.get(name, region, store)
 
@@ -114,7 +114,7 @@ def _declare(work: Work, region: str, technology: str, name: str, modes: dict, s
         cells["interest_rate"] = data.get("DiscountRateIdv", region, technology)
     credit = work.first("ReserveMarginTagTechnology", region, technology)
     draft.add(
-        "technologies", f"{source} OperationalLife", technology=name, group=work.group(region, technology),
+        "technologies", f"{source} OperationalLife", technology=name, group=name,
         lifetime=data.get("OperationalLife", region, technology), lead_time=0.0, capacity_credit=min(credit, 1.0),
         annual_availability=_annual(work, region, technology, slices), retirement=False, **cells,
     )  # fmt: skip

@@ -1,0 +1,199 @@
+"""From parameters of OSeMOSYS to a case that means the same, on models small enough to solve by hand."""
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from kz_optimize.case.read import read_tables
+from kz_optimize.errors import InputError
+from kz_optimize.exchange import Report, import_model
+
+from ..support import Solved, solve_tables
+
+# One region, two years, day and night of half a year each. Gas is bought at 3 a unit and burnt at half of its energy in
+# a plant that runs in two modes; 10 units of electricity are asked for, 6 of them by day. 31.536 makes them PJ and GW.
+MODEL = """
+    set REGION := R; set YEAR := 2020 2021; set TIMESLICE := day night; set FUEL := gas el;
+    set TECHNOLOGY := supply plant; set MODE_OF_OPERATION := 1 2; set EMISSION := ; set STORAGE := ;
+    param YearSplit default 0.5 := ;
+    param DiscountRate default 0 := ;
+    param CapacityToActivityUnit default 31.536 := ;
+    param OperationalLife default 10 := ;
+    param OutputActivityRatio default 0 := R supply gas 1 2020 1 R supply gas 1 2021 1
+        R plant el 1 2020 1 R plant el 1 2021 1 R plant el 2 2020 1 R plant el 2 2021 1;
+    param InputActivityRatio default 0 := [R,plant,gas,*,*]: 2020 2021 := 1 2 2  2 1.5 1.5;
+    param VariableCost default 0 := [R,supply,1,*] 2020 3 2021 3  [R,plant,2,*] 2020 100 2021 100;
+    param SpecifiedAnnualDemand default 0 := R el 2020 10 R el 2021 10;
+    param SpecifiedDemandProfile default 0 := [R,el,*,*]: 2020 2021 := day 0.6 0.6 night 0.4 0.4;
+    param ResidualCapacity default 0 := R plant 2020 1 R plant 2021 1 R supply 2020 9 R supply 2021 9;
+    param TotalAnnualMaxCapacityInvestment default 0 := ;
+    """
+GAS = 2 * 10 * 2 * 3.0
+"""Two years of 10 units from 20 units of gas at 3 each."""
+
+
+@pytest.fixture
+def bring(tmp_path):
+    """Import a model, extended by further statements; the report, the folder of the case, and the case solved."""
+
+    def bring(more: str = "", **arguments: str) -> tuple[Report, Path, Solved]:
+        source, out = tmp_path / "model.txt", tmp_path / "case"
+        source.write_text(MODEL + more + "\nend;", encoding="utf-8")
+        report = import_model(source, out, **arguments)
+        return report, out, solve_tables(read_tables(out))
+
+    return bring
+
+
+def table(folder: Path, name: str) -> pd.DataFrame:
+    return pd.read_csv(folder / f"{name}.csv")
+
+
+def test_a_model_becomes_a_case_of_the_same_cost(bring):
+    report, folder, done = bring()
+    assert done.cost == pytest.approx(GAS)
+    assert done.case.settings.finance.accounting == "osemosys"
+    assert (folder / "import.md").read_text(encoding="utf-8") == report.markdown()
+
+
+def test_units_are_those_of_a_case(bring):
+    # PJ: 1e6 / 3.6 MWh. Capacity in GW stays GW. 3 million per PJ are 10.8 USD/MWh.
+    _, folder, _ = bring()
+    assert table(folder, "existing_capacity").set_index("technology")["capacity"].to_dict() == pytest.approx(
+        {"plant": 1000, "supply": 9000}
+    )
+    assert table(folder, "demand")["energy"].iloc[0] == pytest.approx(1e4 / 3.6)
+    assert table(folder, "costs").set_index("technology")["variable_cost"]["supply"] == pytest.approx(10.8)
+
+
+def test_another_unit_changes_the_energy_but_not_the_cost(bring):
+    # In TWh, 31.536 of capacity to activity makes 3.6 GW of a unit of capacity.
+    report, folder, done = bring(energy_unit="TWh")
+    assert table(folder, "demand")["energy"].iloc[0] == pytest.approx(1e4)
+    assert table(folder, "existing_capacity")["capacity"].min() == pytest.approx(3600)
+    assert done.cost == pytest.approx(GAS)
+    assert not [entry for entry in report.of("approximated") if "unit" in entry.what.lower()]
+
+
+def test_an_unknown_unit_is_refused(bring):
+    with pytest.raises(InputError, match="this unit of energy is not known"):
+        bring(energy_unit="barrel")
+
+
+def test_residual_capacity_that_changes_is_units_that_come_and_go(bring):
+    # 1 GW, then 1.5: the half comes in 2021.
+    _, folder, _ = bring("param ResidualCapacity := R plant 2020 1 R plant 2021 1.5;")
+    units = table(folder, "existing_capacity").query("technology == 'plant'")
+    assert sorted(zip(units["capacity"], units["commissioned"], units["retires"], strict=True)) == [
+        (500, 2021, 2022), (1000, 2020, 2022),
+    ]  # fmt: skip
+
+
+def test_new_capacity_is_bought_overnight_and_salvaged(bring):
+    # 0.2 of 0.38 GW stand, the peak is 6 / (0.5 * 31.536). The rest costs 50 a GW; eight of its ten years are left.
+    peak = 6 / (0.5 * 31.536)
+    _, _, done = bring(
+        """param ResidualCapacity := R plant 2020 0.2 R plant 2021 0.2;
+        param TotalAnnualMaxCapacityInvestment default -1 := ;
+        param CapitalCost := R plant 2020 50 R plant 2021 50;"""
+    )
+    assert done.value("built") == pytest.approx(peak - 0.2)
+    assert done.cost == pytest.approx(GAS + (peak - 0.2) * 50 * (1 - 0.8))
+
+
+def test_limits_on_capacity_and_activity_bind(bring):
+    # The cheap mode needs 2 units of gas, the other 1.5 and 100 a unit. Gas is limited to 18 in a year: four units of
+    # output change over, so that 2 * 6 + 1.5 * 4 = 18.
+    _, _, done = bring("param TotalTechnologyAnnualActivityUpperLimit := R supply 2020 18;")
+    assert done.cost == pytest.approx(GAS - 2 * 3 + 4 * 100)
+
+
+def test_a_budget_of_activity_counts_both_years(tmp_path):
+    source = tmp_path / "model.txt"
+    source.write_text(
+        MODEL + "param TotalTechnologyModelPeriodActivityUpperLimit := R supply 38; end;", encoding="utf-8"
+    )
+    report = import_model(source, tmp_path / "case")
+    assert solve_tables(read_tables(tmp_path / "case")).cost == pytest.approx(GAS - 2 * 3 + 4 * 100)
+    assert "activity_budgets: activity_limit" in str(report)
+
+
+def test_availability_of_the_year_and_of_slices(bring):
+    # By night nothing runs: the 4 units of the night have nowhere to come from.
+    _, _, done = bring("param CapacityFactor default 1 := R plant night 2020 0 R plant night 2021 0;")
+    assert done.solution.status == "infeasible"
+
+
+def test_demand_met_at_any_time_is_balanced_by_the_year(bring):
+    # Heat of 5 units, any time, from gas in a boiler without a name for time.
+    _, folder, done = bring(
+        """set FUEL := gas el heat; set TECHNOLOGY := supply plant boiler;
+        param OutputActivityRatio := R boiler heat 1 2020 1 R boiler heat 1 2021 1;
+        param InputActivityRatio := R boiler gas 1 2020 1 R boiler gas 1 2021 1;
+        param ResidualCapacity := R boiler 2020 1 R boiler 2021 1;
+        param AccumulatedAnnualDemand := R heat 2020 5 R heat 2021 5;"""
+    )
+    assert table(folder, "carriers").set_index("carrier")["time"]["heat"] == "year"
+    assert done.cost == pytest.approx(GAS + 2 * 5 * 3)
+
+
+def test_demand_at_any_time_of_a_fuel_that_others_use_has_a_carrier_of_its_own(bring):
+    # 5 units of gas at any time, next to what the plant takes.
+    _, _, done = bring("param AccumulatedAnnualDemand := R gas 2020 5 R gas 2021 5;")
+    assert done.cost == pytest.approx(GAS + 2 * 5 * 3)
+
+
+def test_emissions_are_priced_and_limited(bring):
+    # 0.1 a unit of gas: 2 in a year, 5 each, without and with 0.5 from outside.
+    emission = """set EMISSION := co2; param EmissionActivityRatio := R supply co2 1 2020 0.1 R supply co2 1 2021 0.1;
+        param EmissionsPenalty := R co2 2020 5 R co2 2021 5;"""
+    _, _, done = bring(emission)
+    assert done.cost == pytest.approx(GAS + 2 * 2 * 5)
+
+
+def test_a_limit_on_emissions_counts_what_is_exogenous(tmp_path):
+    # 2.3 less 0.5 leaves 1.8, the emissions of 18 units of gas.
+    source = tmp_path / "model.txt"
+    more = """set EMISSION := co2; param EmissionActivityRatio := R supply co2 1 2020 0.1 R supply co2 1 2021 0.1;
+        param AnnualExogenousEmission := R co2 2020 0.5; param AnnualEmissionLimit default -1 := R co2 2020 2.3; end;"""
+    source.write_text(MODEL + more, encoding="utf-8")
+    import_model(source, tmp_path / "case")
+    assert solve_tables(read_tables(tmp_path / "case")).cost == pytest.approx(GAS - 2 * 3 + 4 * 100)
+
+
+def test_what_changes_over_the_years_is_reported(bring):
+    report, _, _ = bring("param InputActivityRatio := R plant gas 1 2021 1.8;")
+    assert any(entry.what == "InputActivityRatio R plant gas 1" for entry in report.of("approximated"))
+
+
+def test_technologies_without_flows_and_whole_units_are_refused(bring):
+    report, _, _ = bring("set TECHNOLOGY := supply plant idle; param CapacityOfOneTechnologyUnit := R plant 2020 0.5;")
+    assert [entry.what for entry in report.of("refused")] == ["idle in R", "CapacityOfOneTechnologyUnit"]
+
+
+def test_regions_that_differ_have_technologies_of_their_own_and_trade(tmp_path):
+    # A second region has a better plant and no demand: its electricity goes to the first. 1.6 units of gas per unit.
+    text = (
+        MODEL.replace("set REGION := R;", "set REGION := R S;")
+        + """
+        param OutputActivityRatio := S supply gas 1 2020 1 S supply gas 1 2021 1
+            S plant el 1 2020 1 S plant el 1 2021 1;
+        param InputActivityRatio := S plant gas 1 2020 1.6 S plant gas 1 2021 1.6;
+        param VariableCost := S supply 1 2020 3 S supply 1 2021 3;
+        param ResidualCapacity := S plant 2020 1 S plant 2021 1 S supply 2020 9 S supply 2021 9;
+        param TradeRoute := R S el 2020 1 S R el 2020 1 R S el 2021 1 S R el 2021 1; end;"""
+    )
+    source = tmp_path / "model.txt"
+    source.write_text(text, encoding="utf-8")
+    import_model(source, tmp_path / "case")
+    done = solve_tables(read_tables(tmp_path / "case"))
+    assert set(done.case.plants.plant) == {"supply@R", "supply@S", "plant@R", "plant S@S"}
+    assert done.cost == pytest.approx(2 * 10 * 1.6 * 3)
+
+
+def test_sets_must_be_there(tmp_path):
+    source = tmp_path / "model.txt"
+    source.write_text("set REGION := R; set YEAR := 2020;", encoding="utf-8")
+    with pytest.raises(InputError, match="the set TECHNOLOGY is empty or missing"):
+        import_model(source, tmp_path / "case")
