@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Thread
 
-from .execute import LocalExecutor, cores, turn_of
+from .execute import LocalExecutor, turn_of
 from .folder import StudyFolder
 from .plan import Plan, estimate, load, measure, plan
 from .read import SAMPLED, find_study
@@ -61,9 +61,8 @@ def study_run(study: Path, options: Options) -> int:
     if options.retry:
         planned.folder.forget_failures([run.id for run in planned.runs])
     tell, end = choose_tell(options.quiet, options.progress)
-    threads = options.threads or (max(1, cores() // options.processes) if options.processes else 1)
     try:
-        now = run_study(planned, LocalExecutor(threads, warm=not options.cold), options.processes, tell)
+        now = run_study(planned, LocalExecutor(options.threads, warm=not options.cold), options.processes, tell)
     finally:
         end()
     return _code(_say_status(now))

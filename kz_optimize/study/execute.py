@@ -62,7 +62,11 @@ def turn_of(folder: StudyFolder, number: int) -> list[str]:
 
 
 class LocalExecutor:
-    """Workers as processes of this machine; they end with it."""
+    """Workers as processes of this machine; they end with it.
+
+    threads  of each process; 0: the cores shared among them
+    warm     each run starts from the basis of the one before
+    """
 
     def __init__(self, threads: int = 0, *, warm: bool = True) -> None:
         self.threads, self.warm = threads, warm
@@ -73,6 +77,7 @@ class LocalExecutor:
     def start(self, folder: StudyFolder, chunks: Sequence[Chunk]) -> None:
         """Start a process per chunk."""
         self._folder = folder
+        self.threads = self.threads or max(1, cores() // len(chunks))
         for chunk in chunks:
             self._start(chunk.number)
 

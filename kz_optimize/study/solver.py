@@ -86,8 +86,8 @@ class Solver:
         except KzError as error:
             failure = Failure("failed", str(error), perf_counter() - began)
         except Exception:
-            self._session = None
             failure = Failure("failed", traceback.format_exc(), perf_counter() - began)
+        self._session = None  # what HiGHS holds may be half of a programme
         raise NoPlan(failure)
 
     def _solve(self, run: Run, cheapest: Callable[[], float]) -> Solved:

@@ -18,7 +18,7 @@ scenarios = ["carbon-price"]
 [[factor]]
 name = "price"
 range = [0, 100]
-count = 24
+count = 15
 changes = [{ table = "emission_prices", column = "price", where = { instrument = "carbon price", year = 2035 } }]
 """
 
@@ -65,7 +65,7 @@ def test_a_study_killed_three_times_loses_and_repeats_nothing(write_study, tmp_p
         seen = now
     assert subprocess.run(command, capture_output=True, check=True).returncode == 0
     assert seen.items() <= written(planned).items()
-    assert status(planned).counts["done"] == 24
+    assert status(planned).counts["done"] == 15
     assert list(planned.folder.claims.iterdir()) == []
 
 
