@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 TERMS: Mapping[str, str] = MappingProxyType({
+    "accounting": "How costs of different years are counted in the objective: as here (annuity), or as OSeMOSYS, NEMO or "
+    "PyPSA count them. See [finance] in case.toml.",
     "allowance": "The right to emit one tonne under a cap. A trading system lets its holders keep, borrow and sell it.",
     "annuity": "The equal yearly payment that pays back an overnight cost with interest over the economic lifetime. "
     "Payments outside the horizon are not counted, so nothing is salvaged at its end.",
@@ -52,6 +54,7 @@ TERMS: Mapping[str, str] = MappingProxyType({
     "scenario": "A folder with only the rows and settings that differ from the case or another scenario.",
     "shadow price": "Of a cap: USD per tonne, in money of that year, that the last tonne avoided costs.",
     "step": "A part of a typical day, 24 / steps hours long.",
+    "time slice": "A step of the year that a case names itself, in place of chosen typical days. See time_slices.csv.",
     "typical day": "A day that stands for several days of the year. See docs/time.md.",
     "unserved": "Demand that is not met, at a cost, in tiers. See unserved.csv.",
     "vintage": "The year in which capacity was, or is, commissioned.",
