@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from kz_optimize.report.charts import Chart, Scenarios, build
+from kz_optimize.report.charts import Chart, Scenarios
 from kz_optimize.report.charts.iamc import iamc
 from kz_optimize.report.words import Labels, load_units
 
@@ -16,20 +16,19 @@ SHEET_NAME = 31  # letters that a workbook allows
 SHEET_ROWS = 1_048_575
 
 
-def write_datasheets(scenarios: Scenarios, out: Path) -> list[Path]:
+def write_datasheets(scenarios: Scenarios, charts: Sequence[Chart], out: Path) -> list[Path]:
     """Write <chart>.csv for every chart, charts.xlsx with a sheet per chart, dashboard.csv and iamc.csv."""
     out.mkdir(parents=True, exist_ok=True)
-    sheets = dict(datasheets(scenarios))
+    sheets = datasheets(scenarios, charts)
     written = [_write_csv(sheet, out / f"{name}.csv") for name, sheet in sheets.items()]
     written.append(_write_csv(dashboard(sheets["dashboard"]), out / DASHBOARD))
     written.append(_write_csv(iamc(scenarios), out / IAMC))
     return [*dict.fromkeys(written), _write_workbook(sheets, out / WORKBOOK)]
 
 
-def datasheets(scenarios: Scenarios) -> Mapping[str, pd.DataFrame]:
+def datasheets(scenarios: Scenarios, charts: Sequence[Chart]) -> dict[str, pd.DataFrame]:
     """Chart -> a row per number, with the English names of what its labels mean."""
     words = Labels(scenarios)
-    charts = [chart for chapter in build(scenarios).values() for chart in chapter]
     return {chart.name: _spelt(chart, words) for chart in charts}
 
 

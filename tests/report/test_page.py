@@ -114,7 +114,8 @@ def test_a_scenario_that_is_there_twice_is_told_apart(files):
 
 
 def test_one_scenario_alone_makes_a_page_without_comparison(files, tmp_path):
-    kept = page_data(load_scenarios(files[:1]), files[:1], tmp_path / "a.html")
+    alone = load_scenarios(files[:1])
+    kept = page_data(alone, charts.build(alone), files[:1], tmp_path / "a.html")
     assert "comparison" not in [chapter["name"] for chapter in kept["chapters"]]
 
 

@@ -26,7 +26,7 @@ def scenarios(files):
 @pytest.fixture(scope="module")
 def sheets(scenarios, tmp_path_factory):
     out = tmp_path_factory.mktemp("data")
-    write_datasheets(scenarios, out)
+    write_datasheets(scenarios, [chart for charts in build(scenarios).values() for chart in charts], out)
     return out
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shlex
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from kz_optimize.results import Results, netcdf
 from .encode import encode, labels_of, shorten
 from .summary import findings, summary
 
+Chapters = Mapping[str, Sequence[Chart]]
 FOLDER = Path(__file__).parent
 USED = ("plan", "dispatch", "prices", "balances", "cohorts", "inputs", "certificate", "provenance")
 
@@ -31,13 +32,14 @@ def write_page(files: Sequence[Path], out: Path, data: Path | None = None) -> in
     or whose money cannot be compared.
     """
     scenarios = load_scenarios(files)
-    page = make_page(scenarios, files, out).encode()
+    chapters = build(scenarios)
+    page = make_page(scenarios, chapters, files, out).encode()
     out.parent.mkdir(parents=True, exist_ok=True)
     part = out.with_name(f".{out.name}")
     part.write_bytes(page)
     os.replace(part, out)
     if data is not None:
-        write_datasheets(scenarios, data)
+        write_datasheets(scenarios, [chart for each in chapters.values() for chart in each], data)
     return len(page)
 
 
@@ -71,22 +73,21 @@ def _check_money(files: Sequence[Path], loaded: Sequence[Results]) -> None:
         raise InputError(faults)
 
 
-def make_page(scenarios: Scenarios, files: Sequence[Path], out: Path) -> str:
+def make_page(scenarios: Scenarios, chapters: Chapters, files: Sequence[Path], out: Path) -> str:
     """The text of the page."""
     template = (FOLDER / "template.html").read_text(encoding="utf-8")
     no_script = load_catalogue()["page.no_script"]
     return template.format(
         style="\n".join((FOLDER / name).read_text(encoding="utf-8") for name in ("style.css", "print.css")),
         no_script=" / ".join(no_script),
-        data=_json(page_data(scenarios, files, out)),
+        data=_json(page_data(scenarios, chapters, files, out)),
         library=(FOLDER / "vendor" / "echarts.min.js").read_text(encoding="utf-8"),
         script="\n".join(path.read_text(encoding="utf-8") for path in sorted((FOLDER / "js").glob("*.js"))),
     )
 
 
-def page_data(scenarios: Scenarios, files: Sequence[Path], out: Path) -> dict[str, Any]:
+def page_data(scenarios: Scenarios, chapters: Chapters, files: Sequence[Path], out: Path) -> dict[str, Any]:
     """Everything the page shows."""
-    chapters = build(scenarios)
     charts = [chart for each in chapters.values() for chart in each]
     order = _order(scenarios)
     return {
