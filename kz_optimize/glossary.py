@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 TERMS: Mapping[str, str] = MappingProxyType({
-    "accounting": "How costs of different years are counted in the objective: as here (annuity), or as OSeMOSYS, NEMO or "
-    "PyPSA count them. See [finance] in case.toml.",
+    "accounting": "How costs of different years are counted in the objective: as here (annuity), or as OSeMOSYS, "
+    "NEMO or PyPSA count them. See [finance] in case.toml.",
     "allowance": "The right to emit one tonne under a cap. A trading system lets its holders keep, borrow and sell it.",
     "annuity": "The equal yearly payment that pays back an overnight cost with interest over the economic lifetime. "
     "Payments outside the horizon are not counted, so nothing is salvaged at its end.",
