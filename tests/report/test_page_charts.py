@@ -2,10 +2,23 @@
 
 import numpy as np
 import pytest
+import xarray as xr
 
 from kz_optimize.case.case import prepare
 from kz_optimize.case.read import read_tables
-from kz_optimize.report.charts import balance, build, comparison, emission, flow, money, operation, plan, reason, trust
+from kz_optimize.report.charts import (
+    balance,
+    build,
+    comparison,
+    emission,
+    flow,
+    money,
+    operation,
+    plan,
+    reason,
+    running,
+    trust,
+)
 from kz_optimize.report.charts import dashboard as dashboards
 from kz_optimize.report.charts.running import dispatch, hardest, weeks
 from kz_optimize.report.page import load_scenarios
@@ -118,6 +131,15 @@ def test_the_hardest_week_holds_the_highest_demand(scenarios, cap):
     first = hardest(cap, nodes, 1)["peak_week"]
     assert 0 <= first < 365
     assert set(weeks(scenarios).data["week"]) == {"word/peak_week", "word/scarce_week"}
+
+
+def test_of_a_whole_year_of_days_a_dozen_is_drawn_and_the_extreme_ones_are_among_them():
+    """Two extreme days of 365, and ten spread over the year from its first day to its last."""
+    extreme = np.isin(np.arange(365), (20, 200)).astype(np.int8)
+    year = {"dispatch": xr.Dataset({"origin": ("day", np.arange(1, 366)), "extreme": ("day", extreme)})}
+    drawn = running._days(year)
+    assert len(drawn) == 12
+    assert {0, 20, 200, 364} <= set(drawn)
 
 
 def test_firm_capacity_asked_for_is_what_the_model_asks_for(scenarios, tiny_once):
