@@ -11,7 +11,8 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from .labels import LabelError, Labels, merge_labels, numbers
+from .labels import LabelError, Labels, merge_labels
+from .light import numbers
 from .named import Named, union
 
 LARGEST = np.iinfo(np.int32).max  # HiGHS counts in 32 bits

@@ -14,7 +14,8 @@ from .assembly import Layout, Rows, assemble, bounds, number_columns
 from .cells import Cells
 from .components import ArrayComponent, CellSet, finite, linear_expression
 from .expression import Expression, Relation, as_expression
-from .labels import LabelError, merge_labels, numbers
+from .labels import LabelError, merge_labels
+from .light import numbers
 
 
 class Equation(ArrayComponent, IndexedConstraint):

@@ -14,13 +14,13 @@ from collections.abc import Callable
 from copy import copy
 from dataclasses import is_dataclass
 from numbers import Real
-from typing import Any, TypeVar
+from typing import Any, TypeGuard, TypeVar
 
 import numpy as np
 import pandas as pd
 import xarray as xr
 
-from .labels import Labels, merge_labels, positions
+from .labels import Labels, labels_of, merge_labels, positions
 from .named import Named, union
 
 Record = TypeVar("Record")
@@ -57,11 +57,11 @@ class LightArray(xr.DataArray):
             return super().__getattr__(name)
         return object.__getattribute__(self, name)
 
-    @property
+    @property  # type: ignore[misc]
     def values(self) -> np.ndarray:
         return super().values if self._light is None else np.asarray(self._light[0].values)
 
-    @property
+    @property  # type: ignore[misc]
     def dims(self) -> tuple:
         return super().dims if self._light is None else self._light[0].dims
 
@@ -92,6 +92,7 @@ class LightArray(xr.DataArray):
 
     def _each(self, change: Callable[[np.ndarray], np.ndarray]) -> LightArray:
         """Another number in every place."""
+        assert self._light is not None
         named, labels = self._light
         return LightArray.of(Named(named.dims, change(named.values)), labels)
 
@@ -122,25 +123,30 @@ class LightArray(xr.DataArray):
             return super().astype(dtype, **options)
         return self._each(lambda values: values.astype(dtype))
 
-    def isnull(self, **options: Any) -> Any:
+    def isnull(self, **options: Any) -> Any:  # type: ignore[override]
         if options or self._light is None or self.dtype.kind not in "fiub":
             return super().isnull(**options)
         return self._each(np.isnan)
 
-    def notnull(self, **options: Any) -> Any:
+    def notnull(self, **options: Any) -> Any:  # type: ignore[override]
         if options or self._light is None or self.dtype.kind not in "fiub":
             return super().notnull(**options)
         return self._each(lambda values: ~np.isnan(values))
 
+    def clip(self, min: Any = None, max: Any = None, **options: Any) -> Any:
+        if options or self._light is None or max is not None or not _is_number(min):
+            return super().clip(min, max, **options)
+        return self._each(lambda values: np.maximum(values, min))
+
     def fillna(self, value: Any) -> Any:
-        if self._light is None or self.dtype.kind != "f" or not isinstance(value, Real):
+        if self._light is None or self.dtype.kind != "f" or not _is_number(value):
             return super().fillna(value)
         return self._each(lambda values: np.where(np.isnan(values), value, values))
 
     def where(self, cond: Any, other: Any = np.nan, drop: bool = False) -> Any:
         mine, mask, rest = self._light, _light(cond), _light(other)
         if mine is None or mask is None or rest is None or drop:
-            return super().where(cond, *([] if other is np.nan else [other]), drop=drop)
+            return super().where(cond, drop=drop) if other is np.nan else super().where(cond, other, drop)
         axes = union([mine[0], mask[0], rest[0]])
         values = np.where(*(part[0].aligned(axes) for part in (mask, mine, rest)))
         return LightArray.of(Named(axes, values), merge_labels(merge_labels(mine[1], mask[1]), rest[1]))
@@ -160,7 +166,7 @@ class LightArray(xr.DataArray):
             )
         )
 
-    def rename(self, new_name_or_name_dict: Any = None, **names: str) -> Any:
+    def rename(self, new_name_or_name_dict: Any = None, **names: Any) -> Any:
         if self._light is None or new_name_or_name_dict is not None or not names.keys() <= set(self.dims):
             return super().rename(new_name_or_name_dict, **names)
         named, labels = self._light
@@ -168,9 +174,14 @@ class LightArray(xr.DataArray):
         labels = {names.get(dim, dim): known.rename(names.get(dim, dim)) for dim, known in labels.items()}
         return LightArray.of(named, labels)
 
-    def sel(self, indexers: Any = None, **wanted: Any) -> Any:
-        if self._light is None or indexers is not None or not all(_is_list(labels) for labels in wanted.values()):
-            return super().sel(indexers, **wanted)
+    def sel(self, indexers: Any = None, *options: Any, **wanted: Any) -> Any:  # type: ignore[override]
+        if (
+            self._light is None
+            or indexers is not None
+            or options
+            or not all(_is_list(labels) for labels in wanted.values())
+        ):
+            return super().sel(indexers, *options, **wanted)
         named, labels = self._light
         for dim, choice in wanted.items():
             known = choice if isinstance(choice, pd.Index) and choice.name == dim else pd.Index(choice, name=dim)
@@ -179,15 +190,37 @@ class LightArray(xr.DataArray):
         return LightArray.of(named, labels)
 
 
+def numbers(value: float | xr.DataArray) -> tuple[Named, Labels]:
+    """A number or labelled array as floats, checked for missing values, and the labels of its dimensions."""
+    if isinstance(value, LightArray) and value._light is not None:
+        array, labels = value._light
+    elif isinstance(value, xr.DataArray):
+        array, labels = Named(map(str, value.dims), value.values), labels_of(value)
+    elif _is_number(value):
+        array, labels = Named((), np.array(float(value))), {}
+    else:
+        raise TypeError(f"expected a number or an xarray.DataArray with labels, not {type(value).__name__}")
+    if array.values.dtype != float:
+        array = Named(array.dims, array.values.astype(float))
+    if np.isnan(array.values).any():
+        missing, name = np.count_nonzero(np.isnan(array.values)), getattr(value, "name", None)
+        raise ValueError(f"{name or 'data'} has {missing} missing values (NaN) over {array.dims}")
+    return array, labels
+
+
 def _light(value: Any) -> tuple[Named, Labels] | None:
     """The parts of a number or data array that has no others."""
     if isinstance(value, LightArray):
         return value._light
-    if isinstance(value, int | float | Real | np.bool_):  # the first two are found fast
+    if _is_number(value) or isinstance(value, np.bool_):
         return Named((), np.asarray(value)), {}
     if isinstance(value, xr.DataArray) and value._coords.keys() == value._indexes.keys() == set(value.dims):
-        return Named(value.dims, value.values), {dim: value._indexes[dim].to_pandas_index() for dim in value.dims}
+        return Named(value.dims, value.values), {str(dim): value._indexes[dim].to_pandas_index() for dim in value.dims}
     return None
+
+
+def _is_number(value: Any) -> TypeGuard[float]:
+    return isinstance(value, int | float | Real)  # Real alone would find the same, slowly
 
 
 def _is_list(labels: Any) -> bool:

@@ -19,9 +19,9 @@ class Named:
 
     __slots__ = ("dims", "values")
 
-    def __init__(self, dims: Iterable[Any], values: np.ndarray):
+    def __init__(self, dims: Iterable[Any], values: Any):
         self.dims: tuple[str, ...] = tuple(dims)
-        self.values = values
+        self.values: np.ndarray = values
 
     @property
     def sizes(self) -> dict[str, int]:

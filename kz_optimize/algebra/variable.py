@@ -12,7 +12,8 @@ from pyomo.core.base.var import IndexedVar
 from .cells import Cells
 from .components import ArrayComponent, CellSet, finite
 from .expression import Algebra, Expression, Term
-from .labels import labels_of, numbers
+from .labels import labels_of
+from .light import numbers
 from .named import Named
 
 

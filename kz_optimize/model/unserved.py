@@ -33,8 +33,8 @@ def tiers(case: Case, column: str) -> xr.DataArray:
     frame = case.unserved
     tier = pd.Index(frame["tier"].unique(), name="tier", dtype=object)
     values = np.zeros((len(tier), len(case.nodes.node)))
-    for row in frame.itertuples():
-        values[tier.get_loc(row.tier), case.nodes.carrier == row.carrier] = getattr(row, column)
+    for name, carrier, value in zip(frame["tier"], frame["carrier"], frame[column], strict=True):
+        values[tier.get_loc(name), case.nodes.carrier == carrier] = value
     return array(values, tier, case.nodes.node)
 
 

@@ -6,7 +6,8 @@ import pytest
 import xarray as xr
 
 from kz_optimize.algebra import LabelError, strict_labels
-from kz_optimize.algebra.labels import merge_labels, numbers, positions
+from kz_optimize.algebra.labels import merge_labels, positions
+from kz_optimize.algebra.light import numbers
 
 hour = pd.RangeIndex(3, name="hour")
 HOURLY = xr.DataArray([1.0, 2.0, 3.0], {"hour": hour})

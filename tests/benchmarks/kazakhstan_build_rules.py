@@ -201,7 +201,8 @@ def build(case: Case) -> pyo.ConcreteModel:
     line_of_way = d.line_of_way.tolist()
 
     def added(m, w, y):
-        return m.line_added[line_of_way[w], y] if (line_of_way[w], y) in m.line_added else 0.0
+        way = (line_of_way[w], y)
+        return m.line_added[way] if way in m.line_added else 0.0  # noqa: SIM401
 
     m.line_limit = pyo.Constraint(
         keys(ways), rule=lambda m, w, y, i, j: m.sent[w, y, i, j] - added(m, w, y) <= float(d.existing[w, y])
@@ -209,7 +210,7 @@ def build(case: Case) -> pyo.ConcreteModel:
 
     def volume(m, k, y):
         hourly = sum(step[i][j] * m.traded[k, y, i, j] for i, j in steps) if (k, y, 0, 0) in m.traded else 0.0
-        return hourly + (m.traded_annual[k, y] if (k, y) in m.traded_annual else 0.0)
+        return hourly + (m.traded_annual[k, y] if (k, y) in m.traded_annual else 0.0)  # noqa: SIM401
 
     m.market_limit = pyo.Constraint(
         keys(d.market_open & np.isfinite(d.annual_limit)),
@@ -221,7 +222,7 @@ def build(case: Case) -> pyo.ConcreteModel:
 
     def balance(m, n, y, i, j):
         def at(variable, key):
-            return variable[key, y, i, j] if (key, y, i, j) in variable else 0.0
+            return variable[key, y, i, j] if (key, y, i, j) in variable else 0.0  # noqa: SIM401  # a Var has no get
 
         supply = sum(flow[f] * at(m.activity, flow_mode[f]) for f in flows_at[n])
         supply += sum(arriving[w] * at(m.sent, w) for w in to_node[n]) - sum(at(m.sent, w) for w in from_node[n])
