@@ -1,6 +1,7 @@
 """A small case to run: inputs/tiny on one day of four steps, solved once for all tests that only look at results."""
 
 import shutil
+import signal
 from pathlib import Path
 
 import pytest
@@ -46,3 +47,9 @@ def solved_once(tiny_once: Path, tmp_path_factory: pytest.TempPathFactory) -> di
 def solved(solved_once: dict, tmp_path: Path) -> Path:
     """A copy of the run folder of the scenario cap, to write into."""
     return Path(shutil.copytree(solved_once["cap"].results.parent, tmp_path / "cap"))
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _hear_ctrl_c() -> None:
+    """A shell starts background jobs deaf to Ctrl-C, and children inherit that; the tests of Ctrl-C need it heard."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
