@@ -10,6 +10,7 @@ import pandas as pd
 import pyomo.environ as pyo
 
 from ..case.case import Case
+from ..model.build_limit import potentials
 from ..solve.infeasibility import Diagnosis, Limit, Relaxation
 from ..solve.place import Place
 from .planning_words import Words, catalogue, cells_of, lines_of
@@ -104,13 +105,19 @@ def _said(words: Words, place: Place, case: Case, limit: float = 0.0, amount: fl
 
 
 def _stated(component: str, labels: Mapping[str, object], limit: float, case: Case) -> float:
-    """The limit as the table states it: exogenous emissions stand on its side of the row."""
-    instrument = labels.get("instrument")
-    if component == "emission_cap":
-        return float(case.caps.level.sel(instrument=instrument, year=labels["year"]))
-    if component == "emission_budget":
-        return float(case.budgets.level.sel(instrument=instrument))
-    return limit
+    """The limit as the table states it: what stands already, or is emitted elsewhere, is on its side of the row."""
+    tables = {
+        "emission_cap": case.caps.level,
+        "emission_budget": case.budgets.level,
+        "capacity_limit": case.build_limits.values["capacity_limit"],
+        "capacity_minimum": case.build_limits.values["capacity_minimum"],
+        "potential": potentials(case),
+        "reserve": case.reserve.requirement,
+    }
+    if component not in tables:
+        return limit
+    known = tables[component]
+    return float(known.sel({dim: label for dim, label in labels.items() if dim in known.dims}))
 
 
 def _name(dimension: str, value: object) -> str:

@@ -1,0 +1,60 @@
+"""Impossible plans are explained by the limits that exclude each other, where they stand, and the cheapest way out."""
+
+from pathlib import Path
+
+import pytest
+
+from kz_optimize.case.case import prepare
+from kz_optimize.case.read import read_tables
+from kz_optimize.model import build_model
+from kz_optimize.results.explanation import WEIGHTS, definitions, explain
+from kz_optimize.solve.infeasibility import diagnose
+
+TABLES = {
+    "cap": ("emission_caps", "instrument,pollutant,scope,year,limit\nceiling,CO2,kazakhstan,2035,-1000\n"),
+    "reserve": ("reserve", "region,carrier,year,reserve_margin\nnorth,electricity,2025,1.9\n"),
+    "exit": ("phase_outs", "phase_out,group,region,year\nexit,coal,kazakhstan,2035\n"),
+    "keep": (
+        "build_limits",
+        "limit,technology,region,year,capacity_limit,capacity_minimum,build_limit,growth_limit,growth_seed\n"
+        "keep,coal,north,2035,,2000,,,0\n",
+    ),
+}
+
+
+def explained(case: Path, *names: str) -> str:
+    """What is said of the tiny case when these tables are added in a scenario."""
+    scenario = case / "scenarios" / "wrong"
+    scenario.mkdir()
+    (scenario / "scenario.toml").write_text('title = "Wrong"\n', encoding="utf-8")
+    for table, text in (TABLES[name] for name in names):
+        (scenario / f"{table}.csv").write_text(text, encoding="utf-8")
+    prepared = prepare(read_tables(case, "wrong"))
+    model = build_model(prepared)
+    return explain(diagnose(model, hard=definitions(model), weights=WEIGHTS), prepared)
+
+
+@pytest.mark.parametrize(
+    ("names", "reasons", "way_out"),
+    [
+        (("cap",), ["the cap ceiling holds emissions to -1,000 kt in 2035"], "more under the cap ceiling in 2035"),
+        (("reserve",), ["the reserve of electricity in north asks for"], "of firm capacity for electricity in north"),
+        (
+            ("exit", "keep"),
+            ["the limit keep coal north asks for at least 2 GW in 2035", "the phase-out exit coal kazakhstan lets"],
+            "let 2 GW stand past the phase-out exit coal kazakhstan in 2035",
+        ),
+    ],
+)  # fmt: skip
+def test_reasons_lines_and_way_out(tiny: Path, names: tuple[str, ...], reasons: list[str], way_out: str):
+    """Each reason is told with the file and line of the table it comes from; a limit stands as the table states it."""
+    text = explained(tiny, *names)
+    told, ways = text.split("The cheapest way out:")
+    for reason, name in zip(reasons, reversed(names), strict=True):
+        (line,) = [line for line in told.splitlines() if reason in line]
+        assert f"{TABLES[name][0]}.csv line 2" in line
+    assert way_out in ways
+
+
+def test_a_plan_that_exists_has_no_explanation(tiny: Path):
+    assert "No limit" in explained(tiny)
