@@ -20,6 +20,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 
@@ -82,9 +83,15 @@ def hand_over(way: str, case: Case) -> object:
     return highs
 
 
-def measure(way: str, scenario: str) -> None:
+def prepared(scenario: str, steps: int) -> Case:
+    """The case, with so many steps a day; 0 leaves them as the case has them."""
+    tables = read_tables(FOLDER, scenario)
+    time_settings = replace(tables.settings.time, steps=steps or tables.settings.time.steps)
+    return prepare(replace(tables, settings=replace(tables.settings, time=time_settings)))
+
+
+def measure(way: str, case: Case) -> None:
     """Write and hand over in this process, and print what it took."""
-    case = prepare(read_tables(FOLDER, scenario))
     for module in (*MODULES[way], "kz_optimize.solve.highs"):
         import_module(module)
     before, times = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, []
@@ -100,9 +107,8 @@ def measure(way: str, scenario: str) -> None:
     print(json.dumps(dict(zip(names, [*times[0], *again], strict=True)) | {"peak": peak * 1024}))
 
 
-def check(scenario: str) -> None:
+def check(case: Case) -> None:
     """Compare every number of the programmes with those of ours; rows without entries do not count."""
-    case = prepare(read_tables(FOLDER, scenario))
     expected = _numbers(WRITERS["ours"](case))
     for way in ("bare", "linopy", "rules"):
         found = _numbers(WRITERS[way](case))
@@ -159,20 +165,22 @@ def _ratio(found: list[dict[str, float]], base: list[dict[str, float]], name: st
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--scenario", default="netzero-2060")
+    parser.add_argument("--steps", type=int, default=0, help="steps a day, instead of those of the case")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--ways", default=",".join(WRITERS), help="which ones, separated by commas")
     parser.add_argument("--check", action="store_true", help="compare the programmes instead of measuring")
     parser.add_argument("--measure", choices=WRITERS, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.measure:
-        measure(options.measure, options.scenario)
+        measure(options.measure, prepared(options.scenario, options.steps))
     elif options.check:
-        check(options.scenario)
+        check(prepared(options.scenario, options.steps))
     else:
         results: dict[str, list[dict[str, float]]] = {way: [] for way in options.ways.split(",")}
         for _ in range(options.rounds):
             for way, found in results.items():
-                command = [sys.executable, __file__, "--scenario", options.scenario, "--measure", way]
+                chosen = ["--scenario", options.scenario, "--steps", str(options.steps)]
+                command = [sys.executable, __file__, *chosen, "--measure", way]
                 done = subprocess.run(command, check=True, capture_output=True, text=True)
                 found.append(json.loads(done.stdout.splitlines()[-1]))
         show(results)
