@@ -24,6 +24,7 @@ from .folder import Failure, Run
 from .inputs import Inputs
 from .kept import kept
 from .near_optimal import search
+from .renew import renew
 
 OPTIMAL = "optimal"
 PATIENCE = 1.5  # a warm solve may take this many times as long as the last cold one
@@ -67,6 +68,7 @@ class Solver:
         self.inputs, self.threads, self.warm = inputs, threads, warm
         self.cold_seconds = np.nan
         self._session: Session | None = None
+        self._case: Case | None = None
         self._gave_up = 0
 
     def solve(self, run: Run, cheapest: Callable[[], float]) -> Solved:
@@ -105,7 +107,7 @@ class Solver:
             case, model, solution = timed("solve", lambda: solve_in_windows(tables, partial(solve, options=options)))
             warm, cost = False, model.total_cost.cost
         else:
-            case = timed("prepare", lambda: prepare(tables))
+            case = self._case = timed("prepare", lambda: self._prepared(tables))
             model = timed("build", lambda: build_model(case))
             cost = model.total_cost.cost
             if run.search:
@@ -122,6 +124,11 @@ class Solver:
         start = "warm" if warm else "cold"
         log = f"{run.words}\n{start} start, {total:,.3f} million USD\n{stages}\n\n{solution.log_text}"
         return Solved(results, total, warm, seconds, (size.rows, size.columns, size.nonzeros), log)
+
+    def _prepared(self, tables: Tables) -> Case:
+        """The case of the tables, from that of the run before where little differs."""
+        renewed = renew(self._case, tables) if self._case is not None and self.warm else None
+        return renewed or prepare(tables)
 
     def _options(self, tables: Tables) -> SolveOptions:
         said = tables.settings.solve
