@@ -83,6 +83,13 @@ def claimed(folder: Path, run: str) -> Iterator[Claim | None]:
             held.release()
 
 
+def clear(folder: Path, run: str) -> None:
+    """Remove the claim of a process that died after it finished a run and before it gave the claim up."""
+    held = claim(folder, run) if _newest(folder, run) is not None else None
+    if held is not None:
+        held.release()
+
+
 def at_work(folder: Path) -> set[str]:
     """The runs that living processes are at work on."""
     if not folder.is_dir():

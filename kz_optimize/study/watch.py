@@ -9,6 +9,7 @@ from time import perf_counter, sleep
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from .claim import clear
 from .execute import Executor, choose_processes, make_chunks
 from .plan import Plan, estimate
 from .status import Status, status
@@ -25,6 +26,10 @@ def run_study(planned: Plan, executor: Executor, processes: int = 0, tell: Tell 
     processes: 0: as many as there are cores and memory for. What was done stays done if this is interrupted.
     """
     left = planned.left
+    waiting = {run.id for run in left}
+    for run in planned.runs:
+        if run.id not in waiting:
+            clear(planned.folder.claims, run.id)
     if left:
         known = estimate(planned)
         efforts = [effort.memory for effort in (known.cold, known.warm) if effort]

@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from kz_optimize.study import claim as claims
-from kz_optimize.study.claim import at_work, claim, claimed, owned_by
+from kz_optimize.study.claim import at_work, claim, claimed, clear, owned_by
 
 
 @pytest.fixture
@@ -92,3 +92,14 @@ def test_who_was_thought_dead_knows_that_the_run_is_lost_and_leaves_the_new_clai
     assert held.lost
     held.release()
     assert (tmp_path / "run.1").exists()
+
+
+def test_what_a_dead_process_left_is_cleared_and_what_lives_is_not(tmp_path, dead):
+    """A claim of a process that is gone disappears; one that is held stays."""
+    left = tmp_path / "a.0"
+    left.write_text(json.dumps({"host": socket.gethostname(), "process": dead, "token": "x"}), encoding="utf-8")
+    held = claim(tmp_path, "b")
+    for run in ("a", "b", "c"):
+        clear(tmp_path, run)
+    assert [path.name for path in tmp_path.iterdir()] == ["b.0"]
+    held.release()
