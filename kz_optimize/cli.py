@@ -10,6 +10,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kz_optimize.cli_study import add_study, study
 from kz_optimize.errors import Finding, InputError, KzError
 
 if TYPE_CHECKING:
@@ -152,14 +153,6 @@ def explain(args: argparse.Namespace) -> int:
     return 0
 
 
-def study(args: argparse.Namespace) -> int:
-    """Plan, run, resume or gather a study of many runs, or tell how far it is."""
-    from kz_optimize.study.commands import ACTIONS, Options
-
-    known = {name: getattr(args, name) for name in Options.__dataclass_fields__}
-    return ACTIONS[args.action](args.study, Options(**known))
-
-
 def import_(args: argparse.Namespace) -> int:
     """Read a model of OSeMOSYS, NEMO (LEAP) or PyPSA as a case, and tell what became of everything."""
     from kz_optimize.exchange import import_model
@@ -243,7 +236,7 @@ def _parser() -> argparse.ArgumentParser:
         "--choose", action="append", default=[], metavar="WHAT=LABEL", help="as year=2050 or group=coal"
     )
     drawing.add_argument("--out", type=Path, metavar="FILE", required=True, help="a name ending in .svg, .png or .pdf")
-    _add_study(add(study))
+    add_study(add(study))
     paging = add(report, files)
     paging.add_argument("--out", type=Path, metavar="FILE", default=Path("report.html"))
     paging.add_argument("--data", type=Path, metavar="FOLDER", help="for the numbers of every chart: csv, xlsx, IAMC")
@@ -259,23 +252,6 @@ def _parser() -> argparse.ArgumentParser:
         "--case", type=Path, metavar="CASE", help="with --all: show equations as this case has them"
     )
     return parser
-
-
-def _add_study(parser: argparse.ArgumentParser) -> None:
-    """What may be said about a study."""
-    actions = ("plan", "run", "resume", "status", "gather", "work")
-    parser.add_argument("action", choices=actions, metavar="ACTION", help=", ".join(actions))
-    parser.add_argument("study", type=Path, metavar="STUDY", help="inputs/<case>/studies/<name>.toml, or its folder")
-    parser.add_argument("--out", type=Path, metavar="FOLDER", help="else runs/<case>/studies/<name>")
-    parser.add_argument("--processes", type=int, default=0, metavar="N", help="else as cores and memory allow")
-    parser.add_argument("--threads", type=int, default=0, metavar="N", help="of each process")
-    parser.add_argument("--cold", action="store_true", help="start every run afresh, for comparison")
-    parser.add_argument("--retry", action="store_true", help="try failed runs again")
-    parser.add_argument("--quick", action="store_true", help="plan: without measuring")
-    parser.add_argument("--progress", action="store_true", help="plain lines about the progress, for logs")
-    parser.add_argument("--quiet", action="store_true", help="nothing about the progress")
-    parser.add_argument("--chunk", type=int, default=0, help=argparse.SUPPRESS)
-    parser.add_argument("--leash", action="store_true", help=argparse.SUPPRESS)
 
 
 def _add_options(parser: argparse.ArgumentParser) -> None:

@@ -28,6 +28,7 @@ LAYERS = (
     ("programme", "reference", "exchange"),
     ("study",),
     ("cluster",),
+    ("cli_study",),
     ("cli",),
     ("__main__",),
 )
@@ -41,7 +42,7 @@ FENCES = {
     "tsam": {"case"},
     "netCDF4": {"results/netcdf.py"},
     "matplotlib": {"report"},
-    "argparse": {"cli.py"},
+    "argparse": {"cli.py", "cli_study.py"},
 }
 
 LONGEST_MODULE = 300
