@@ -21,6 +21,8 @@ from .ranges import check_ranges
 from .solution import Attempt, Size, Solution
 from .unbounded import Direction, find_ray
 
+DUAL, PRIMAL = 1, 4  # HiGHS's simplex_strategy
+
 
 @dataclass(frozen=True, eq=False)
 class _End:
@@ -35,7 +37,8 @@ class _End:
 class Session:
     """Solves models one after the other; a model of the same shape as the last is solved from where that one ended.
 
-    Only differences are sent to HiGHS. ``report`` is called with ``Progress`` every ``options.interval`` seconds.
+    Only differences are sent to HiGHS. Where only costs differ the last basis is still feasible and primal simplex goes
+    on from it; otherwise dual simplex does, as the basis then is still optimal for its costs. ``report`` is called with ``Progress`` every ``options.interval`` seconds.
     After Ctrl-C (KeyboardInterrupt is passed on within about a second) the session starts afresh.
     """
 
@@ -59,17 +62,20 @@ class Session:
             self.highs.write = write
             with watch("send"):
                 self._configure(self.highs)
+                warm = PRIMAL if _only_costs_differ(self.highs.program, program) else DUAL
                 self.highs.send(program)
             attempts: list[Attempt] = []
-            end = self._attempt(program, self.highs, attempts, watch)
+            end = self._attempt(program, self.highs, attempts, watch, warm)
             ray = find_ray(program) if end.status == "unbounded" else ()
         if end.answer is not None:
             with watch("load"):
                 load(program, end.answer.values, end.answer.row_duals)
         return self._solution(program, end, attempts, watch, ray)
 
-    def _attempt(self, program: LinearProgram, highs: Highs, attempts: list[Attempt], watch: _Watch) -> _End:
-        """Run the plan until an answer is accepted."""
+    def _attempt(
+        self, program: LinearProgram, highs: Highs, attempts: list[Attempt], watch: _Watch, warm: int
+    ) -> _End:
+        """Run the plan until an answer is accepted; warm: strategy of a simplex that starts from the last basis."""
         began, options = perf_counter(), self.options
         end = _End("failed", "no attempt was made")
         for step in plan(options, program.matrix.shape[0], highs.has_basis, hipo_works(), self.keep_basis):
@@ -78,6 +84,7 @@ class Session:
                 return replace(end, reason=f"time limit of {options.time_limit:g} s reached; {end.reason}")
             if step.algorithm != "simplex" or attempts:
                 highs.forget()
+            highs.set(simplex_strategy=warm if highs.has_basis else DUAL)
             highs.set(run_crossover=step.crossover, time_limit=highs.solver.getRunTime() + left)
             highs.write(f"\n--- {step}\n")
             with watch("solve"):
@@ -154,6 +161,16 @@ class Session:
             notices=(*map(str, ranges), *([MISSING_HIPO] if missing else [])),
             log_text="".join(self._lines),
         )
+
+
+def _only_costs_differ(old: LinearProgram | None, new: LinearProgram) -> bool:
+    """Whether what satisfies the rows and bounds of the old program satisfies those of the new."""
+    if old is None or old.matrix.shape != new.matrix.shape:
+        return False
+    bounds = ("row_lower", "row_upper", "column_lower", "column_upper")
+    pairs = [(getattr(old, name), getattr(new, name)) for name in bounds]
+    pairs += [(getattr(old.matrix, name), getattr(new.matrix, name)) for name in ("indptr", "indices", "data")]
+    return all(np.array_equal(before, after) for before, after in pairs)
 
 
 def has_feasible_point(program: LinearProgram, options: SolveOptions) -> bool:

@@ -48,6 +48,13 @@ def test_costs_alone_may_change():
     assert session.solve(dispatch(price=(9.0, 5.0))).objective == pytest.approx(78)  # gas 8 and 4, coal 2 by day
 
 
+def test_the_basis_stays_feasible_when_costs_change_and_optimal_when_bounds_do():
+    session = Session()
+    session.solve(dispatch())
+    assert "primal simplex" in session.solve(dispatch(price=(9.0, 5.0))).log_text
+    assert "dual simplex" in session.solve(dispatch(price=(9.0, 5.0), day=5.0)).log_text
+
+
 def test_after_an_infeasible_model_the_session_goes_on():
     session = Session()
     assert session.solve(dispatch(day=20.0)).status == "infeasible"
