@@ -16,17 +16,16 @@ from pathlib import Path
 import numpy as np
 
 from kz_optimize.case.change import apply_changes
-from kz_optimize.case.check import check_tables
 from kz_optimize.case.findings import Findings
 from kz_optimize.case.inherit import Layer, layers
 from kz_optimize.case.load import input_files, load_profiles, load_tables
 from kz_optimize.case.profiles import Profiles
 from kz_optimize.case.read import Table, Tables
-from kz_optimize.case.rules import check_rules
 from kz_optimize.case.settings import Settings, Written, read_settings
 from kz_optimize.errors import InputError, sort_findings
 from kz_optimize.results.inputs import write_settings, write_table
 
+from .checks import Checks
 from .design import Point
 from .folder import Run
 from .study import Study
@@ -49,13 +48,13 @@ class Inputs:
         self.study = study
         self._scenarios: dict[str, _Scenario] = {}
         self._digests: dict[int, tuple[object, str]] = {}
+        self._checks = Checks()
 
     def read(self, scenario: str, point: Point) -> Tables:
         """The tables of a run, checked as those of any run. Raises InputError with every finding."""
         loaded, findings = self._load(scenario), Findings()
         tables, settings = self._changed(loaded, scenario, point, findings)
-        check_tables(tables, loaded.profiles, findings)
-        check_rules(tables, loaded.profiles, settings, findings)
+        self._checks.check(tables, loaded.profiles, settings, findings)
         if findings.errors:
             raise InputError(findings.items)
         warnings = tuple(sort_findings([*loaded.warnings, *findings.items]))
