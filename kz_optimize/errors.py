@@ -87,3 +87,16 @@ class SolverError(KzError):
     """The solver stopped without an answer."""
 
     exit_code: ClassVar[int] = 4
+
+
+class WriteError(KzError):
+    """What came out cannot be written: the disk is full, the folder is none or may not be written."""
+
+    exit_code: ClassVar[int] = 5
+
+    def __init__(self, place: object, error: Exception) -> None:
+        reason = str(getattr(error, "strerror", "") or error or type(error).__name__)
+        super().__init__(
+            f"{place}: this cannot be written ({reason}). Earlier results are as they were. Free space on the disk, "
+            "check that you may write here and that no other program holds the file, or give another folder."
+        )

@@ -74,7 +74,7 @@ def run_scenario(
 
     A solved run replaces out/results.nc and out/run.log. Any other leaves them as they are and writes
     out/results-failed.nc and out/run-failed.log. Raises InputError for bad input, BusyError if another run works in
-    `out`, and SolverError if the solver refuses the numbers.
+    `out`, WriteError if nothing can be written there, and SolverError if the solver refuses the numbers.
     """
     options, report = options or RunOptions(), report or Reporter()
     with RunFolder(out) as run_folder:

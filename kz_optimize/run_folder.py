@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import IO, ClassVar
 
-from kz_optimize.errors import KzError
+from kz_optimize.errors import KzError, WriteError
+from kz_optimize.results.netcdf import PART
 
 RESULTS, FAILED = "results.nc", "results-failed.nc"
 LOG, FAILED_LOG = "run.log", "run-failed.log"
@@ -31,7 +33,7 @@ class RunFolder:
     """A folder that is ours from `with` to its end; the operating system lets go of it even if the process dies.
 
     The log is written beside and renamed at the end: to run.log if `succeeded` was set, else to run-failed.log.
-    Raises BusyError if another run holds the folder.
+    Raises BusyError if another run holds the folder, WriteError if nothing can be written there.
     """
 
     def __init__(self, path: Path) -> None:
@@ -43,8 +45,11 @@ class RunFolder:
         self._log = self.path / ".run.log"
 
     def __enter__(self) -> RunFolder:
-        self.path.mkdir(parents=True, exist_ok=True)
-        self._holder = self._lock.open("a+", encoding="ascii")
+        try:
+            self.path.mkdir(parents=True, exist_ok=True)
+            self._holder = self._lock.open("a+", encoding="ascii")
+        except OSError as error:
+            raise WriteError(self.path, error) from error
         try:
             _seize(self._holder)
         except OSError:
@@ -52,19 +57,42 @@ class RunFolder:
             process = self._holder.read().strip()
             self._holder.close()
             raise BusyError(self.path, process) from None
+        try:
+            self._begin()
+        except OSError as error:
+            self._let_go()
+            raise WriteError(self.path, error) from error
+        return self
+
+    def _begin(self) -> None:
+        """Say who is here, clear what a run that was killed left behind, and open the log."""
         self._holder.truncate(0)
         self._holder.write(f"{os.getpid()}\n")
         self._holder.flush()
+        for part in self.path.glob(f".{RESULTS.split('.')[0]}*{PART}"):
+            part.unlink()
         self._lines = self._log.open("w", encoding="utf-8", buffering=1)
-        return self
 
     def write_log(self, line: str) -> None:
-        """Add a line to the log."""
-        self._lines.write(line + "\n")
+        """Add a line to the log. Raises WriteError if the disk is full."""
+        try:
+            self._lines.write(line + "\n")
+        except OSError as error:
+            raise WriteError(self._log, error) from error
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        try:
+            self._end(error)
+        except (OSError, WriteError) as fault:
+            if error is None:
+                raise fault if isinstance(fault, WriteError) else WriteError(self._log, fault) from fault
+        finally:
+            self._let_go()
+
+    def _end(self, error: BaseException | None) -> None:
+        """Complete the log and give it its name."""
         if error is not None:
             self.write_log(f"\nended by {type(error).__name__}: {error}".removesuffix(": "))
         if self.solver_log.exists():
@@ -75,8 +103,12 @@ class RunFolder:
         if self.succeeded:
             for stale in (self.failed, self.path / FAILED_LOG):
                 stale.unlink(missing_ok=True)
-        _release(self._holder)
-        self._holder.close()
+
+    def _let_go(self) -> None:
+        with suppress(OSError):
+            _release(self._holder)
+        with suppress(OSError):
+            self._holder.close()
 
 
 if sys.platform == "win32":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,6 +40,8 @@ def layers(folder: Path, scenario: str | None = None) -> list[Layer]:
     Raises InputError if the case or a scenario does not exist, or scenarios inherit from each other in a circle.
     """
     findings = Findings()
+    if not _may_read(folder, findings):
+        raise InputError(findings.items)
     chain: list[Layer] = []
     name, asked_in = scenario or BASE, None
     while name != BASE:
@@ -56,12 +59,24 @@ def layers(folder: Path, scenario: str | None = None) -> list[Layer]:
         chain.append(Layer(name, folder / FOLDER / name, written))
         parent = written.contents.get("inherits", BASE)
         name, asked_in = (parent if isinstance(parent, str) else BASE), written
-    case = read_toml(folder / "case.toml", findings) if folder.is_dir() else None
-    if not folder.is_dir():
-        findings.add("there is no such folder", "Give the folder that holds case.toml", folder.as_posix())
+    case = read_toml(folder / "case.toml", findings)
     if findings.items or case is None:
         raise InputError(findings.items)
     return [Layer(BASE, folder, case), *reversed(chain)]
+
+
+def _may_read(folder: Path, findings: Findings) -> bool:
+    """Whether there is a folder whose files can be listed; else a finding."""
+    remedy = "Give the folder that holds case.toml"
+    try:
+        if folder.is_dir():
+            os.listdir(folder)
+            return True
+        problem = "this is a file, not a folder" if folder.exists() else "there is no such folder"
+    except OSError as error:
+        problem, remedy = f"the folder cannot be read ({error.strerror})", "Check that you may read it"
+    findings.add(problem, remedy, folder.as_posix())
+    return False
 
 
 def _read_scenario(folder: Path, name: str, asked_in: Written | None, findings: Findings) -> Written | None:

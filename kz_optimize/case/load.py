@@ -12,6 +12,7 @@ from kz_optimize import schema
 from kz_optimize.case.findings import Findings, suggest, write_value
 from kz_optimize.case.inherit import FOLDER, Layer, overlay
 from kz_optimize.case.profiles import HOURS, Profiles, profile_files, read_profiles
+from kz_optimize.case.settings import BASE
 from kz_optimize.case.sheet import list_tables, read_sheet
 from kz_optimize.case.table import Table, empty_table, parse_table
 
@@ -90,3 +91,6 @@ def _check_files(folder: Path, files: dict[str, Path], findings: Findings) -> No
             findings.add("workbooks are not read", remedy, path.as_posix())
         elif path.is_dir() and path.name != FOLDER and path.name.lower() == FOLDER[:-1]:
             findings.add("this folder is not read", f"Rename it to {FOLDER}", path.as_posix())
+        elif path.is_dir() and path.name == FOLDER and (path / BASE).exists():
+            problem = f"the case itself is known as {BASE}, so this scenario would never be read"
+            findings.add(problem, "Give the scenario another name", (path / BASE).as_posix())

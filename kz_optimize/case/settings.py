@@ -10,8 +10,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from kz_optimize.case.file import read_text
 from kz_optimize.case.findings import Findings, suggest, write_value
-from kz_optimize.case.text import SAVE_AS_UTF8, decode
 
 BASE = "base"
 """Name of the case without any scenario."""
@@ -123,18 +123,19 @@ class Written:
 def read_toml(path: Path, findings: Findings) -> Written | None:
     """The contents of a TOML file; None (and a finding) if it is missing or cannot be read."""
     file = path.as_posix()
+    text = read_text(path, findings)
+    if text is None:
+        return None
     try:
-        text = decode(path.read_bytes()).replace("\r\n", "\n")
+        text = text.replace("\r\n", "\n")
         return Written(file, text, tomllib.loads(text))
-    except OSError:
-        findings.add("the file is missing", f"Write {path.name}; inputs/tiny has one to begin from", file)
     except tomllib.TOMLDecodeError as error:
         found = re.search(r"\(at (?:line (\d+), column \d+|end of document)\)", str(error))
         problem = f"this is not TOML: {str(error).split(' (at ')[0].lower()}"
         line = int(found[1]) if found and found[1] else None
         findings.add(problem, 'Write name = value, texts in "quotes", sections as [time]', file, line)
-    except ValueError as error:
-        findings.add(str(error), SAVE_AS_UTF8, file)
+    except (ValueError, RecursionError):  # more digits, or more brackets in brackets, than Python counts
+        findings.add("this is not TOML of a case: a number or list without end", "Write plain numbers and lists", file)
     return None
 
 

@@ -15,8 +15,8 @@ from typing import Any
 
 import numpy as np
 
+from kz_optimize.case.file import read_text
 from kz_optimize.case.findings import Findings, Places
-from kz_optimize.case.text import SAVE_AS_UTF8, decode
 
 _ROWS_AT_ONCE = 50_000
 _FIRST_LINE_OF_EXCEL = re.compile(r'"?sep=(.)"?\r?\n?')
@@ -49,15 +49,8 @@ def read_sheet(path: Path, findings: Findings) -> Sheet | None:
     The encoding may be UTF-8, UTF-16 or Windows-1251, the separator comma, semicolon or tab.
     """
     file = path.as_posix()
-    try:
-        text = decode(path.read_bytes())
-    except OSError as error:
-        findings.add(
-            f"the file cannot be opened ({error.strerror})", "Close it in other programs, check its rights", file
-        )
-        return None
-    except ValueError as error:
-        findings.add(str(error), SAVE_AS_UTF8, file)
+    text = read_text(path, findings)
+    if text is None:
         return None
     marked = _FIRST_LINE_OF_EXCEL.match(text)
     body = text[marked.end() :] if marked else text
@@ -66,9 +59,11 @@ def read_sheet(path: Path, findings: Findings) -> Sheet | None:
     try:
         with _no_garbage_collection():
             columns, lines = _columns(body, separator)
-    except csv.Error:
+    except csv.Error as error:
         line = _unfinished_line(body, separator) + offset
         problem = "a quotation mark opens a cell and is never closed, or stands inside a quoted cell"
+        if "larger than field limit" in str(error):
+            problem = f"a cell has more than {csv.field_size_limit():,} letters; perhaps a quotation mark is not closed"
         findings.add(problem, 'Close the cell with ", and write a quotation mark inside it twice ("")', file, line)
         return None
     return _sheet(file, columns, np.asarray(lines) + offset, separator == ";", findings)

@@ -10,7 +10,7 @@ import pandas as pd
 
 from kz_optimize.case.findings import Findings, Place, Places, suggest
 from kz_optimize.case.sheet import Sheet
-from kz_optimize.case.text import explain_cell, explain_number, parse_flags, parse_numbers
+from kz_optimize.case.text import explain_number, explain_word, parse_flags, parse_numbers
 from kz_optimize.schema import REMARKS, Column, TableSchema, load
 
 REMOVE = "remove"
@@ -133,7 +133,7 @@ def _parse(sheet: Sheet, column: Column, cells: np.ndarray, findings: Findings) 
         flags, wrong = parse_flags(cells, bool(column.default))
         _report_flags(sheet, column.name, cells, wrong, findings)
         return flags
-    _report_formulas(sheet, column, cells, findings)
+    _report_words(sheet, column, cells, findings)
     if column.type == "choice":
         _report_choices(sheet, column, cells, findings)
     if column.default:
@@ -167,11 +167,13 @@ def _report_flags(sheet: Sheet, column: str, cells: np.ndarray, wrong: np.ndarra
     findings.add_rows(sheet.places, wrong, "this is neither yes nor no", remedy, column, cells)
 
 
-def _report_formulas(sheet: Sheet, column: Column, cells: np.ndarray, findings: Findings) -> None:
-    wrong = [text for text in pd.unique(cells) if text[:1] in ("=", "#") and explain_cell(text)]
-    for text in wrong:
-        problem, remedy = explain_cell(text) or ("", "")
-        findings.add_rows(sheet.places, cells == text, problem, remedy, column.name, cells)
+def _report_words(sheet: Sheet, column: Column, cells: np.ndarray, findings: Findings) -> None:
+    codes, distinct = pd.factorize(cells)
+    faults = {code: fault for code, text in enumerate(distinct) if (fault := explain_word(text))}
+    if faults:
+        wrong = np.isin(codes, list(faults))
+        problem, remedy = (lambda row, i=i: faults[codes[row]][i] for i in range(2))
+        findings.add_rows(sheet.places, wrong, problem, remedy, column.name, cells)
 
 
 def _report_choices(sheet: Sheet, column: Column, cells: np.ndarray, findings: Findings) -> None:

@@ -139,6 +139,34 @@ def explain_cell(text: str) -> tuple[str, str] | None:
     return None
 
 
+LONGEST_NAME = 500
+"""Letters."""
+_BREAK = re.compile("[\n\r\t\x85\u2028\u2029]")
+_ODD = re.compile("^[=#+@-]|[\n\r\t\x85\u2028\u2029]")
+
+
+def explain_word(text: str) -> tuple[str, str] | None:
+    """Problem and remedy for a cell that should hold a name or a text for people, but does not; else None.
+
+    Names come out again in tables that are opened in spreadsheets: none may look like a formula or break a line.
+    """
+    if len(text) <= LONGEST_NAME and not _ODD.search(text):
+        return None
+    known = explain_cell(text)
+    if known:
+        return known
+    if len(text) > 1 and text[0] in "+-@":
+        return "a spreadsheet takes this for a formula", "Begin with a letter or a digit"
+    if _BREAK.search(text):
+        return "this runs over several lines or columns", "Write it on one line, without tabs"
+    if len(text) > LONGEST_NAME:
+        return (
+            f"this has {len(text):,} letters",
+            f"Write {LONGEST_NAME} at most; a longer text belongs in the column note",
+        )
+    return None
+
+
 def explain_number(text: str, whole: bool = False) -> tuple[str, str]:
     """Problem and remedy for a cell that should hold a number, or a whole number, but does not."""
     known = explain_cell(text)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Collection
+from contextlib import suppress
 from pathlib import Path
 from typing import Literal
 
@@ -17,34 +18,65 @@ import netCDF4
 import numpy as np
 import xarray as xr
 
+from ..errors import Finding, InputError, WriteError
 from .results import PLAN, Results
+
+ALWAYS = "certificate"
+"""The group that every run has, with a plan or without."""
+
+PART = ".part"
+"""Ending of a file in the making."""
 
 COMPRESSION = {"zlib": True, "complevel": 1, "shuffle": True}
 
 
 def save(results: Results, path: Path | str) -> None:
-    """Write results to a file, replacing an older one only once the new one is complete."""
+    """Write results to a file, replacing an older one only once the new one is complete.
+
+    Raises WriteError if they cannot be written, with the older file as it was.
+    """
     path = Path(path)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
-    os.close(handle)
-    part = Path(name)
+    part: Path | None = None
     try:
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=PART)
+        os.close(handle)
+        part = Path(name)
         _write(results, part)
         _force(part)
         part.chmod(0o666 & ~_umask())
         os.replace(part, path)
         _force(path.parent)
+    except (OSError, RuntimeError) as error:  # netCDF4 raises either when the disk is full
+        raise WriteError(path, error) from error
     finally:
-        part.unlink(missing_ok=True)
+        if part:
+            with suppress(OSError):
+                part.unlink(missing_ok=True)
 
 
 def load(path: Path | str, groups: Collection[str] | None = None) -> Results:
-    """Read results, or only some groups of them, into memory. Raises OSError if it is not a readable results file."""
+    """Read results, or only some groups of them, into memory.
+
+    Raises InputError if the file cannot be read, is damaged, or is not one of results.
+    """
     path = Path(path)
-    with netCDF4.Dataset(path) as file:
-        present = [*([PLAN] if file.variables else []), *file.groups]
-    wanted = [name for name in present if groups is None or name in groups]
-    return Results({name: _read(path, None if name == PLAN else name) for name in wanted})
+    try:
+        with netCDF4.Dataset(path) as file:
+            present = [*([PLAN] if file.variables else []), *file.groups]
+        wanted = [name for name in present if groups is None or name in groups]
+        results = {name: _read(path, None if name == PLAN else name) for name in wanted}
+    except (OSError, RuntimeError, ValueError, KeyError, AttributeError, TypeError) as error:  # as netCDF4 has them
+        problem = f"this file cannot be read or is damaged ({_reason(error)})"
+        remedy = "Give the results.nc of a run, or solve the case again"
+        raise InputError([Finding(problem, remedy, path.as_posix())]) from error
+    if ALWAYS not in present:
+        problem = f"this is no result file of kz_optimize: it has no {ALWAYS}"
+        raise InputError([Finding(problem, "Give the results.nc of a run", path.as_posix())])
+    return Results(results)
+
+
+def _reason(error: Exception) -> str:
+    return str(getattr(error, "strerror", "") or error or type(error).__name__)
 
 
 def _write(results: Results, path: Path) -> None:

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import xarray as xr
 
+from ..errors import Finding, InputError
 from ..units import to_model
 
 PLAN = "plan"
@@ -19,13 +20,19 @@ PLAN = "plan"
 class Results(Mapping[str, xr.Dataset]):
     """Group name -> dataset: plan, dispatch, prices, balances, cohorts, inputs, certificate, provenance.
 
-    A run without a plan has inputs, certificate and provenance only.
+    A run without a plan has inputs, certificate and provenance only; to ask for its plan raises InputError.
     """
 
     groups: Mapping[str, xr.Dataset]
 
     def __getitem__(self, name: str) -> xr.Dataset:
+        if name == PLAN and PLAN not in self.groups:
+            status = f": it was {self.status}" if "certificate" in self.groups else ""
+            raise InputError([Finding(f"this run has no plan{status}", "Give the results of a run that was solved")])
         return self.groups[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.groups
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.groups)

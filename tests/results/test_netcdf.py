@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 import xarray as xr
 
+from kz_optimize.errors import WriteError
 from kz_optimize.results import Results, netcdf
 
 
@@ -71,7 +72,7 @@ def test_a_failed_write_leaves_the_old_file(tmp_path, monkeypatch):
         raise OSError("no space left on device")
 
     monkeypatch.setattr(netcdf, "_force", fail)
-    with pytest.raises(OSError, match="no space"):
+    with pytest.raises(WriteError, match="no space"):
         netcdf.save(small(2), path)
     assert number_in(path) == 1.0
     assert [file.name for file in tmp_path.iterdir()] == ["results.nc"]

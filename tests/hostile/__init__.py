@@ -1,0 +1,1 @@
+"""Input of every kind of badness: it ends in a clear error or in the right answer."""
