@@ -1,7 +1,6 @@
 """Cases of other models give their published answers, in our own tables under their accounting."""
 
 import csv
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -9,30 +8,30 @@ import pytest
 from kz_optimize.case.read import read_tables
 from kz_optimize.model import cost
 
-from ..support import Solved, solve_tables
-
-FOLDER = Path(__file__).parent
-with (FOLDER / "expected.csv").open(encoding="utf-8") as file:
-    EXPECTED = list(csv.DictReader(file))
+from ..support import solve_tables
+from .table import FOLDER, TOLERANCE, published, solve_reference
 
 NEMO_COST = (3845.15703, 146.55227, 139.57363, 132.92727, 126.59740, 120.56895, 114.82757, 109.35959, 104.15199,
              99.19237)  # fmt: skip
 """vtotaldiscountedcost of 2020 to 2029 in the tests of NemoMod.jl@57dc98d."""
 
 
-def solve_reference(case: str, scenario: str = "base") -> Solved:
-    return solve_tables(read_tables(FOLDER / case, None if scenario == "base" else scenario))
-
-
-@pytest.mark.parametrize("row", EXPECTED, ids=lambda row: f"{row['case']}-{row['scenario']}")
+@pytest.mark.parametrize("row", published(), ids=lambda row: f"{row['case']}-{row['scenario']}")
 def test_the_published_answer_is_reproduced(row):
     done = solve_reference(row["case"], row["scenario"])
     assert done.solution.status == "optimal"
-    assert done.cost == pytest.approx(float(row["expected"]), rel=1e-6, abs=0)
+    assert done.cost == pytest.approx(float(row["expected"]), rel=TOLERANCE, abs=0)
 
 
 def test_every_reference_case_has_an_expected_answer():
-    assert {path.parent.name for path in FOLDER.glob("*/case.toml")} == {row["case"] for row in EXPECTED}
+    assert {path.parent.name for path in FOLDER.glob("*/case.toml")} == {row["case"] for row in published()}
+
+
+def test_the_readme_lists_every_published_answer():
+    listed = (FOLDER / "README.md").read_text(encoding="utf-8")
+    for row in published():
+        assert f"| {row['case']} | {row['scenario']} | " in listed
+        assert f" | {row['expected']} | " in listed
 
 
 def test_every_figure_has_a_source():
