@@ -18,7 +18,10 @@ TURNED = {
     ("emission_caps", "limit"): "cap",
     ("markets", "price"): "cap",
     ("markets", "annual_limit"): "carbon-price",
+    ("costs", "investment_cost"): "cap",
+    ("costs", "fixed_cost"): "carbon-price",
 }
+RATES = ("finance.discount_rate", "finance.interest_rate")
 
 
 def read(tiny, table: str, column: str, scenario: str):
@@ -31,10 +34,21 @@ def read(tiny, table: str, column: str, scenario: str):
 @pytest.mark.parametrize(("table", "column"), TURNED)
 def test_a_renewed_case_makes_the_programme_of_a_prepared_one(tiny, table, column):
     at = read(tiny, table, column, TURNED[table, column])
-    tables = at(0.7)
-    renewed, prepared = renew(prepare(at(1.0)), tables), prepare(tables)
+    assert_alike(at(1.0), at(0.7))
+
+
+@pytest.mark.parametrize("option", RATES)
+def test_a_case_renewed_for_another_rate_makes_the_programme_of_a_prepared_one(tiny, option):
+    inputs = Inputs(Study("s", tiny, "S", factors=(Factor("f", (0.04, 0.1), option=option),)))
+    assert_alike(*(inputs.read("carbon-price", {"f": rate}) for rate in (0.04, 0.1)))
+
+
+def assert_alike(first, tables):
+    """The case of the first tables, renewed for the others, is as good as one prepared for them."""
+    renewed, prepared = renew(prepare(first), tables), prepare(tables)
     assert renewed is not None
-    one, other, before = (compile_model(build_model(case)) for case in (renewed, prepared, prepare(at(1.0))))
+    assert renewed.settings == prepared.settings
+    one, other, before = (compile_model(build_model(case)) for case in (renewed, prepared, prepare(first)))
     for name in ("row_lower", "row_upper", "column_lower", "column_upper", "cost"):
         np.testing.assert_array_equal(getattr(one, name), getattr(other, name))
     for name in ("indptr", "indices", "data"):
