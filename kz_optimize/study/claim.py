@@ -5,6 +5,9 @@ change is a heartbeat. A claim is stale when its process is gone from this machi
 a while. A stale claim n is taken over by creating n + 1: of all who try, one succeeds, and no claim is ever deleted by
 anyone but its owner, who deletes the older ones too. Who gets a claim looks once more whether the run has been
 finished in the meantime.
+
+A task of a cluster has a name. Its scheduler starts it again only when it has ended, so a claim under its own name is
+stale to it, and whoever hears from the scheduler that it has ended can give its claims up.
 """
 
 from __future__ import annotations
@@ -13,6 +16,7 @@ import json
 import os
 import socket
 import tempfile
+import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -31,6 +35,11 @@ class Claim:
         self._stop = Event()
         self._beats = Thread(target=self._beat, name="heartbeat", daemon=True)
         self._beats.start()
+
+    @property
+    def takeovers(self) -> int:
+        """How many processes have died of this run or been given up at it."""
+        return int(self.path.suffix[1:])
 
     @property
     def lost(self) -> bool:
@@ -55,11 +64,11 @@ class Claim:
                 return
 
 
-def claim(folder: Path, run: str) -> Claim | None:
-    """Claim a run; None if another process is at work on it."""
+def claim(folder: Path, run: str, worker: str = "") -> Claim | None:
+    """Claim a run, as the task of a cluster that is called `worker`; None if another process is at work on it."""
     folder.mkdir(parents=True, exist_ok=True)
     newest = _newest(folder, run)
-    if newest is not None and not is_stale(newest[1]):
+    if newest is not None and not is_stale(newest[1], worker):
         return None
     path = folder / f"{run}.{0 if newest is None else newest[0] + 1}"
     token = uuid.uuid4().hex
@@ -68,14 +77,15 @@ def claim(folder: Path, run: str) -> Claim | None:
     except FileExistsError:
         return None
     with os.fdopen(handle, "w", encoding="utf-8") as file:
-        json.dump({"host": socket.gethostname(), "process": os.getpid(), "token": token}, file)
+        owner = {"host": socket.gethostname(), "process": os.getpid(), "token": token}
+        json.dump({**owner, "worker": worker, "began": time.time()}, file)
     return Claim(path, token)
 
 
 @contextmanager
-def claimed(folder: Path, run: str) -> Iterator[Claim | None]:
+def claimed(folder: Path, run: str, worker: str = "") -> Iterator[Claim | None]:
     """A claim for the time of a `with`; None if another process has it."""
-    held = claim(folder, run)
+    held = claim(folder, run, worker)
     try:
         yield held
     finally:
@@ -99,15 +109,15 @@ def at_work(folder: Path) -> set[str]:
     return {run for run, found in newest.items() if found is not None and not is_stale(found[1])}
 
 
-def is_stale(path: Path) -> bool:
-    """Whether the process that made this claim is gone."""
+def is_stale(path: Path, worker: str = "") -> bool:
+    """Whether the process that made this claim is gone; `worker` is who asks."""
     try:
         age = _now(path.parent) - path.stat().st_mtime
     except FileNotFoundError:
         return False  # released at this moment: the run is done, or free to the next who asks
     owner = _owner(path)
     gone = owner.get("host") == socket.gethostname() and not _lives(owner["process"])
-    return gone or age > STALE
+    return gone or age > STALE or (worker != "" and owner.get("worker") == worker)
 
 
 def owned_by(folder: Path, process: int) -> str | None:
@@ -117,6 +127,29 @@ def owned_by(folder: Path, process: int) -> str | None:
         if owner.get("host") == socket.gethostname() and owner.get("process") == process:
             return path.name.rpartition(".")[0]
     return None
+
+
+def held_by(folder: Path, worker: str) -> dict[str, float]:
+    """Runs that the task of a cluster has claimed and not released -> seconds from there to its last heartbeat."""
+    return {path.name.rpartition(".")[0]: spent for path, spent in _of(folder, worker)}
+
+
+def give_up(folder: Path, worker: str) -> None:
+    """Let others take over what a task of a cluster has claimed: it has ended, its scheduler says."""
+    for path, _ in _of(folder, worker):
+        os.utime(path, (0, 0))
+
+
+def _of(folder: Path, worker: str) -> list[tuple[Path, float]]:
+    found = []
+    for path in folder.iterdir() if folder.is_dir() else ():
+        owner = _owner(path)
+        if owner.get("worker") == worker:
+            try:
+                found.append((path, max(path.stat().st_mtime - owner["began"], 0.0)))
+            except FileNotFoundError:
+                continue
+    return found
 
 
 def _now(folder: Path) -> float:

@@ -52,7 +52,7 @@ def study_plan(study: Path, options: Options) -> int:
     if not options.quick and planned.left:
         measure(planned, options.threads)
     _say_estimate(planned)
-    return _code(_say_status(status(planned)))
+    return exit_code(say_status(status(planned)))
 
 
 def study_run(study: Path, options: Options) -> int:
@@ -62,15 +62,16 @@ def study_run(study: Path, options: Options) -> int:
         planned.folder.forget_failures([run.id for run in planned.runs])
     tell, end = choose_tell(options.quiet, options.progress)
     try:
-        now = run_study(planned, LocalExecutor(options.threads, warm=not options.cold), options.processes, tell)
+        executor = LocalExecutor(options.processes, options.threads, warm=not options.cold)
+        now = run_study(planned, executor, tell)
     finally:
         end()
-    return _code(_say_status(now))
+    return exit_code(say_status(now))
 
 
 def study_status(study: Path, options: Options) -> int:
     """Say how far a study is."""
-    return _code(_say_status(status(_planned(study, options))))
+    return exit_code(say_status(status(planned_in(study, options.out))))
 
 
 def study_work(study: Path, options: Options) -> int:
@@ -88,10 +89,10 @@ def study_gather(study: Path, options: Options) -> int:
     from .gather import gather
     from .present import present
 
-    planned = _planned(study, options)
+    planned = planned_in(study, options.out)
     for path in (gather(planned), *present(planned)):
         print(path)
-    return _code(_say_status(status(planned)))
+    return exit_code(say_status(status(planned)))
 
 
 ACTIONS: dict[str, Callable[[Path, Options], int]] = {
@@ -104,13 +105,13 @@ ACTIONS: dict[str, Callable[[Path, Options], int]] = {
 }
 
 
-def _planned(study: Path, options: Options) -> Plan:
+def planned_in(study: Path, out: Path | None = None) -> Plan:
     """The plan on the disk, found by the folder of the study or by its file."""
     if (study / "study.json").exists():
         return load(StudyFolder(study))
     file = find_study(study)
     case = file.absolute().parent.parent.name
-    return load(StudyFolder(options.out or Path("runs") / case / "studies" / file.stem))
+    return load(StudyFolder(out or Path("runs") / case / "studies" / file.stem))
 
 
 def _say_plan(planned: Plan) -> None:
@@ -138,7 +139,8 @@ def _say_estimate(planned: Plan) -> None:
     print(f"  results in {planned.folder.path}")
 
 
-def _say_status(now: Status) -> Status:
+def say_status(now: Status) -> Status:
+    """Print how far a study is, and the first failures."""
     known = now.ended < now.total and now.seconds_left == now.seconds_left
     left = f"; about {clock(now.seconds_left)} of work left in one process" if known else ""
     print(words(now) + left)
@@ -150,7 +152,7 @@ def _say_status(now: Status) -> Status:
     return now
 
 
-def _code(now: Status) -> int:
+def exit_code(now: Status) -> int:
     """0, or 4 if runs failed other than by being infeasible, which is a result."""
     return 4 if now.counts["failed"] else 0
 

@@ -1,7 +1,8 @@
-"""Execution: chunks of runs are handed to workers, here to processes of this machine.
+"""Execution: the runs that are left are handed to workers, here to processes of this machine.
 
-A worker is the command `kz-optimize study work FOLDER --chunk N`, wherever it runs: it takes the runs of its chunk,
-then helps with those of others, and leaves everything it knows in the folder of the study.
+A worker is the command `kz-optimize study work FOLDER`, wherever it runs: it takes the runs of its chunk, each from the
+basis of the one before, and leaves everything it knows in the folder of the study. Here it then helps the others;
+`kz_optimize.cluster` has the same on a scheduler.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from kz_optimize.errors import KzError
 from .claim import owned_by
 from .folder import Failure, Run, StudyFolder, write
 from .path import split
+from .plan import Plan, estimate
 
 CRASHES = 2  # times that a run may take its process down before it is given up
 SPARE = 0.85  # share of the free memory that workers may fill
@@ -35,16 +37,16 @@ class Chunk:
 
 
 class Executor(Protocol):
-    """Gets chunks done, here or elsewhere."""
+    """Gets the runs of a study done, here or elsewhere."""
 
-    def start(self, folder: StudyFolder, chunks: Sequence[Chunk]) -> None:
-        """Set a worker to every chunk."""
+    def start(self, planned: Plan) -> None:
+        """Set workers to the runs that are left."""
 
     def working(self) -> bool:
         """Whether any worker is still at work or waits for its turn; looks after those that ended."""
 
     def stop(self) -> None:
-        """End all workers; what they have finished stays."""
+        """Let go: workers that need this process end, others go on. What they have finished stays."""
 
 
 def make_chunks(folder: StudyFolder, runs: Sequence[Run], number: int) -> list[Chunk]:
@@ -64,19 +66,24 @@ def turn_of(folder: StudyFolder, number: int) -> list[str]:
 class LocalExecutor:
     """Workers as processes of this machine; they end with it.
 
-    threads  of each process; 0: the cores shared among them
-    warm     each run starts from the basis of the one before
+    processes  at the same time; 0: as many as there are cores and memory for
+    threads    of each process; 0: the cores shared among them
+    warm       each run starts from the basis of the one before
     """
 
-    def __init__(self, threads: int = 0, *, warm: bool = True) -> None:
-        self.threads, self.warm = threads, warm
+    def __init__(self, processes: int = 0, threads: int = 0, *, warm: bool = True) -> None:
+        self.processes, self.threads, self.warm = processes, threads, warm
         self._workers: dict[int, subprocess.Popen[bytes]] = {}
         self._logs: list[IO[bytes]] = []
         self._crashes: dict[str, int] = {}
 
-    def start(self, folder: StudyFolder, chunks: Sequence[Chunk]) -> None:
-        """Start a process per chunk."""
-        self._folder = folder
+    def start(self, planned: Plan) -> None:
+        """Start a process per chunk of the runs that are left."""
+        self._folder, left = planned.folder, planned.left
+        if not left:
+            return
+        number = self.processes or choose_processes(memory_of(planned), len(left))
+        chunks = make_chunks(planned.folder, left, number)
         self.threads = self.threads or max(1, cores() // len(chunks))
         for chunk in chunks:
             self._start(chunk.number)
@@ -126,6 +133,12 @@ class LocalExecutor:
             words = f"Its process ended {CRASHES} times with {how}."
             likely = " The system does so when memory runs out: use fewer processes." if code == -9 else ""
             self._folder.fail(run, Failure("crashed", words + likely))
+
+
+def memory_of(planned: Plan) -> float:
+    """The most memory that a run was measured to need, GB; NaN if none has been."""
+    known = estimate(planned)
+    return max((effort.memory for effort in (known.cold, known.warm) if effort), default=float("nan"))
 
 
 def choose_processes(memory: float, runs: int) -> int:

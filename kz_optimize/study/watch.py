@@ -10,8 +10,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from .claim import clear
-from .execute import Executor, choose_processes, make_chunks
-from .plan import Plan, estimate
+from .execute import Executor
+from .plan import Plan
 from .status import Status, status
 
 LOOK = 1.0  # seconds between two looks at the folder
@@ -20,30 +20,24 @@ TELL = 15.0  # seconds between two lines where there is no terminal
 Tell = Callable[[Status, float], None]
 
 
-def run_study(planned: Plan, executor: Executor, processes: int = 0, tell: Tell | None = None) -> Status:
+def run_study(planned: Plan, executor: Executor, tell: Tell | None = None) -> Status:
     """Do all runs that are left and return how they ended; `tell` is given the status and the seconds that remain.
 
-    processes: 0: as many as there are cores and memory for. What was done stays done if this is interrupted.
+    What was done stays done if this is interrupted.
     """
-    left = planned.left
-    waiting = {run.id for run in left}
     for run in planned.runs:
-        if run.id not in waiting:
+        if planned.folder.finished(run.id):
             clear(planned.folder.claims, run.id)
-    if left:
-        known = estimate(planned)
-        efforts = [effort.memory for effort in (known.cold, known.warm) if effort]
-        number = processes or choose_processes(max(efforts, default=float("nan")), len(left))
-        began, before = perf_counter(), status(planned).ended
-        executor.start(planned.folder, make_chunks(planned.folder, left, number))
-        try:
-            while executor.working():
-                sleep(LOOK)
-                if tell is not None:
-                    now = status(planned)
-                    tell(now, _remaining(now, before, perf_counter() - began))
-        finally:
-            executor.stop()
+    began, before = perf_counter(), status(planned).ended
+    try:
+        executor.start(planned)
+        while executor.working():
+            sleep(LOOK)
+            if tell is not None:
+                now = status(planned)
+                tell(now, _remaining(now, before, perf_counter() - began))
+    finally:
+        executor.stop()
     ended = status(planned)
     if tell is not None:
         tell(ended, 0.0)

@@ -18,6 +18,7 @@ from .inputs import Inputs
 from .read import read_study
 from .solver import NoPlan, Solved, Solver
 
+MOST_DEATHS = 10  # processes that may die at a run, nodes and schedulers included, before nobody tries again
 POLL = 1.0  # seconds between two looks at a run that another worker is at work on
 
 
@@ -26,14 +27,16 @@ class Worker:
 
     threads  that HiGHS may use; 0: it decides
     warm     each run starts from the basis of the one before
+    name     of the task of a cluster that this is
     """
 
-    def __init__(self, folder: StudyFolder, *, threads: int = 0, warm: bool = True) -> None:
+    def __init__(self, folder: StudyFolder, *, threads: int = 0, warm: bool = True, name: str = "") -> None:
         about, runs = folder.load_plan()
         self.folder, self.runs = folder, {run.id: run for run in runs}
         self.inputs = Inputs(read_study(Path(about["file"])))
         self.version = about["version"]
         self.solver = Solver(self.inputs, threads, warm=warm)
+        self.name = name
         self._cheapest: dict[str, float] = {}
 
     def work(self, runs: Sequence[str], told: Callable[[Run, Solved | Failure], None] = lambda run, ended: None) -> int:
@@ -50,10 +53,14 @@ class Worker:
         """Do a run; None if it is done already or another worker is at it."""
         if self.folder.finished(run.id):
             return None
-        with claimed(self.folder.claims, run.id) as held:
+        with claimed(self.folder.claims, run.id, self.name) as held:
             if held is None or self.folder.finished(run.id):
                 return None
             self._check(run)
+            if held.takeovers >= MOST_DEATHS:
+                failure = Failure("crashed", f"{held.takeovers} processes that worked on it have ended before it did.")
+                self.folder.fail(run.id, failure)
+                return failure
             try:
                 solved = self.solver.solve(run, lambda: self._least_cost(run.scenario))
             except NoPlan as error:

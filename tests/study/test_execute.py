@@ -34,7 +34,7 @@ def test_a_worker_does_its_chunk_in_order_then_helps_from_the_far_ends(swept_onc
 def test_two_processes_share_a_study(write_study, tmp_path):
     planned = plan(write_study(), tmp_path / "study")
     told = []
-    now = run_study(planned, LocalExecutor(threads=1), 2, lambda state, left: told.append((state.ended, left)))
+    now = run_study(planned, LocalExecutor(2, threads=1), lambda state, left: told.append((state.ended, left)))
     assert now.counts["done"] == 4
     assert told[-1] == (4, 0.0)
     assert list(planned.folder.claims.iterdir()) == []
@@ -93,7 +93,7 @@ def test_a_run_that_takes_its_process_down_is_given_up_after_two(write_study, tm
     )
     path = os.pathsep.join(filter(None, [str(tmp_path), os.environ.get("PYTHONPATH")]))
     monkeypatch.setenv("PYTHONPATH", path)
-    now = run_study(planned, LocalExecutor(threads=1), 1)
+    now = run_study(planned, LocalExecutor(1, threads=1))
     assert now.counts["done"] == 3
     [(run, failure)] = now.failures
     assert run.id == victim

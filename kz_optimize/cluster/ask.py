@@ -1,0 +1,98 @@
+"""Asking: into how many tasks runs are cut, and how much memory and time each asks for."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from kz_optimize.errors import Finding, InputError
+from kz_optimize.study import Plan, Run, StudyFolder, estimate
+from kz_optimize.study.execute import memory_of
+from kz_optimize.study.path import split
+
+from .attempt import Bounds, attempts_of, need
+from .scheduler import Request
+
+MEMORY_MARGIN = 1.4  # memory of the measured run is multiplied by it,
+LEAST_MEMORY = 0.2  # and has this added, GB: runs differ, and a kernel counts files that are read
+TIME_MARGIN = 2.0  # nodes are busier than the one that was measured
+START = 60.0  # seconds for a program to start from a busy file system
+PIECE = 600.0  # seconds of work in a task, so that its start does not weigh
+LONGEST_ARRAY = 1000  # tasks; many schedulers refuse more
+
+
+@dataclass(frozen=True)
+class Ask:
+    """What the user wants of a cluster; what is 0 is told by what was measured.
+
+    chunks   number of tasks
+    memory   GB of a task
+    seconds  after which a task is ended
+    cpus     of each task
+    at_most  tasks at the same time; 0: as many as the scheduler lets
+    warm     each run starts from the basis of the one before
+    bounds   of what is asked for when it was not enough
+    options  of the scheduler, in its words
+    """
+
+    chunks: int = 0
+    memory: float = 0.0
+    seconds: float = 0.0
+    cpus: int = 1
+    at_most: int = 0
+    warm: bool = True
+    bounds: Bounds = field(default_factory=Bounds)
+    options: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Usual:
+    """What runs usually need: GB, and seconds of one that starts afresh and of one that starts from another."""
+
+    memory: float
+    cold: float
+    warm: float
+
+
+def usual(planned: Plan, ask: Ask) -> Usual:
+    """What was measured, or what the user says. Raises InputError if nobody knows."""
+    known, memory = estimate(planned), memory_of(planned)
+    slow, fast = known.cold or known.warm, known.warm or known.cold
+    told = ask.memory or min(MEMORY_MARGIN * memory + LEAST_MEMORY, ask.bounds.memory)
+    if told != told or (slow is None and not ask.seconds):
+        remedy = "kz-optimize study plan STUDY measures two; or say --memory and --time"
+        raise InputError([Finding("no run has been measured yet, so nobody knows what to ask for", remedy)])
+    cold, warm = (slow.seconds, fast.seconds) if slow and fast else (0.0, 0.0)
+    return Usual(told, cold, warm if ask.warm else cold)
+
+
+def requests(
+    folder: StudyFolder, runs: Sequence[Run], usual: Usual, ask: Ask
+) -> Iterator[tuple[list[list[str]], Request]]:
+    """Arrays for these runs: chunks along the path for what needs as much as usual, a task each for what needs more."""
+    needs = {run.id: need(usual.memory, attempts_of(folder, run.id), ask.bounds) for run in runs}
+    for memory, own in sorted({(each.memory, each.seconds) for each in needs.values()}):
+        alike = [run for run in runs if needs[run.id].memory == memory and needs[run.id].seconds == own]
+        number = len(alike) if own else _tasks(len(alike), len(runs), usual, ask)
+        chunks = [[run.id for run in piece] for piece in split(alike, number)]
+        seconds = _seconds(max(map(len, chunks)), own, usual, ask)
+        for first in range(0, len(chunks), LONGEST_ARRAY):
+            yield (
+                chunks[first : first + LONGEST_ARRAY],
+                Request(memory, seconds, ask.cpus, ask.at_most, ask.options),
+            )
+
+
+def _tasks(alike: int, runs: int, usual: Usual, ask: Ask) -> int:
+    """As many tasks as the user says for all runs, or as have something to do for a while."""
+    if ask.chunks:
+        return max(1, round(ask.chunks * alike / runs))
+    return max(1, math.ceil(alike * usual.warm / PIECE))
+
+
+def _seconds(longest: int, own: float, usual: Usual, ask: Ask) -> float:
+    """The time of a task whose longest chunk has so many runs, in whole minutes."""
+    work = TIME_MARGIN * (usual.cold + (longest - 1) * usual.warm)
+    asked = max(ask.seconds or START + work, START + own if own else 0.0)
+    return min(math.ceil(asked / 60.0) * 60.0, ask.bounds.seconds)

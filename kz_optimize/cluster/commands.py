@@ -1,0 +1,193 @@
+"""What `kz-optimize study submit, status, cancel` and `work --array` do."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from math import inf
+from pathlib import Path
+
+from kz_optimize.study import Plan, find_study, plan, run_study, status
+from kz_optimize.study.commands import ACTIONS as LOCAL
+from kz_optimize.study.commands import Options as LocalOptions
+from kz_optimize.study.commands import exit_code, planned_in, say_status
+from kz_optimize.study.folder import DONE, FAILED
+from kz_optimize.study.watch import choose_tell, clock
+
+from . import task
+from .array import load_all
+from .ask import Ask
+from .attempt import FORGIVEN, Attempt, Bounds, add_attempt
+from .execute import SCHEDULERS, ClusterExecutor, DriverError
+from .scheduler import ACTIVE, SchedulerError
+from .table import Row, counts, lines, rows
+
+SHOWN = 20  # rows of the table without --runs
+
+
+@dataclass(frozen=True)
+class Options(LocalOptions):
+    """What may be said on the command line about a study, a cluster included.
+
+    cluster      name of the scheduler
+    dry_run      only print what would be sent
+    wait         until all runs have ended, repeat what is worth it, and gather
+    chunks       number of tasks; 0: by the time that runs take
+    memory       GB of a task; 0: by measurement
+    time         minutes of a task; 0: by measurement
+    at_most      tasks at the same time
+    tries        of a run that needs more
+    most_memory  GB, and
+    most_time    minutes, that are asked for at most; 0: no bound
+    option       NAME=VALUE of the scheduler
+    partition    of Slurm, or queue of Grid Engine
+    account      that pays
+    runs         show all
+    array        of a task
+    """
+
+    cluster: str = "slurm"
+    dry_run: bool = False
+    wait: bool = False
+    chunks: int = 0
+    memory: float = 0.0
+    time: float = 0.0
+    at_most: int = 0
+    tries: int = 3
+    most_memory: float = 0.0
+    most_time: float = 0.0
+    option: tuple[str, ...] = ()
+    partition: str = ""
+    account: str = ""
+    runs: bool = False
+    array: int = 0
+
+
+def study_submit(study: Path, options: Options) -> int:
+    """Send the runs that are left to a scheduler, and with --wait see them through."""
+    known = (study / "study.json").exists()
+    planned = planned_in(study) if known else plan(find_study(study), options.out)
+    executor = ClusterExecutor(SCHEDULERS[options.cluster](), _ask(options))
+    if options.dry_run:
+        return _show(planned, executor)
+    if options.retry:
+        _forgive(planned)
+    if not options.wait:
+        executor.start(planned)
+        _say_sent(executor)
+        return exit_code(say_status(status(planned)))
+    tell, end = choose_tell(options.quiet, options.progress)
+    try:
+        now = run_study(planned, executor, tell)
+    except KeyboardInterrupt:
+        print("What has been sent goes on. `study submit --wait` waits again, `study cancel` ends it.", file=sys.stderr)
+        raise
+    finally:
+        end()
+    if now.counts[DONE]:
+        return LOCAL["gather"](planned.folder.path, options)
+    return exit_code(say_status(now))
+
+
+def study_status(study: Path, options: Options) -> int:
+    """Say how far a study is; of one that was sent, where each run is or was."""
+    planned = planned_in(study, options.out)
+    arrays = load_all(planned.folder)
+    table: list[Row] = []
+    if arrays:
+        table = _look(planned, arrays[-1].scheduler)
+    code = exit_code(say_status(status(planned)))
+    if arrays:
+        shown = table if options.runs else [row for row in table if row.state != DONE][:SHOWN]
+        print(counts(table))
+        print("\n".join(lines(shown)) if shown else "", end="\n" if shown else "")
+        if any(row.state.startswith(("again", "cancelled", "waiting")) for row in table):
+            print("Runs that are to be tried again or were never sent: `kz-optimize study submit` sends them.")
+    return code
+
+
+def study_cancel(study: Path, options: Options) -> int:
+    """End what is queued or running of a study, and nothing else; what is done stays."""
+    planned = planned_in(study, options.out)
+    for array in load_all(planned.folder):
+        scheduler = SCHEDULERS[array.scheduler]()
+        if len(array.ended) == len(array.chunks):
+            continue
+        job = scheduler.find(array.name) if array.job is None else array.job
+        array.cancel()
+        if job:
+            scheduler.cancel(job)
+            print(f"cancelled job {job}: {len(array.chunks) - len(array.ended):,} tasks")
+    return 0
+
+
+def study_work(study: Path, options: Options) -> int:
+    """Be a task of an array, or a worker of this machine."""
+    if options.array:
+        return task.work(study, options.array, options.chunk)
+    return LOCAL["work"](study, options)
+
+
+ACTIONS: dict[str, Callable[[Path, Options], int]] = {
+    **LOCAL,
+    "submit": study_submit,
+    "status": study_status,
+    "cancel": study_cancel,
+    "work": study_work,
+}
+
+
+def _ask(options: Options) -> Ask:
+    bounds = Bounds(options.tries, options.most_memory or inf, options.most_time * 60.0 or inf)
+    partition = "q" if options.cluster == "sge" else "partition"
+    account = "A" if options.cluster == "sge" else "account"
+    said = [(partition, options.partition), (account, options.account)]
+    own = [(name, value) for name, _, value in (each.partition("=") for each in options.option)]
+    return Ask(
+        chunks=options.chunks,
+        memory=options.memory,
+        seconds=options.time * 60.0,
+        cpus=options.threads or 1,
+        at_most=options.at_most,
+        warm=not options.cold,
+        bounds=bounds,
+        options=(*((name, value) for name, value in said if value), *own),
+    )
+
+
+def _show(planned: Plan, executor: ClusterExecutor) -> int:
+    """Print what would be sent now."""
+    sent = executor.look(planned, conclude=False)
+    left = [run for run in planned.left if run.id not in sent or sent[run.id].task.state not in ACTIVE]
+    for array, request in executor.drafts(planned, left):
+        print(array.script(executor.scheduler, request))
+    return 0
+
+
+def _say_sent(executor: ClusterExecutor) -> None:
+    for array in executor.sent:
+        number, most = sum(map(len, array.chunks)), max(map(len, array.chunks))
+        print(
+            f"job {array.job}: {number:,} runs in {len(array.chunks):,} tasks of at most {most:,}, "
+            f"each {array.memory:.2f} GB and {clock(array.seconds)}; logs in {array.path}"
+        )
+
+
+def _look(planned: Plan, scheduler: str) -> list[Row]:
+    """The table; conclusions are drawn too unless another process does that."""
+    executor = ClusterExecutor(SCHEDULERS[scheduler](), Ask())
+    try:
+        return rows(planned, executor.conclude(planned))
+    except DriverError:
+        return rows(planned, executor.look(planned, conclude=False))
+    except SchedulerError as error:
+        print(f"This is what the folder tells; the scheduler does not answer. {error}", file=sys.stderr)
+        return rows(planned, {})
+
+
+def _forgive(planned: Plan) -> None:
+    """Let failed runs be tried as often as new ones."""
+    for run, failure in status(planned).failures:
+        if planned.folder.forget_failures([run.id]):
+            add_attempt(planned.folder, run.id, Attempt(0, 0, FORGIVEN, words=f"{FAILED}: {failure.status}"))

@@ -1,0 +1,179 @@
+"""A study on a scheduler: send what is left, look after what was sent, all from what is on the disk.
+
+Every look begins with the arrays in the folder of the study, so it does not matter which process sent them, and whether
+it lives.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from kz_optimize.errors import KzError
+from kz_optimize.study import Plan, Run
+from kz_optimize.study.claim import at_work, claimed
+
+from .array import ARRAYS, Array, draft, load_all, next_number
+from .ask import Ask, requests, usual
+from .grid_engine import GridEngine
+from .judge import BrokenTask, judge, settle
+from .scheduler import ACTIVE, CANCELLED, DONE, QUEUED, RUNNING, Request, Scheduler, SchedulerError, Task
+from .slurm import Slurm
+
+SOONEST, LATEST = 1.0, 30.0  # seconds between two questions to a scheduler, fewer when nothing changes
+SLOWER = 1.3
+DEAF = 20  # questions in a row that a scheduler may leave without an answer
+DRIVER = "driver"
+
+SCHEDULERS: dict[str, Callable[[], Scheduler]] = {"slurm": Slurm, "sge": GridEngine}
+
+
+class DriverError(KzError):
+    """Another process looks after the study."""
+
+    exit_code: ClassVar[int] = 5
+
+    def __init__(self) -> None:
+        super().__init__("Another process sends the runs of this study. Let it, or stop it.")
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A run that has been sent: the array and task it was in last, and what became of that."""
+
+    array: Array
+    number: int
+    task: Task
+
+
+class ClusterExecutor:
+    """Sends runs to a scheduler as arrays; see `kz_optimize.study.Executor`.
+
+    Several may look; only one sends at a time.
+    """
+
+    def __init__(self, scheduler: Scheduler, ask: Ask) -> None:
+        self.scheduler, self.ask = scheduler, ask
+        self.sent: list[Array] = []
+        self._follows = False
+        self._dropped: set[str] = set()
+        self._pause, self._next, self._deaf = SOONEST, 0.0, 0
+        self._before: object = None
+
+    def start(self, planned: Plan) -> None:
+        """Look after what was sent earlier, and send what is left. Raises DriverError, InputError, SchedulerError."""
+        self._planned = planned
+        self._active = self.round(planned)
+
+    def working(self) -> bool:
+        """Whether any task is queued or running, or another process is at a run; runs to be repeated are sent."""
+        if time.monotonic() < self._next:
+            return True
+        try:
+            self._active = self.round(self._planned)
+            self._deaf = 0
+        except SchedulerError:  # it restarts, or is overburdened: that passes
+            self._deaf += 1
+            if self._deaf > DEAF:
+                raise
+        self._next = time.monotonic() + self._pause
+        return self._active
+
+    def stop(self) -> None:
+        """Let go; what was sent goes on."""
+
+    def round(self, planned: Plan) -> bool:
+        """Look once and send what is left; whether any run is still to be waited for."""
+        with claimed(planned.folder.path / ARRAYS, DRIVER) as held:
+            if held is None:
+                raise DriverError
+            told = self.look(planned, conclude=True)
+            waited = {run for run, sent in told.items() if sent.task.state in ACTIVE}
+            busy = at_work(planned.folder.claims)
+            left = [run for run in planned.left if run.id not in waited | busy | self._dropped]
+            for array, request in self.drafts(planned, left):
+                array.send(self.scheduler, request)
+                self.sent.append(array)
+        self._follows = True
+        self._settle_pace(told)
+        unfinished = {run.id for run in planned.left}
+        return bool(left or unfinished & (waited | busy))
+
+    def conclude(self, planned: Plan) -> dict[str, Sent]:
+        """Look and draw conclusions, without sending anything. Raises DriverError if another process does."""
+        with claimed(planned.folder.path / ARRAYS, DRIVER) as held:
+            if held is None:
+                raise DriverError
+            return self.look(planned, conclude=True)
+
+    def look(self, planned: Plan, *, conclude: bool) -> dict[str, Sent]:
+        """Run -> where it was sent last. With `conclude`, conclusions are drawn from tasks that have ended.
+
+        Raises KzError with the log of a task that could not work at all.
+        """
+        found: dict[str, Sent] = {}
+        broken: list[Array] = []
+        for array in load_all(planned.folder):
+            ended = array.ended
+            told = {} if len(ended) == len(array.chunks) else self._ask(planned, array)
+            new = {task: each for task, each in told.items() if task not in ended and each.state not in ACTIVE}
+            if conclude and new:
+                for task, each in new.items():
+                    try:
+                        judge(planned.folder, array, task, each, self.ask.bounds)
+                    except BrokenTask:
+                        broken.append(array)
+                        explanation = _tail(array, task)
+                    if self._follows and each.state == CANCELLED:  # before our eyes: not to be sent again
+                        self._dropped |= set(array.runs(task))
+                array.end(new)
+            for task, each in {**told, **ended}.items():
+                found |= dict.fromkeys(array.runs(task), Sent(array, task, each))
+        if broken:
+            raise KzError(f"A task of job {broken[-1].job} could not work. {explanation}")
+        return found
+
+    def drafts(self, planned: Plan, left: Sequence[Run]) -> Iterator[tuple[Array, Request]]:
+        """The arrays for runs that are left, as they would be sent."""
+        if not left:
+            return
+        known = usual(planned, self.ask)
+        for number, (chunks, request) in enumerate(
+            requests(planned.folder, left, known, self.ask), next_number(planned.folder)
+        ):
+            yield draft(planned.folder, number, self.scheduler, chunks, request, warm=self.ask.warm), request
+
+    def _ask(self, planned: Plan, array: Array) -> dict[int, Task]:
+        """What has become of the tasks of an array; one that was interrupted while being sent is found by its name."""
+        scheduler = self.scheduler if self.scheduler.name == array.scheduler else SCHEDULERS[array.scheduler]()
+        job = array.job
+        if job is None:
+            job = scheduler.find(array.name)
+            array.set_job(job)
+        if not job:
+            return dict.fromkeys(array.tasks, Task(DONE, "", "never sent"))
+        finished = {task: all(map(planned.folder.finished, array.runs(task))) for task in array.tasks}
+        told = settle(array, scheduler.look(job, len(array.chunks)), finished)
+        if array.cancelled:
+            return {task: _unless_done(each, finished[task]) for task, each in told.items()}
+        return told
+
+    def _settle_pace(self, told: dict[str, Sent]) -> None:
+        now = [(run, sent.array.number, sent.task.state) for run, sent in told.items()]
+        self._pause = SOONEST if now != self._before else min(self._pause * SLOWER, LATEST)
+        self._before = now
+
+
+def _unless_done(task: Task, finished: bool) -> Task:
+    """A task of a cancelled array: schedulers tell in many ways that it was ended."""
+    return task if finished or task.state in (QUEUED, RUNNING, DONE) else Task(CANCELLED, task.node, task.words)
+
+
+def _tail(array: Array, task: int, length: int = 2000) -> str:
+    try:
+        text = array.log(task).read_text(encoding="utf-8", errors="replace")[-length:]
+    except FileNotFoundError:
+        text = "(there is none)"
+    return f"Its log, {array.log(task)}:\n{text}"

@@ -1,0 +1,139 @@
+"""Slurm: sbatch, scontrol, sacct and scancel.
+
+The controller (`scontrol show job`) knows what lives and what ended in the last minutes, the accounts (`sacct`) the
+rest; where a cluster keeps none, what workers leave in the folder of the study has to do.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import ClassVar
+
+from .scheduler import CANCELLED, DONE, LOST, MEMORY, QUEUED, RUNNING, TIME, Request, Task, by_exit, call
+
+STATES = {
+    "PENDING": QUEUED,
+    "CONFIGURING": QUEUED,
+    "REQUEUED": QUEUED,
+    "REQUEUE_FED": QUEUED,
+    "REQUEUE_HOLD": QUEUED,
+    "RESV_DEL_HOLD": QUEUED,
+    "SPECIAL_EXIT": QUEUED,
+    "RUNNING": RUNNING,
+    "COMPLETING": RUNNING,
+    "RESIZING": RUNNING,
+    "SIGNALING": RUNNING,
+    "STAGE_OUT": RUNNING,
+    "STOPPED": RUNNING,
+    "SUSPENDED": RUNNING,
+    "COMPLETED": DONE,
+    "OUT_OF_MEMORY": MEMORY,
+    "TIMEOUT": TIME,
+    "DEADLINE": TIME,
+    "NODE_FAIL": LOST,
+    "PREEMPTED": LOST,
+    "BOOT_FAIL": LOST,
+    "REVOKED": LOST,
+    "CANCELLED": CANCELLED,
+}  # FAILED is told by its exit code
+
+NO_ACCOUNTS = ("accounting storage is disabled",)
+FORGOTTEN = ("Invalid job id",)
+FIELD = re.compile(r"(\w+)=(\S*)")
+
+
+class Slurm:
+    """A cluster of Slurm, the one that SLURM_CONF or /etc/slurm/slurm.conf names."""
+
+    name: ClassVar[str] = "slurm"
+    task: ClassVar[str] = "SLURM_ARRAY_TASK_ID"
+
+    def header(self, name: str, tasks: int, request: Request, logs: Path) -> list[str]:
+        """See Scheduler."""
+        throttle = f"%{request.at_most}" if request.at_most else ""
+        asked = {
+            "job-name": name,
+            "array": f"1-{tasks}{throttle}",
+            "ntasks": "1",
+            "cpus-per-task": str(request.cpus),
+            "mem": f"{math.ceil(request.memory * 1024)}M",
+            "time": str(math.ceil(request.seconds / 60.0)),
+            "output": f"{logs}/%a.log",
+            "open-mode": "append",
+            "requeue": "",
+            **dict(request.options),
+        }
+        return [f"#SBATCH --{key}={value}" if value else f"#SBATCH --{key}" for key, value in asked.items()]
+
+    def submit(self, script: Path) -> str:
+        """See Scheduler."""
+        return call("sbatch", "--parsable", str(script)).strip().partition(";")[0]
+
+    def find(self, name: str) -> str:
+        """See Scheduler."""
+        told = call("squeue", "--noheader", "--name", name, "--format", "%F").split()
+        if not told:
+            command = ("sacct", "-X", "--noheader", "--parsable2", "--name", name, "--starttime", "now-30days")
+            told = call(*command, "--format", "JobID", tolerate=NO_ACCOUNTS).split()
+        return told[0].partition("_")[0] if told else ""
+
+    def look(self, job: str, tasks: int) -> dict[int, Task]:
+        """See Scheduler."""
+        told = self.ask_controller(job)
+        return told if len(told) >= tasks else {**self.ask_accounts(job), **told}
+
+    def cancel(self, job: str) -> None:
+        """See Scheduler."""
+        call("scancel", job, tolerate=FORGOTTEN)
+
+    @staticmethod
+    def ask_controller(job: str) -> dict[int, Task]:
+        """Tasks as `scontrol` tells them: those that live, and those that ended lately."""
+        lines = call("scontrol", "--oneliner", "show", "job", job, tolerate=FORGOTTEN).splitlines()
+        return dict(read_controller(lines))
+
+    @staticmethod
+    def ask_accounts(job: str) -> dict[int, Task]:
+        """Tasks as `sacct` tells them; none on a cluster without accounts."""
+        command = ("sacct", "-X", "--noheader", "--parsable2", "--jobs", job)
+        lines = call(*command, "--format", "JobID,State,ExitCode,NodeList", tolerate=NO_ACCOUNTS).splitlines()
+        return dict(read_accounts(lines))
+
+
+def read_controller(lines: Iterable[str]) -> Iterator[tuple[int, Task]]:
+    """The tasks of `scontrol --oneliner show job`."""
+    for line in lines:
+        told = dict(reversed(FIELD.findall(line)))  # of a field that comes twice, the first counts
+        if "ArrayTaskId" in told:
+            node = told.get("NodeList", "").replace("(null)", "")
+            task = _task(told["JobState"], told.get("ExitCode", ""), node, told.get("Reason", ""))
+            yield from ((number, task) for number in tasks_in(told["ArrayTaskId"]))
+
+
+def read_accounts(lines: Iterable[str]) -> Iterator[tuple[int, Task]]:
+    """The tasks of `sacct -X --parsable2 --format JobID,State,ExitCode,NodeList`."""
+    for line in lines:
+        number, state, code, node = line.split("|")
+        task = _task(state, code, node.replace("None assigned", ""))
+        yield from ((each, task) for each in tasks_in(number.partition("_")[2]))
+
+
+def tasks_in(text: str) -> Iterator[int]:
+    """The numbers in "7", "[3-5,9%2]" or "3-9:2"."""
+    for piece in filter(None, text.strip("[]").partition("%")[0].split(",")):
+        span, _, step = piece.partition(":")
+        first, _, last = span.partition("-")
+        yield from range(int(first), int(last or first) + 1, int(step or 1))
+
+
+def _task(state: str, exit_code: str, node: str, reason: str = "") -> Task:
+    """States come as "CANCELLED by 0" too; an exit code 1:9 is the program's own, then the signal that ended it."""
+    state = state.partition(" ")[0].rstrip("+")
+    words = " ".join(filter(None, [state, exit_code, reason.replace("None", "")]))
+    if state in STATES:
+        return Task(STATES[state], node, words)
+    own, _, signal = exit_code.partition(":")
+    return by_exit(128 + int(signal) if signal not in ("", "0") else int(own or 1), words, node)

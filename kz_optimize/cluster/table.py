@@ -1,0 +1,64 @@
+"""The runs of a study in a table: state, job, node and log of each."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from kz_optimize.study import Plan
+from kz_optimize.study.claim import at_work
+from kz_optimize.study.folder import DONE, FAILED, WAITING
+from kz_optimize.study.status import state_of
+
+from .attempt import attempts_of
+from .execute import Sent
+from .scheduler import ACTIVE, CANCELLED
+
+TITLES = ("run", "state", "job", "node", "log", "values")
+
+
+@dataclass(frozen=True)
+class Row:
+    """A run: how far it is, and the job, node and log of the task it was in last ("" if it never was in one)."""
+
+    run: str
+    state: str
+    job: str
+    node: str
+    log: str
+    words: str
+
+
+def rows(planned: Plan, sent: Mapping[str, Sent]) -> list[Row]:
+    """A row per run, in the order of the study."""
+    busy = at_work(planned.folder.claims)
+    return [_row(planned, run.id, run.words, sent.get(run.id), busy) for run in planned.runs]
+
+
+def _row(planned: Plan, run: str, words: str, sent: Sent | None, busy: set[str]) -> Row:
+    state = state_of(planned.folder, run, busy)
+    if state == FAILED and (failure := planned.folder.failure(run)):
+        state = f"{FAILED}: {failure.status}"
+    if sent is None:
+        return Row(run[:12], state, "", "", "", words)
+    if state == WAITING:
+        if sent.task.state in ACTIVE or sent.task.state == CANCELLED:
+            state = "queued" if sent.task.state in ACTIVE else CANCELLED
+        elif tried := attempts_of(planned.folder, run):
+            state = f"again: {tried[-1].outcome}"
+    done = planned.folder.run(run) / "run.log"
+    log = done if state == DONE and done.exists() else sent.array.log(sent.number)
+    return Row(run[:12], state, f"{sent.array.job or '?'}_{sent.number}", sent.task.node, str(log), words)
+
+
+def counts(table: Iterable[Row]) -> str:
+    """How many runs are in each state, in words."""
+    return ", ".join(f"{number:,} {state}" for state, number in sorted(Counter(row.state for row in table).items()))
+
+
+def lines(table: Iterable[Row]) -> list[str]:
+    """The table as text."""
+    cells = [TITLES, *((row.run, row.state, row.job, row.node, row.log, row.words) for row in table)]
+    widths = [max(len(row[i]) for row in cells) for i in range(len(TITLES))]
+    return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in cells]
