@@ -22,7 +22,7 @@ INTERRUPTED = 130
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run a verb and return the exit code: 0 done, 2 bad input, 3 infeasible, 4 not solved, 5 busy, 130 Ctrl-C."""
+    """Run a verb; the exit code: 0 done, 2 bad input, 3 infeasible, 4 not solved, 5 busy, 6 short, 130 Ctrl-C."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a name in Kazakh must not end a run on an old console
@@ -92,6 +92,18 @@ def compare(args: argparse.Namespace) -> int:
 
     show_differences([_results(path) for path in args.results])
     return 0
+
+
+def verify(args: argparse.Namespace) -> int:
+    """Run every hour of the years of a plan with its capacities, and say where and when it is short."""
+    from kz_optimize.report.progress import choose_reporter
+    from kz_optimize.verify import Stretch, show, verify
+
+    report = choose_reporter(args.progress, args.quiet)
+    outcome = verify(_results(args.results), args.years, Stretch(args.window), args.out, report)
+    show(outcome.years)
+    print(outcome.file, outcome.scarce_hours, sep="\n", flush=True)
+    return outcome.exit_code
 
 
 def calibrate(args: argparse.Namespace) -> int:
@@ -223,6 +235,12 @@ def _parser() -> argparse.ArgumentParser:
     add(show, ("results", file))
     add(compare, files)
     add(calibrate, ("results", file))
+    verifying = add(verify, ("results", file))
+    verifying.add_argument("--years", type=int, nargs="+", default=(), metavar="YEAR", help="else all of the plan")
+    verifying.add_argument("--window", type=int, default=7, metavar="DAYS", help="at a time; 365: the whole year")
+    verifying.add_argument("--out", type=Path, metavar="FILE", help="else verification.nc beside the results")
+    verifying.add_argument("--progress", action="store_true", help="plain lines about the progress, for logs")
+    verifying.add_argument("--quiet", action="store_true", help="nothing about the progress")
     exporting = add(export, ("source", file | {"metavar": "SOURCE", "help": "a result file, or a case"}))
     exporting.add_argument("--out", type=Path, metavar="FOLDER", required=True, help="where the files go")
     exporting.add_argument("--format", choices=("csv", "xlsx", "lp", "mps"), default="csv", help="lp, mps: of a case")

@@ -26,6 +26,7 @@ LAYERS = (
     ("run_folder",),
     ("run",),
     ("programme", "reference", "exchange"),
+    ("verify",),
     ("study",),
     ("cluster",),
     ("cli_study",),

@@ -7,7 +7,7 @@ inputs.restore(path, folder)
 """
 
 from . import inputs, netcdf, recompute
-from .extract import extract, extract_plan
+from .extract import extract, extract_plan, planned
 from .results import Results
 
-__all__ = ["Results", "extract", "extract_plan", "inputs", "netcdf", "recompute"]
+__all__ = ["Results", "extract", "extract_plan", "inputs", "netcdf", "planned", "recompute"]

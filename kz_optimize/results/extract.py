@@ -31,7 +31,7 @@ def extract(m: Any, case: Case, solution: Solution, command: Sequence[str] | Non
     if solution.status != SOLVED:
         return Results(about)
     with xr.set_options(arithmetic_join="exact"):
-        results = Results(_planned(m, case) | about)
+        results = Results(planned(m, case) | about)
     return Results({**results, "certificate": provenance.certificate(solution, recompute.check(results))})
 
 
@@ -53,7 +53,8 @@ def extract_plan(m: Any, case: Case, solution: Solution) -> Results:
     return Results(planned | about)
 
 
-def _planned(m: Any, case: Case) -> dict[str, xr.Dataset]:
+def planned(m: Any, case: Case) -> dict[str, xr.Dataset]:
+    """The groups that tell of the plan: what is built, how it runs, at what prices."""
     price = prices.nodal(m, case)
     parts = split(m, case, price)
     net = plan.net_energy(case, parts)

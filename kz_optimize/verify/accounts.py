@@ -1,0 +1,195 @@
+"""Accounts: what couples the hours of a year, opened to windows at the prices of a schedule of the whole year.
+
+A window cannot see the year's emissions, fuel or water. First the whole year is solved in coarse steps with every
+limit in it: the schedule. It says how much of each limit the days of a window use, and what one more unit is worth.
+In the window the row of the limit becomes an account around the scheduled use:
+
+    use == scheduled use + above - below        cost + price * (above - below) + BAND * |price| * (above + below)
+
+so a window departs from the schedule where its hours are worth more than the year's, and ties stay with the schedule.
+What exists physically (`HARD`) is never overdrawn: a window has what the year allows, less what was used before it,
+less what the schedule uses after it. Policies and fuels (`PRICED`) may be; what the year comes to is reported.
+What is decided by the year (purchases of fuels balanced by the year, `ANNUAL`) stays as scheduled, and is settled when
+the year is complete: see settle.py. Energy left in stores at the end of a window is worth what the schedule says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+
+from ..algebra import Equation, Expression, Minimise, Variable
+from ..case.case import Case
+from ..case.time import DAYS_IN_YEAR
+from ..model import build_model
+from ..model.dispatch import step_weight
+from .chronology import window, within
+
+HARD = ("market_limit", "annual_limit")
+PRICED = (
+    "emission_cap", "emission_budget", "activity_limit", "activity_minimum", "activity_budget_limit",
+    "activity_budget_minimum", "market_minimum", "share_minimum", "share_maximum",
+    "balance_annual", "balance_with_disposal_annual",
+)  # fmt: skip
+SETTLED = ("output_limit", "output_minimum", "line_limit_annual")
+"""Rows about decisions of the year alone: the schedule keeps them."""
+ANNUAL = ("traded_annual", "sent_annual", "unserved_annual", "reserve_sold", "bought_back", "offset")
+BAND = 0.01
+"""Share by which departing from the schedule costs more, or brings less, than the price."""
+
+Values = Mapping[str, xr.DataArray]
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """The whole year in coarse steps, solved."""
+
+    case: Case
+    model: Any
+
+    def values(self, days: np.ndarray) -> dict[str, xr.DataArray]:
+        """Row -> its use less its limit at the pace of some days, in units per year."""
+        part = window(self.case, days)
+        m = build_model(part)
+        fill(m, part, {name: of_days(values, days) for name, values in solution(self.model).items()})
+        return difference(m)
+
+    def price(self, name: str) -> xr.DataArray:
+        """What one more unit of use costs, discounted million USD; zero where there is no row."""
+        return -self.model.component(name).dual.fillna(0.0)
+
+    def level(self, dawn: int) -> xr.DataArray:
+        """[store, year] GWh in stores at dawn of a day."""
+        level = self.model.level.solution.isel(run=dawn % DAYS_IN_YEAR, drop=True)
+        return within(level, self.model)
+
+    def water_value(self, dawn: int) -> xr.DataArray:
+        """[store, year] Discounted million USD that a GWh more in a store at dawn would save."""
+        value = -self.model.calendar.dual.fillna(0.0).isel(run=(dawn - 1) % DAYS_IN_YEAR, drop=True)
+        return value.clip(min=0.0)
+
+
+class Room:
+    """How far the use of hard limits may rise above the schedule: GWh, by row.
+
+    At first what the schedule leaves of the year's limit; then also what windows left of their scheduled use.
+    """
+
+    def __init__(self, schedule: Schedule) -> None:
+        whole = difference(schedule.model)
+        self.left: dict[str, xr.DataArray] = {name: -whole[name] for name in HARD}
+
+    def take(self, scheduled: Values, used: Values, days: int) -> None:
+        """Count some days that ran at the pace of `used`."""
+        for name in HARD:
+            self.left[name] = self.left[name] + (scheduled[name] - used[name]) * (days / DAYS_IN_YEAR)
+
+
+def open_accounts(m: Any, case: Case, schedule: Schedule, days: np.ndarray, room: Room) -> None:
+    """Turn the rows of the year into accounts, leave the year's own decisions to the schedule, value stored energy."""
+    _keep_decisions(m, case, schedule)
+    scheduled, pace = schedule.values(days), DAYS_IN_YEAR / len(days)
+    cost = m.total_cost.cost
+    for name in (*HARD, *PRICED):
+        equation = m.component(name)
+        if not len(equation):
+            continue
+        where = _exists(equation)
+        if name in PRICED:
+            where = where & (abs(schedule.price(name)) > 0)
+        left = pace * room.left[name] if name in HARD else None
+        equation.deactivate()
+        use, labels = equation.relation.difference, tuple(equation.cells.labels.values())
+        cost = cost + _account(m, name, use, labels, where, scheduled[name], schedule.price(name), left)
+    last, hour = len(days) - 1, case.days.hour[-1]
+    keep = (1.0 - case.stores.standing_loss) ** 24.0
+    dusk = keep * m.level.at(run=last) + m.stored.at(day=case.days.day[last], hour=hour)
+    labels = (case.fleets.store, case.horizon.year)
+    midnight = int(days[-1]) + 1
+    worth, target = -schedule.water_value(midnight) * pace, schedule.level(midnight)
+    cost = cost + _account(m, "stored_at_end", dusk, labels, case.stores.possible, target, worth, None)
+    m.del_component(m.total_cost)
+    m.total_cost = Minimise(cost, doc="cost of the window, departures from the schedule included")
+
+
+def _account(
+    m: Any, name: str, use: Expression, labels: tuple[pd.Index, ...], where: xr.DataArray,
+    target: xr.DataArray, price: xr.DataArray, room: xr.DataArray | None,
+) -> Expression:  # fmt: skip
+    """An account around a target; its cost. `room` is how far above the target it may go, below zero: must stay."""
+    dims = [str(label.name) for label in labels]
+    target, price = (values.fillna(0.0).transpose(*dims) for values in (target, price))
+    above_limit = np.inf if room is None else room.fillna(0.0).clip(min=0.0).transpose(*dims)
+    below_least = 0.0 if room is None else (-room.fillna(0.0)).clip(min=0.0).transpose(*dims)
+    above = Variable(*labels, where=where, upper=above_limit, doc="more than scheduled")
+    below = Variable(*labels, where=where, lower=below_least, doc="less than scheduled")
+    m.add_component(f"{name}_above", above)
+    m.add_component(f"{name}_below", below)
+    relation = use == target + above - below
+    doc = "the use of a window is what is scheduled, and what departs from it"
+    m.add_component(f"{name}_account", Equation(relation, for_each=labels, where=where, doc=doc))
+    dear, cheap = price + BAND * abs(price), price - BAND * abs(price)
+    total: Expression = (above * dear - below * cheap).sum()
+    return total
+
+
+def _keep_decisions(m: Any, case: Case, schedule: Schedule) -> None:
+    """Fix what is decided by the year as scheduled."""
+    for name in ANNUAL:
+        m.component(name).fix_to(schedule.model.component(name).solution)
+    output = schedule.model.output.solution.fillna(0.0)
+    yearly = ~case.dispatch.mode_hourly
+    m.output.set_lower(output.where(yearly, 0.0))
+    m.output.set_upper(output.where(yearly, np.inf))
+    for name in SETTLED:
+        m.component(name).deactivate()
+
+
+def difference(m: Any) -> dict[str, xr.DataArray]:
+    """Row of the year -> use less limit at the values of the model, NaN where there is no row."""
+    rows = {}
+    for name in (*HARD, *PRICED):
+        equation = m.component(name)
+        values = equation.relation.difference.solution.transpose(*equation.cells.dims)
+        rows[name] = values.where(_exists(equation))
+    return rows
+
+
+def solution(m: Any) -> dict[str, xr.DataArray]:
+    """Variable -> its values."""
+    return {variable.name: variable.solution for variable in variables(m)}
+
+
+def variables(m: Any) -> Iterator[Variable]:
+    """The variables of a model that have cells."""
+    for component in m.component_map().values():
+        if isinstance(component, Variable) and len(component):
+            yield component
+
+
+def of_days(values: xr.DataArray, days: np.ndarray) -> xr.DataArray:
+    """Values of some of the days, at whose dawn runs begin."""
+    return values.isel({dim: days for dim in ("day", "run") if dim in values.dims})
+
+
+def fill(m: Any, case: Case, values: Values) -> None:
+    """Give the variables of a model values; the energy of a year is added up from the hours where there are hours."""
+    for variable in variables(m):
+        _load(variable, values[variable.name])
+    hours = (step_weight(case) * m.activity.solution).sum(["day", "hour"])
+    hourly = case.dispatch.mode_hourly
+    _load(m.output, xr.where(hourly, hours, m.output.solution).transpose("mode", "year"))
+
+
+def _load(variable: Variable, values: xr.DataArray) -> None:
+    flat = np.nan_to_num(variable.cells.flatten(values.transpose(*variable.cells.dims).values))
+    variable.load(value=flat, rc=np.zeros(len(flat)))
+
+
+def _exists(equation: Equation) -> xr.DataArray:
+    return equation.cells.unflatten(np.ones(len(equation))).notnull()

@@ -1,0 +1,114 @@
+"""Chronology: days of a case as a stretch of real time, with what one stretch leaves to the next.
+
+A window is a case whose year consists of a few days in a row, each as often as it takes to fill 365: all numbers per
+year keep their meaning, and limits of a year become limits at that pace. Stores carry their energy over midnight
+whatever their cycle says, which is a rule for typical days; power changes over midnight no faster than within the day.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, is_dataclass, replace
+from typing import Any, TypeVar
+
+import numpy as np
+import xarray as xr
+
+from ..algebra import Equation
+from ..case.case import Case
+from ..case.time import DAYS_IN_YEAR, Days
+from ..model import build_model, dispatch
+from ..model.dispatch import finite_or_zero
+
+Record = TypeVar("Record")
+
+
+@dataclass(frozen=True)
+class State:
+    """What stands at midnight before a stretch: energy of stores [store, year] GWh, power of fleets [fleet, year] GW.
+
+    Power is None at the start of the year, where nothing came before.
+    """
+
+    stored: xr.DataArray
+    power: xr.DataArray | None
+
+
+def whole_year(case: Case) -> Case:
+    """The case with stores that end the year as they began, and no day."""
+    return replace(case, stores=_cycle(case, horizon=False))
+
+
+def window(case: Case, days: np.ndarray, stored: xr.DataArray | None = None) -> Case:
+    """Some days in a row of a case of 365 days; stores begin with `stored` [store, year] where that is given."""
+    part = _cut(case, days)
+    if stored is None:
+        return part
+    return replace(part, stores=replace(_cycle(part, horizon=True), initial_level=stored.isel(year=0, drop=True)))
+
+
+def build(case: Case, before: State | None = None) -> Any:
+    """The model of a stretch of days, power linked over midnight and to the stretch before."""
+    m = build_model(case)
+    day, hour, d = case.days.day, case.days.hour, case.dispatch
+    running = m.activity.sum_onto(case.fleets.fleet, by=case.fleets.fleet_of_mode)
+    capacity = dispatch.capacity_of_fleet(m, case)
+    reach = finite_or_zero(d.ramp_rate) * case.days.hours.isel(hour=0, drop=True)
+    linked = (d.possible & d.hourly) & (np.isfinite(d.ramp_rate) & (reach < 1.0))
+    first = xr.DataArray(np.arange(len(day)) == 0, {"day": day}, ("day",))
+    power = None if before is None else before.power
+    dusk = xr.zeros_like(linked, float) if power is None else power * first.astype(float)
+    change = running.at(hour=hour[0]) - running.at(hour=hour[-1]).previous("day") - dusk
+    where = linked & ~first if power is None else linked
+    labels = (case.fleets.fleet, case.horizon.year, day)
+    for name, relation in (("rise", change <= reach * capacity), ("fall", -change <= reach * capacity)):
+        doc = "no fleet changes faster over midnight than it can"
+        m.add_component(f"midnight_{name}", Equation(relation, for_each=labels, where=where, doc=doc))
+    return m
+
+
+def state_after(m: Any, case: Case, days: int) -> State:
+    """What stands after some of the days of a solved window."""
+    last = days - 1
+    keep = (1.0 - case.stores.standing_loss) ** 24.0
+    dawn = m.level.solution.isel(run=last, drop=True)
+    stored = keep * dawn + m.stored.solution.isel(day=last, hour=-1, drop=True)
+    mode = m.activity.solution.isel(day=last, hour=-1, drop=True).fillna(0.0)
+    power = mode.groupby(case.fleets.fleet_of_mode.rename("fleet")).sum() if len(case.fleets.mode) else mode
+    power = power.reindex(fleet=case.fleets.fleet, fill_value=0.0).transpose("fleet", "year")
+    return State(within(stored, m), power)
+
+
+def within(stored: xr.DataArray, m: Any) -> xr.DataArray:
+    """Energy cut to what the stores of a model can hold: a solver's tolerance must not make the next window fail."""
+    held = m.energy.solution.isel(year=0, drop=True).fillna(0.0)
+    return stored.fillna(0.0).clip(min=0.0, max=held)
+
+
+def _cycle(case: Case, *, horizon: bool) -> Any:
+    nowhere = xr.zeros_like(case.stores.daily_cycle)
+    return replace(case.stores, daily_cycle=nowhere, horizon_cycle=~nowhere if horizon else nowhere)
+
+
+def _cut(record: Record, days: np.ndarray) -> Record:
+    """A copy in which every array over days has only some of them."""
+
+    def change(value: Any) -> Any:
+        if isinstance(value, Days):
+            return _stretch(value, days)
+        if isinstance(value, xr.DataArray):
+            return value.isel(day=days) if "day" in value.dims else value
+        return _cut(value, days) if is_dataclass(value) else value
+
+    kept = {field.name: getattr(record, field.name) for field in fields(record)}  # type: ignore[arg-type]
+    parts = {name: value if name in ("tables", "settings") else change(value) for name, value in kept.items()}
+    return replace(record, **parts)  # type: ignore[type-var]
+
+
+def _stretch(days: Days, chosen: np.ndarray) -> Days:
+    """Days in a row, each once, together standing for a year."""
+    weight = days.days.isel(day=chosen) * (DAYS_IN_YEAR / len(chosen))
+    position = np.arange(len(chosen))
+    return Days(
+        days.day[chosen], days.hour, weight, days.hours.isel(day=chosen), position,
+        days.origin[chosen], days.extreme[chosen],
+    )  # fmt: skip

@@ -1,0 +1,81 @@
+"""The files of a verification: verification.nc, and the scarce hours as a table.
+
+The root of verification.nc holds the figures, nodes, limits, checks and programmes of every year as tables of labelled
+columns; the group `hours` holds every hour at every node. Both files appear under their names when they are whole.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+
+from ..results import Results, netcdf
+from ..results.results import PLAN
+from .measure import Measured
+
+UNITS = {
+    "planned": "as the figure", "verified": "as the figure", "demand": "GWh", "unserved": "GWh",
+    "planned_unserved": "GWh", "scarce_hours": "hour", "deepest": "MW",
+    "allowed": "as the limit", "used": "as the limit",
+    "relative": "1", "first_day": "day", "days": "day", "rows": "1", "seconds": "s", "miss": "1",
+}  # fmt: skip
+MEANINGS = {
+    "planned": "in the typical days of the plan", "verified": "in every hour of the year",
+    "demand": "demand of the year", "unserved": "demand that is not met", "unit": "unit of the figure",
+    "planned_unserved": "demand that the plan leaves unmet", "scarce_hours": "hours in which demand is not met",
+    "deepest": "most power that goes without", "allowed": "what the year allows", "used": "what the hours use",
+    "relative": "difference of the quantity worked out again, relative", "kind": "kind", "limit": "limit of the year",
+    "first_day": "first day of a programme, 1 to 365", "days": "days that it sees", "rows": "rows of the programme",
+    "seconds": "time to solve and prove it", "miss": "largest relative miss of its certificate",
+    "algorithm": "algorithm that finished",
+}  # fmt: skip
+
+
+def save(years: Sequence[Measured], windows: Sequence[pd.DataFrame], plan: Results, path: Path) -> Path:
+    """Write verification.nc and, beside it, the table of scarce hours; the path of the table."""
+    tables = {
+        "figure": [year.figures.reset_index() for year in years],
+        "node": [year.nodes.rename_axis("node").reset_index() for year in years],
+        "limit": [year.limits.rename(columns={"limit": "limited"}) for year in years],
+        "check": [year.checks.rename_axis("quantity").reset_index() for year in years],
+        "programme": list(windows),
+    }
+    labels = [year.year for year in years]
+    variables: dict[str, xr.Variable] = {}
+    for name, frames in tables.items():
+        variables |= _columns(name, pd.concat(frames, keys=labels, names=["year", None]).reset_index("year"))
+    about = plan["provenance"].attrs
+    root = xr.Dataset(variables, attrs={
+        "title": f"Verification of {about['title']}", "scenario": about["scenario"],
+        "input_hash": about["input_hash"], "plan_created": about["created"],
+        "short_years": " ".join(str(year.year) for year in years if year.short),
+    })  # fmt: skip
+    hours = xr.concat([year.hours for year in years], "year", join="outer", fill_value=np.float32(0.0))
+    for variable, values in hours.items():
+        values.attrs = dict(years[0].hours[variable].attrs)
+    netcdf.save(Results({PLAN: root, "hours": hours}), path)
+    return _save_scarce(pd.concat([year.scarce for year in years]), path.with_name(f"{path.stem}-scarce-hours.csv"))
+
+
+def _columns(table: str, frame: pd.DataFrame) -> dict[str, xr.Variable]:
+    """Every column of a table as a variable over its rows, named table_column."""
+    dim = f"{table}_row"
+    columns = {}
+    for name in map(str, frame.columns):
+        values, attributes = frame[name].to_numpy(), {"long_name": MEANINGS.get(name, name.replace("_", " "))}
+        text = frame[name].dtype.kind not in "iuf"
+        attributes["units"] = "" if text else UNITS.get(name, "year" if name == "year" else "1")
+        columns[f"{table}_{name}"] = xr.Variable((dim,), values.astype(object) if text else values, attributes)
+    return columns
+
+
+def _save_scarce(scarce: pd.DataFrame, path: Path) -> Path:
+    part = path.with_name(f".{path.name}.part")
+    scarce.to_csv(part, index=False, lineterminator="\n")
+    os.replace(part, path)
+    return path

@@ -1,0 +1,114 @@
+"""The plan of one milestone year as the existing capacity of a case: what a result file decided, and nothing to decide.
+
+Every cohort that stands becomes an existing unit of its capacity, line capacity becomes existing line, and what may be
+built, retired or converted is taken away. The planning reserve goes too: it asks for capacity, not for operation.
+Profiles, demand, prices and policies stay as the case has them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+
+from ..case.case import Case, prepare
+from ..case.read import Tables, read_tables
+from ..case.table import Table, empty_table
+from ..errors import Finding, InputError
+from ..results import Results, inputs, netcdf
+from ..schema import REMARKS
+
+LEAST = 1e-3
+"""MW below which a capacity is what the solver's tolerance leaves."""
+DECIDED = ("candidates", "committed", "retrofits", "build_limits", "phase_outs", "reserve")
+
+
+def read_plan(path: Path) -> tuple[Tables, Results]:
+    """The case that a result file keeps, and its plan.
+
+    Raises InputError if the file holds no plan, or a plan of time slices: those have no hours to be checked by.
+    """
+    plan = netcdf.load(path, ["plan", "cohorts", "prices", "balances", "provenance"])
+    if "plan" not in plan:
+        raise InputError([Finding("there is no plan in this file", "Give the results.nc of a solved run", str(path))])
+    with TemporaryDirectory(prefix="kz_optimize-") as folder:
+        inputs.restore(path, Path(folder) / "case")
+        tables = read_tables(Path(folder) / "case")
+    if len(tables["time_slices"]):
+        remedy = "Give the case hourly profiles instead of time_slices.csv"
+        raise InputError([Finding("a plan of time slices has no hours to be checked by", remedy, str(path))])
+    return tables, plan
+
+
+def fix(tables: Tables, plan: Results, year: int, steps: int) -> Case:
+    """The case of one calendar year, every day of it in `steps` steps, with the capacities of the plan."""
+    changed = dict(tables) | {name: empty_table(tables[name].schema) for name in DECIDED}
+    changed["existing_capacity"] = _units(tables["existing_capacity"], plan["cohorts"].sel(year=year))
+    changed["lines"] = _lines(tables["lines"], plan.plan.sel(year=year))
+    time = replace(
+        tables.settings.time,
+        base_year=year, milestone_years=(year,), end_year=year, days=365, steps=steps, foresight="perfect",
+    )  # fmt: skip
+    settings = replace(tables.settings, time=time)
+    return _of_the_year(prepare(replace(tables, tables=changed, settings=settings)), plan, year)
+
+
+def _units(table: Table, cohorts: xr.Dataset) -> Table:
+    """One unit per cohort that stands."""
+    standing = cohorts.isel(cohort=cohorts["installed"].values > LEAST)
+    energy = standing["energy_capacity"].values * 1e3
+    frame = pd.DataFrame({
+        "unit": standing["cohort"].values.astype(str), "technology": standing["technology"].values.astype(str),
+        "region": standing["region"].values.astype(str), "capacity": standing["installed"].values,
+        "energy": np.where(energy > 0, energy, np.nan),
+        "commissioned": standing["vintage"].values.astype(float), "retires": standing["end"].values.astype(float),
+    })  # fmt: skip
+    return replace(table, frame=frame.assign(**dict.fromkeys(REMARKS, ""))[list(table.frame.columns)])
+
+
+def _lines(table: Table, plan: xr.Dataset) -> Table:
+    """Lines as strong as the plan has them, for good."""
+    if not len(table):
+        return table
+    capacity = plan["line_capacity"]
+    forward, reverse = (capacity.sel(direction=way).values for way in ("forward", "reverse"))
+    always = {"commissioned": np.nan, "retires": np.nan, "capacity_limit": 0.0}
+    return replace(table, frame=table.frame.assign(capacity=forward, capacity_reverse=reverse, **always))
+
+
+def _of_the_year(case: Case, plan: Results, year: int) -> Case:
+    """The case with limits that span several years replaced by what the plan leaves to this one."""
+    kinds = ("cap", "budget", "price")
+    of_kind = np.repeat(kinds, [len(each.instrument) for each in (case.caps, case.budgets, case.prices)])
+    caps, budgets, activities = case.caps, case.budgets, case.activity_budgets
+    if len(of_kind):
+        moved = _moved(case, plan).isel(instrument=of_kind == "cap").sel(year=[year]).values
+        caps = replace(caps, level=caps.level + moved)
+        counted = plan.plan["instrument_emissions"].isel(instrument=of_kind == "budget").sel(year=year).values
+        budgets = replace(budgets, level=budgets.level.copy(data=counted))
+    if len(activities.rule):
+        ran = (activities.member * _activity(case, plan, year)).sum("plant")
+        activities = replace(activities, values={
+            name: ran.where(limit.notnull()) for name, limit in activities.values.items()
+        })  # fmt: skip
+    return replace(case, caps=caps, budgets=budgets, activity_budgets=activities)
+
+
+def _moved(case: Case, plan: Results) -> xr.DataArray:
+    """[instrument, year] kt a year that banking and borrowing add to a cap; see model/trading.py."""
+    about = plan.plan
+    ends = [*about["year"].values[1:], int(about.attrs["end_year"]) + 1]
+    years = xr.DataArray(ends - about["year"].values, {"year": about["year"]}, ("year",))
+    saved = about["banked"].fillna(0.0) - about["borrowed"].fillna(0.0)
+    return (saved.shift(year=1, fill_value=0.0) - saved) / years
+
+
+def _activity(case: Case, plan: Results, year: int) -> xr.DataArray:
+    """[plant] GWh that the plan runs every plant in the year."""
+    known = plan.plan["activity"].sel(year=year).stack(plant=("region", "technology")).to_series()
+    wanted = pd.MultiIndex.from_arrays([case.plants.region, case.plants.technology])
+    return xr.DataArray(known.reindex(wanted).fillna(0.0).to_numpy(), {"plant": case.plants.plant}, ("plant",))

@@ -1,0 +1,198 @@
+"""One year of a plan, hour by hour: a schedule of the year, windows that follow each other, and the year put together.
+
+    window, look-ahead     |-- kept --|- seen -|
+                                      |-- kept --|- seen -|
+
+A window of 365 days is one programme of the whole year: nothing is scheduled, and every limit holds as in the plan.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+
+from ..algebra import Equation
+from ..case.case import Case
+from ..case.read import Tables
+from ..case.time import DAYS_IN_YEAR
+from ..errors import SolverError
+from ..report.progress import Reporter
+from ..results import Results
+from ..solve import Session, Solution, SolveOptions
+from .accounts import Room, Schedule, difference, fill, of_days, open_accounts, solution, variables
+from .chronology import State, build, state_after, whole_year, window
+from .fixed import fix
+from .settle import settle
+
+SOLVED = "optimal"
+STEPS = 24
+SCHEDULE_STEPS = 3
+"""Steps of a day in the schedule: night, day, evening."""
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """How the year is cut: days kept of every window, and days it sees beyond them."""
+
+    days: int = 7
+    ahead: int = 2
+
+    @property
+    def starts(self) -> list[int]:
+        """First days of the windows, from 0, and the end of the year; the last window takes in what would be short.
+
+        >>> Stretch(days=120).starts
+        [0, 120, 240, 365]
+        """
+        whole = max(round(DAYS_IN_YEAR / self.days), 1)
+        return [*range(0, whole * self.days, self.days), DAYS_IN_YEAR]
+
+
+@dataclass(frozen=True)
+class Year:
+    """A year of a plan, complete: its model holds values and duals of all 8760 hours.
+
+    missing   [node] GWh of carriers balanced by the year that no market can settle
+    windows   a row per programme: first day (1 to 365), days, rows, algorithm, largest relative miss of the
+              certificate, seconds
+    """
+
+    year: int
+    case: Case
+    model: Any
+    missing: xr.DataArray
+    windows: pd.DataFrame
+
+
+def run_year(
+    tables: Tables, plan: Results, year: int, stretch: Stretch, options: SolveOptions, report: Reporter
+) -> Year:
+    """Run every hour of a milestone year with the plan's capacities.
+
+    Raises SolverError where a programme has no proven optimum.
+    """
+    session = Session(options)
+    log = _Log(year, session, report)
+    if stretch.days >= DAYS_IN_YEAR:
+        case = whole_year(fix(tables, plan, year, STEPS))
+        model = build(case)
+        log.solve(model, 0, DAYS_IN_YEAR)
+        return Year(year, case, model, _nothing(case), log.table())
+    coarse = whole_year(fix(tables, plan, year, SCHEDULE_STEPS))
+    schedule = Schedule(coarse, build(coarse))
+    log.solve(schedule.model, 0, DAYS_IN_YEAR, "schedule")
+    case = whole_year(fix(tables, plan, year, STEPS))
+    model = _follow(case, schedule, stretch, log)
+    return Year(year, case, model, settle(model, case), log.table())
+
+
+def _follow(case: Case, schedule: Schedule, stretch: Stretch, log: _Log) -> Any:
+    """The windows of the year one after the other; the model of the whole year with their values and duals."""
+    state, room, parts = State(schedule.level(0), None), Room(schedule), []
+    log.session = Session(log.session.options)
+    for first, end in pairwise(stretch.starts):
+        days = np.arange(first, min(end + stretch.ahead, DAYS_IN_YEAR))
+        part = window(case, days, state.stored)
+        m = build(part, state)
+        open_accounts(m, part, schedule, days, room)
+        log.solve(m, first, len(days))
+        kept = np.arange(end - first)
+        parts.append(_Part(m, kept, len(days)))
+        room.take(schedule.values(first + kept), _use(case, m, first, kept), len(kept))
+        state = state_after(m, part, len(kept))
+    return _join(case, schedule, parts)
+
+
+def _use(case: Case, m: Any, first: int, kept: np.ndarray) -> dict[str, xr.DataArray]:
+    """The rows of the year at the pace of the days that are kept."""
+    part = window(case, first + kept)
+    again = build(part)
+    fill(again, part, {name: of_days(values, kept) for name, values in solution(m).items()})
+    return difference(again)
+
+
+class _Part:
+    """What is kept of a window: values of variables and duals of rows over its days."""
+
+    def __init__(self, m: Any, kept: np.ndarray, days: int) -> None:
+        self.values = {name: of_days(values, kept) for name, values in solution(m).items() if _daily(values)}
+        rows = [row for row in m.component_map().values() if isinstance(row, Equation) and "day" in row.cells.dims]
+        self.duals = {row.name: of_days(row.dual, kept) * (days / DAYS_IN_YEAR) for row in rows if len(row)}
+
+
+def _join(case: Case, schedule: Schedule, parts: list[_Part]) -> Any:
+    """The model of the whole year, with the values and duals of its windows and of the schedule."""
+    m = build(case)
+    scheduled = solution(schedule.model)
+    values = {}
+    for variable in variables(m):
+        name = variable.name
+        hourly = _daily(variable.solution)
+        values[name] = _together([part.values[name] for part in parts]) if hourly else scheduled[name]
+    fill(m, case, values)
+    for row in m.component_map().values():
+        if isinstance(row, Equation):
+            row.load(dual=_duals(row, schedule, parts))
+    return m
+
+
+def _duals(row: Equation, schedule: Schedule, parts: list[_Part]) -> np.ndarray:
+    known = [part.duals[row.name] for part in parts if row.name in part.duals]
+    if known and "day" in row.cells.dims:
+        return np.nan_to_num(row.cells.flatten(_together(known).transpose(*row.cells.dims).values))
+    coarse = schedule.model.component(row.name)
+    return coarse.results["dual"] if len(coarse) == len(row) else np.zeros(len(row))
+
+
+def _together(parts: list[xr.DataArray]) -> xr.DataArray:
+    """Days behind each other."""
+    dim = "day" if "day" in parts[0].dims else "run"
+    joined = xr.concat(parts, dim)
+    return joined.assign_coords(run=np.arange(joined.sizes["run"])) if dim == "run" else joined
+
+
+def _daily(values: xr.DataArray) -> bool:
+    return bool({"day", "run"} & set(values.dims))
+
+
+def _nothing(case: Case) -> xr.DataArray:
+    return xr.DataArray(np.zeros(len(case.nodes.node)), {"node": case.nodes.node}, ("node",))
+
+
+class _Log:
+    """Solves programme after programme, tells how far the year is, and keeps what each came to."""
+
+    def __init__(self, year: int, session: Session, report: Reporter) -> None:
+        self.year, self.session, self.report = year, session, report
+        self.rows: list[dict[str, object]] = []
+        self.began: float | None = None
+
+    def solve(self, model: Any, first: int, days: int, kind: str = "window") -> None:
+        """Solve and certify; raises SolverError without a proven optimum."""
+        began = perf_counter()
+        if kind == "window" and self.began is None:
+            self.began = began
+        solved: Solution = self.session.solve(model)
+        place = f"{self.year}, {kind}, days {first + 1} to {first + days}"
+        if solved.status != SOLVED or solved.certificate is None:
+            raise SolverError(f"{place}: {solved.status}; {solved.reason}")
+        self.rows.append({
+            "kind": kind, "first_day": first + 1, "days": days, "rows": solved.size.rows,
+            "algorithm": solved.algorithm, "seconds": perf_counter() - began,
+            "miss": max(measure.relative for measure in solved.certificate.measures),
+        })  # fmt: skip
+        self.report.progress(f"{place}{self._left(first + days)}")
+
+    def _left(self, done: int) -> str:
+        if self.began is None or done >= DAYS_IN_YEAR:
+            return ""
+        return f", {(perf_counter() - self.began) / done * (DAYS_IN_YEAR - done):.0f} s left"
+
+    def table(self) -> pd.DataFrame:
+        return pd.DataFrame(self.rows)
