@@ -14,6 +14,7 @@ from kz_optimize.cli_study import add_study, study
 from kz_optimize.errors import Finding, InputError, KzError
 
 if TYPE_CHECKING:
+    from kz_optimize.report.page import StudyPart
     from kz_optimize.run import RunOptions
 
 Verb = Callable[[argparse.Namespace], int]
@@ -134,22 +135,25 @@ def export(args: argparse.Namespace) -> int:
 
 
 def plot(args: argparse.Namespace) -> int:
-    """Draw a figure from one or several result files."""
-    from kz_optimize.report.drawing import draw_figure
+    """Draw a figure from one or several result files, or of studies."""
+    from kz_optimize.report.drawing import draw_figure, draw_study_figure
     from kz_optimize.report.page import load_scenarios
 
-    files = [_results(path) for path in args.results]
-    draw_figure(load_scenarios(files), args.figure, args.out, args.language, args.choose)
+    files, studies = _results_and_studies(args.results)
+    if studies:
+        draw_study_figure(studies, args.figure, args.out, args.language, args.choose)
+    else:
+        draw_figure(load_scenarios(files), args.figure, args.out, args.language, args.choose)
     print(args.out)
     return 0
 
 
 def report(args: argparse.Namespace) -> int:
-    """Write one page that shows, explains and compares result files, and needs no network."""
+    """Write one page that shows, explains and compares result files and studies, and needs no network."""
     from kz_optimize.report.page import write_page
 
-    files = [_results(path) for path in args.results]
-    print(f"{args.out}, {write_page(files, args.out, args.data) / 1e6:.1f} MB")
+    files, studies = _results_and_studies(args.results)
+    print(f"{args.out}, {write_page(files, args.out, args.data, studies) / 1e6:.1f} MB")
     return 0
 
 
@@ -206,6 +210,14 @@ def _results(path: Path) -> Path:
         remedy = remedy if (path / "results-failed.nc").exists() else "kz-optimize run CASE makes one"
         raise InputError([Finding("there is no result file", remedy, file.as_posix())])
     return file
+
+
+def _results_and_studies(paths: Sequence[Path]) -> tuple[list[Path], list[StudyPart]]:
+    """Result files, and what is shown of studies among the paths."""
+    from kz_optimize.study.page import is_study, load_study
+
+    studies = [load_study(path) for path in paths if is_study(path)]
+    return [_results(path) for path in paths if not is_study(path)], studies
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -21,8 +21,9 @@ def write_datasheets(scenarios: Scenarios, charts: Sequence[Chart], out: Path) -
     out.mkdir(parents=True, exist_ok=True)
     sheets = datasheets(scenarios, charts)
     written = [_write_csv(sheet, out / f"{name}.csv") for name, sheet in sheets.items()]
-    written.append(_write_csv(dashboard(sheets["dashboard"]), out / DASHBOARD))
-    written.append(_write_csv(iamc(scenarios), out / IAMC))
+    if scenarios:
+        written.append(_write_csv(dashboard(sheets["dashboard"]), out / DASHBOARD))
+        written.append(_write_csv(iamc(scenarios), out / IAMC))
     return [*dict.fromkeys(written), _write_workbook(sheets, out / WORKBOOK)]
 
 

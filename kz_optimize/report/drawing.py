@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 import matplotlib as mpl
 import numpy as np
@@ -15,12 +16,27 @@ from matplotlib.figure import Figure
 from kz_optimize.errors import Finding, InputError
 from kz_optimize.report.charts import Chart, Scenarios, builders
 from kz_optimize.report.drawing_marks import draw_flows, draw_map
-from kz_optimize.report.figures import STYLE
+from kz_optimize.report.drawing_study import draw_band, draw_points, draw_spans, draw_tornado, draw_whiskers
+from kz_optimize.report.page.studies import StudyPart, join_studies
 from kz_optimize.report.words import LANGUAGES, Labels, load_units
 
 MARKERS = "os^Dvp*h"
 DASHED = ("word/limit", "word/requirement")
 MOST_TICKS = 8
+ACROSS = 4  # pictures beside each other
+LYING = ("hstack", "tornado", "whiskers", "spans")
+WITHOUT_AXIS = ("sankey", "map", *LYING)
+STYLE: Any = {  # names that matplotlib knows
+    "font.size": 9,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": True,
+    "axes.grid.axis": "y",
+    "grid.alpha": 0.3,
+    "axes.axisbelow": True,
+    "svg.fonttype": "none",  # text stays text: small files, and words that can be searched
+    "svg.hashsalt": "kz_optimize",  # the same figure is the same file
+}
 
 
 def draw_figure(scenarios: Scenarios, name: str, out: Path, language: str = "en", chosen: Sequence[str] = ()) -> None:
@@ -29,11 +45,27 @@ def draw_figure(scenarios: Scenarios, name: str, out: Path, language: str = "en"
     Raises InputError for a figure that these results do not have, or a choice it does not offer.
     """
     chart = next(iter(builder(scenarios) for builder in builders(drawn=True) if builder.__name__ == name), None)
+    known = [builder.__name__ for builder in builders(drawn=True)]
+    _draw_chosen(chart, name, known, Labels(scenarios), out, language, chosen)
+
+
+def draw_study_figure(
+    studies: Sequence[StudyPart], name: str, out: Path, language: str = "en", chosen: Sequence[str] = ()
+) -> None:
+    """Draw a chart of studies, as `draw_figure` does of scenarios."""
+    charts = {chart.name: chart for chart in join_studies(studies) if chart.kind in PAINTERS}
+    words = Labels({}, {group: colour for study in studies for group, colour in study.colours.items()})
+    _draw_chosen(charts.get(name), name, list(charts), words, out, language, chosen)
+
+
+def _draw_chosen(
+    chart: Chart | None, name: str, known: Sequence[str], words: Labels, out: Path, language: str, chosen: Sequence[str]
+) -> None:
     if chart is None or not len(chart.data):
-        known = ", ".join(builder.__name__ for builder in builders(drawn=True))
-        raise InputError([Finding("these results have nothing for this figure", f"Choose one of {known}", value=name)])
+        remedy = f"Choose one of {', '.join(known)}"
+        raise InputError([Finding("these results have nothing for this figure", remedy, value=name)])
     choices = dict(part.partition("=")[::2] for part in chosen)
-    draw_chart(pick(chart, choices), Labels(scenarios), out, LANGUAGES.index(language))
+    draw_chart(pick(chart, choices), words, out, LANGUAGES.index(language))
 
 
 def draw_chart(chart: Chart, words: Labels, out: Path, language: int = 0) -> None:
@@ -77,10 +109,12 @@ def by_group(data: pd.DataFrame, words: Labels) -> pd.DataFrame:
 def _figure(chart: Chart, words: Labels, language: int) -> Figure:
     data = by_group(chart.data, words) if chart.grouped and "series" in chart.data else chart.data
     panels = list(dict.fromkeys(data[chart.panel])) if chart.panel else [""]
-    wide = chart.kind in ("sankey", "map", "area")
-    width = 9.0 if wide else 1.6 + 3.6 * len(panels) if chart.panel else 6.4
-    figure = Figure(figsize=(width, 5.0 if wide else 3.6), layout="constrained")
-    axes = figure.subplots(1, len(panels), sharey=True, squeeze=False)[0]
+    across = min(len(panels), ACROSS)
+    figure = Figure(figsize=_size(chart, data, len(panels)), layout="constrained")
+    grid = figure.subplots(-(-len(panels) // across), across, sharey=chart.kind != "band", squeeze=False).ravel()
+    for place in grid[len(panels) :]:
+        place.set_visible(False)
+    axes = grid[: len(panels)]
     for panel, place in zip(panels, axes, strict=True):
         own = data[data[chart.panel] == panel] if chart.panel else data
         PAINTERS[chart.kind](place, chart, own, words, language)
@@ -88,12 +122,26 @@ def _figure(chart: Chart, words: Labels, language: int) -> Figure:
             place.set_title(words(panel).name[language], loc="left", fontsize=9)
     if chart.kind == "lines":
         axes[0].set_ylim(bottom=min(0.0, axes[0].get_ylim()[0]))
-    if chart.kind not in ("sankey", "map"):
+    if chart.kind not in WITHOUT_AXIS:
         axes[0].set_ylabel(load_units()[chart.unit].name[language])
+    elif chart.kind in LYING:
+        axes[0].set_xlabel(load_units()[chart.unit].name[language])
     _legend(figure, axes, stacked=chart.kind in ("stack", "area"))
     title = words.catalogue[f"chart.{chart.name}.title"][language]
     figure.suptitle(title, x=0.01, ha="left", fontsize=10, fontweight="bold")
     return figure
+
+
+def _size(chart: Chart, data: pd.DataFrame, panels: int) -> tuple[float, float]:
+    """Inches."""
+    across, down = min(panels, ACROSS), -(-panels // ACROSS)
+    if chart.kind == "band":
+        return 0.6 + 2.4 * across, 0.6 + 2.0 * down
+    if chart.kind in LYING:
+        return 2.4 + 3.6 * across, 1.2 + 0.3 * data["x"].nunique()
+    if chart.kind in ("sankey", "map", "area"):
+        return 9.0, 5.0
+    return (1.6 + 3.6 * across if chart.panel else 6.4), 3.6 * down
 
 
 def _legend(figure: Figure, axes: Iterable[Axes], *, stacked: bool) -> None:
@@ -191,4 +239,9 @@ PAINTERS: dict[str, Painter] = {
     "hstack": _sideways,
     "sankey": draw_flows,
     "map": draw_map,
+    "tornado": draw_tornado,
+    "whiskers": draw_whiskers,
+    "spans": draw_spans,
+    "band": draw_band,
+    "points": draw_points,
 }

@@ -12,7 +12,7 @@ import pytest
 from kz_optimize import cli
 from kz_optimize.errors import InputError
 from kz_optimize.report import charts
-from kz_optimize.report.page import assemble, encode, load_scenarios, write_page
+from kz_optimize.report.page import Content, assemble, encode, load_scenarios, write_page
 from kz_optimize.report.page.assemble import page_data
 from kz_optimize.results import Results, netcdf
 
@@ -115,7 +115,7 @@ def test_a_scenario_that_is_there_twice_is_told_apart(files):
 
 def test_one_scenario_alone_makes_a_page_without_comparison(files, tmp_path):
     alone = load_scenarios(files[:1])
-    kept = page_data(alone, charts.build(alone), files[:1], tmp_path / "a.html")
+    kept = page_data(Content(alone), files[:1], tmp_path / "a.html")
     assert "comparison" not in [chapter["name"] for chapter in kept["chapters"]]
 
 

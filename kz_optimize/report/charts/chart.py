@@ -8,6 +8,14 @@ kind      stack   bars on top of each other over x; series in `lines` are drawn 
           map     what is built at places, and flows between them: columns place, series, to, value
           table   numbers: series down, x across
           text    words: series down, x across
+
+Of studies, lying bars with x downwards, and others:
+
+          tornado  a bar per series from zero, over each other
+          whiskers bars beside each other; the series "<series>_confidence" are half the length of their whiskers
+          spans    from word/least to word/most, with a mark at word/cheapest
+          band     lines over x, the room between word/low_quantile and word/high_quantile filled
+          points   x and value are numbers; series in `lines` are joined
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
-"""The page: one self-contained HTML file made from result files alone.
+"""The page: one self-contained HTML file made from result files alone, or from the charts of studies.
 
 write_page([runs/kazakhstan/reference, ...], report.html)
 """
 
-from .assemble import load_scenarios, write_page
+from .assemble import Content, load_scenarios, write_page
+from .studies import StudyPart
 
-__all__ = ["load_scenarios", "write_page"]
+__all__ = ["Content", "StudyPart", "load_scenarios", "write_page"]

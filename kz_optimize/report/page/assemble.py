@@ -6,6 +6,8 @@ import json
 import os
 import shlex
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -15,9 +17,10 @@ from kz_optimize.report.charts import Chart, Scenarios, build
 from kz_optimize.report.datasheets import write_datasheets
 from kz_optimize.report.words import Labels, load_catalogue, load_units
 from kz_optimize.report.words.labels import name_scenarios
-from kz_optimize.results import Results, netcdf
+from kz_optimize.results import netcdf
 
 from .encode import encode, labels_of, shorten
+from .studies import StudyPart, join_studies
 from .summary import findings, summary
 
 Chapters = Mapping[str, Sequence[Chart]]
@@ -25,21 +28,23 @@ FOLDER = Path(__file__).parent
 USED = ("plan", "dispatch", "prices", "balances", "cohorts", "inputs", "certificate", "provenance")
 
 
-def write_page(files: Sequence[Path], out: Path, data: Path | None = None) -> int:
-    """Write the page of result files, the first being what others are compared with; return its size in bytes.
+def write_page(files: Sequence[Path], out: Path, data: Path | None = None, studies: Sequence[StudyPart] = ()) -> int:
+    """Write the page of result files, the first being what others are compared with, and of studies; return its bytes.
 
     The numbers of all charts go into the folder `data`, if there is one. Raises InputError for files that hold no plan
     or whose money cannot be compared.
     """
     scenarios = load_scenarios(files)
-    chapters = build(scenarios)
-    page = make_page(scenarios, chapters, files, out).encode()
+    _check_money([(file, results.plan.attrs) for file, results in zip(files, scenarios.values(), strict=True)]
+                 + [(study.path, study.money) for study in studies])  # fmt: skip
+    content = Content(scenarios, tuple(studies))
+    page = make_page(content, [*files, *(study.path for study in studies)], out).encode()
     out.parent.mkdir(parents=True, exist_ok=True)
     part = out.with_name(f".{out.name}")
     part.write_bytes(page)
     os.replace(part, out)
     if data is not None:
-        write_datasheets(scenarios, [chart for each in chapters.values() for chart in each], data)
+        write_datasheets(scenarios, content.charts, data)
     return len(page)
 
 
@@ -53,83 +58,117 @@ def load_scenarios(files: Sequence[Path]) -> Scenarios:
     ]
     if faults:
         raise InputError(faults)
-    _check_money(files, loaded)
+    _check_money([(file, each.plan.attrs) for file, each in zip(files, loaded, strict=True)])
     return name_scenarios(loaded)
 
 
-def _check_money(files: Sequence[Path], loaded: Sequence[Results]) -> None:
-    kinds = [tuple(each.plan.attrs[name] for name in ("currency", "price_year")) for each in loaded]
+def _check_money(told: Sequence[tuple[Path, Mapping[Any, Any]]]) -> None:
+    kinds = [f"{attrs['currency']} {attrs['price_year']}" for _, attrs in told]
     faults = [
-        Finding(
-            "its money cannot be compared with that of the first",
-            f"Give results in {' '.join(kinds[0])}",
-            file.as_posix(),
-            value=" ".join(kind),
-        )
-        for file, kind in zip(files, kinds, strict=True)
+        Finding("its money cannot be compared with that of the first", f"Give results in {kinds[0]}", file.as_posix(),
+                value=kind)
+        for (file, _), kind in zip(told, kinds, strict=True)
         if kind != kinds[0]
-    ]
+    ]  # fmt: skip
     if faults:
         raise InputError(faults)
 
 
-def make_page(scenarios: Scenarios, chapters: Chapters, files: Sequence[Path], out: Path) -> str:
+@dataclass(frozen=True)
+class Content:
+    """What a page shows: scenarios side by side, studies, or both."""
+
+    scenarios: Scenarios
+    studies: Sequence[StudyPart] = ()
+
+    @cached_property
+    def chapters(self) -> Chapters:
+        """Chapter -> charts; studies come last."""
+        chapters = build(self.scenarios) if self.scenarios else {}
+        return chapters | {"study": join_studies(self.studies)}
+
+    @cached_property
+    def charts(self) -> list[Chart]:
+        """All charts."""
+        return [chart for each in self.chapters.values() for chart in each]
+
+    @cached_property
+    def summary(self) -> Chart | None:
+        """Numbers of every scenario."""
+        return summary(self.scenarios) if self.scenarios else None
+
+    @property
+    def colours(self) -> dict[str, str]:
+        """Technology group -> colour, of the studies."""
+        return {group: colour for study in self.studies for group, colour in study.colours.items()}
+
+
+def make_page(content: Content, files: Sequence[Path], out: Path) -> str:
     """The text of the page."""
     template = (FOLDER / "template.html").read_text(encoding="utf-8")
     no_script = load_catalogue()["page.no_script"]
     return template.format(
         style="\n".join((FOLDER / name).read_text(encoding="utf-8") for name in ("style.css", "print.css")),
         no_script=" / ".join(no_script),
-        data=_json(page_data(scenarios, chapters, files, out)),
+        data=_json(page_data(content, files, out)),
         library=(FOLDER / "vendor" / "echarts.min.js").read_text(encoding="utf-8"),
         script="\n".join(path.read_text(encoding="utf-8") for path in sorted((FOLDER / "js").glob("*.js"))),
     )
 
 
-def page_data(scenarios: Scenarios, chapters: Chapters, files: Sequence[Path], out: Path) -> dict[str, Any]:
+def page_data(content: Content, files: Sequence[Path], out: Path) -> dict[str, Any]:
     """Everything the page shows."""
-    charts = [chart for each in chapters.values() for chart in each]
-    order = _order(scenarios)
+    scenarios, order = content.scenarios, _order(content.scenarios)
     return {
-        "meta": _meta(scenarios, files, out),
+        "meta": _meta(content, files, out),
         "texts": dict(load_catalogue()),
         "units": {
             key: {"name": unit.name, "tenge": unit.tenge, "factor": unit.factor} for key, unit in load_units().items()
         },
-        "labels": _labels(scenarios, [*charts, summary(scenarios)]),
+        "labels": _labels(content),
         "regions": _regions(scenarios),
         "descriptions": {f"scenario/{name}": results.plan.attrs["description"] for name, results in scenarios.items()},
-        "summary": encode(summary(scenarios)),
-        "findings": findings(scenarios),
+        "summary": encode(content.summary) if content.summary else None,
+        "findings": findings(scenarios) if scenarios else {},
         "chapters": [
             {"name": name, "charts": [encode(chart, order) for chart in each]}
-            for name, each in chapters.items()
+            for name, each in content.chapters.items()
             if each
         ],
     }
 
 
-def _meta(scenarios: Scenarios, files: Sequence[Path], out: Path) -> dict[str, Any]:
-    first = next(iter(scenarios.values())).plan
-    years = first["year"].values
-    return {
-        "place": f"region/{first['region'].values[0]}",
-        "start": int(years[0]),
-        "end": int(years[-1]),
-        "price_year": first.attrs["price_year"],
-        "rate": float(first.attrs["kzt_per_usd"]),
+def _meta(content: Content, files: Sequence[Path], out: Path) -> dict[str, Any]:
+    told = {
         "version": version("kz_optimize"),
         "files": [file.as_posix() for file in files],
         "command": shlex.join(["kz-optimize", "report", *map(os.fspath, files), "--out", os.fspath(out)]),
     }
+    if content.scenarios:
+        first = next(iter(content.scenarios.values())).plan
+        years, money, title = first["year"].values, first.attrs, f"region/{first['region'].values[0]}"
+    else:
+        study = content.studies[0]
+        years, money, title = study.years, study.money, f"study/{study.title}"
+    return told | {
+        "place": title,
+        "start": int(years[0]),
+        "end": int(years[-1]),
+        "price_year": money["price_year"],
+        "rate": float(money["kzt_per_usd"]),
+    }
 
 
-def _labels(scenarios: Scenarios, charts: Sequence[Chart]) -> dict[str, Any]:
-    words = Labels(scenarios)
+def _labels(content: Content) -> dict[str, Any]:
+    words = Labels(content.scenarios, content.colours)
+    charts = [*content.charts, *([content.summary] if content.summary else [])]
     named = {label for chart in charts for label in labels_of(chart)}
-    named |= {f"scenario/{name}" for name in scenarios} | set(_regions(scenarios))
+    named |= {f"scenario/{name}" for name in content.scenarios} | set(_regions(content.scenarios))
+    named |= {f"study/{study.title}" for study in content.studies}
     named |= {
-        f"group/{name}" for each in scenarios.values() for name in each.plan["technology_group"].values.astype(str)
+        f"group/{name}"
+        for each in content.scenarios.values()
+        for name in each.plan["technology_group"].values.astype(str)
     }
     return {
         label: {"name": each.name, "colour": each.colour} | ({"group": each.group} if each.group else {})

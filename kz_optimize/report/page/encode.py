@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,10 @@ import pandas as pd
 
 from kz_optimize.report.charts import Chart
 
-LATEST = ("sankey", "building_map", "energy_balance", "inventory", "dispatch", "weeks", "stored")
+LATEST = (
+    *("sankey", "building_map", "energy_balance", "inventory", "dispatch", "weeks", "stored"),
+    *("tornado_emissions", "tornado_capacity", "response_emissions", "response_capacity"),
+)
 """Charts whose choice of years opens at the last."""
 NOISE = 1e-7
 
@@ -85,8 +89,8 @@ def shorten(value: Any) -> Any:
     return int(short) if short.is_integer() else short
 
 
-def _rows(rows: pd.DataFrame, series: list[str], xs: list[list[Any]]) -> dict[str, Any]:
-    """Values by series in the order of x; x is told once for all cells that share it."""
+def _rows(rows: pd.DataFrame, series: list[str], xs: list[list[Any]], *, zeros: bool = False) -> dict[str, Any]:
+    """Values by series in the order of x; x is told once for all cells that share it, a series of zeros if asked for."""
     x = list(dict.fromkeys(rows["x"]))
     x = sorted(x) if all(isinstance(each, int | float) for each in x) else x
     x = [each if isinstance(each, str) else str(each) for each in x]
@@ -98,7 +102,7 @@ def _rows(rows: pd.DataFrame, series: list[str], xs: list[list[Any]]) -> dict[st
         values: list[Any] = [None] * len(x)
         for at, value in zip(one["x"].astype(str), one["value"], strict=True):
             values[place[at]] = shorten(value)
-        if "unit" in rows or any(value not in (None, 0) for value in values):
+        if zeros or "unit" in rows or any(value not in (None, 0) for value in values):
             kept[str(series.index(label))] = values
     return {"x": xs.index(x), "series": kept}
 
@@ -118,7 +122,21 @@ def _map(rows: pd.DataFrame, series: list[str], xs: list[list[Any]]) -> dict[str
     }
 
 
-KINDS = {"sankey": _links, "map": _map}
+def _pairs(rows: pd.DataFrame, series: list[str], xs: list[list[Any]]) -> dict[str, Any]:
+    """Points of every series, from left to right."""
+    ordered = rows.sort_values(["x", "value"], kind="stable")
+    return {
+        "pairs": {
+            str(series.index(label)): [
+                [shorten(x), shorten(value)] for x, value in zip(one["x"], one["value"], strict=True)
+            ]
+            for label, one in ordered.groupby("series", sort=False)
+        }
+    }
+
+
+_whole = partial(_rows, zeros=True)
+KINDS = {"sankey": _links, "map": _map, "points": _pairs, "spans": _whole, "band": _whole, "whiskers": _whole}
 
 
 def _units(data: pd.DataFrame) -> dict[str, Any]:

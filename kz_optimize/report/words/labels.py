@@ -18,7 +18,8 @@ import numpy as np
 from kz_optimize.report import tables
 from kz_optimize.results import Results
 
-from .catalogue import LANGUAGES, Catalogue, Text, load_catalogue, plain, same
+from .catalogue import LANGUAGES, Text, load_catalogue, plain, same
+from .units import load_units
 
 TOLD_APART = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#332288", "#882255", "#999933")
 """Colours of Okabe and Ito (2008) and of Tol (2021) that stay apart for people who are colour blind."""
@@ -40,14 +41,18 @@ class Label:
 class Labels:
     """Label -> Label, for the scenarios of a report. Raises KeyError for a text that is not in the catalogue."""
 
-    def __init__(self, scenarios: Mapping[str, Results], catalogue: Catalogue | None = None) -> None:
-        self.catalogue = catalogue or load_catalogue()
+    def __init__(self, scenarios: Mapping[str, Results], colours: Mapping[str, str] | None = None) -> None:
+        """`colours` are those of technology groups that no scenario has."""
+        self.catalogue = load_catalogue()
         self._scenarios, self._known, self._spare = scenarios, dict[str, Label](), dict[str, int]()
         for results in scenarios.values():
             self._read(results)
         for place, (name, results) in enumerate(scenarios.items()):
             told = tuple(title + _number(name, results) for title in self._own(_title(name, results)))
             self._known[f"scenario/{name}"] = Label(told, TOLD_APART[place % len(TOLD_APART)])
+        for group, colour in (colours or {}).items():
+            named = self.catalogue.named(f"group.{group}", group)
+            self._known.setdefault(f"group/{group}", Label(named, colour))
 
     def __call__(self, label: str) -> Label:
         """What a label is called, and its colour."""
@@ -122,6 +127,7 @@ class Labels:
     def _told(self, kind: str, name: str) -> Text:
         special: dict[str, Callable[[str], Text]] = {
             "word": lambda name: self.catalogue[f"word.{name}"],
+            "values": self._values,
             "unit": lambda name: same({"CO2e": "CO₂e"}.get(name, name)),
             "node": lambda name: self(f"region/{name.partition('@')[2]}").name,
             "plants": lambda name: self.catalogue.fill("word.plants", group=self(f"group/{name}").name),
@@ -130,6 +136,10 @@ class Labels:
             "instrument": self._instrument,
             "row": self._row,
             "check": self._check,
+            "study": self._own,
+            "factor": self._factor,
+            "metric": self._metric,
+            "within": self._within,
         }
         return special[kind](name) if kind in special else self.catalogue.named(f"{kind}.{name}", name)
 
@@ -154,6 +164,36 @@ class Labels:
             return tuple(f"{a}: {b}" for a, b in zip(self.catalogue["check.cost"], told, strict=True))
         return self.catalogue.named(f"check.{name}", name)
 
+    def _factor(self, name: str) -> Text:
+        """A factor of a study, and between which values it is turned: "gas_price|0.6|1.6"."""
+        factor, *values = name.split("|")
+        told = self.catalogue.named(f"factor.{factor}", factor)
+        ends = written("|".join(values))
+        return tuple(f"{a}: {b}" if b else a for a, b in zip(told, ends, strict=True))
+
+    def _values(self, name: str) -> Text:
+        """The values of a factor and their unit: "0|200|USD/t"."""
+        values, _, unit = name.rpartition("|")
+        return tuple(f"{text} {unit}".strip() for text in written(values))
+
+    def _metric(self, name: str) -> Text:
+        """A metric of a study and its unit: "coal 2035, GW"."""
+        what, _, unit = name.rpartition(", ")
+        thing, _, year = what.rpartition(" ")
+        if what == "cost":
+            told = self.catalogue["word.total_cost"]
+        elif what.startswith("emissions"):
+            when = same(year) if year.isdigit() else self.catalogue["word.all_years"]
+            told = tuple(f"{a}, {b}" for a, b in zip(self.catalogue["word.emissions"], when, strict=True))
+        else:
+            told = tuple(f"{text} {year}" for text in self(f"group/{thing}").name)
+        return tuple(f"{a}, {b}" for a, b in zip(told, load_units()[unit].name, strict=True))
+
+    def _within(self, name: str) -> Text:
+        """By how much more a plan may cost, and the year that is looked at: "0.05/2050"."""
+        share, _, year = name.partition("/")
+        return self.catalogue.fill("word.within", share=written(f"{100.0 * float(share):g}"), year=same(year))
+
     def _colour(self, label: str, kind: str) -> str:
         if kind == "instrument":
             return self(f"scenario/{label.partition('/')[2].partition(': ')[0]}").colour
@@ -164,6 +204,22 @@ class Labels:
         place = self._spare.setdefault(kind, 0)
         self._spare[kind] += 1
         return TOLD_APART[place % len(TOLD_APART)]
+
+
+def written(values: str) -> Text:
+    """Values of a factor, "0.6|1.6", with the decimal comma of Kazakh and Russian; words as people write them."""
+    told = [value if _is_number(value) else plain(value) for value in values.split("|") if value]
+    english = " – ".join(told)
+    comma = " – ".join(value.replace(".", ",") if _is_number(value) else value for value in told)
+    return (english, comma, comma)
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
 
 
 def name_scenarios(results: Iterable[Results]) -> dict[str, Results]:

@@ -10,11 +10,19 @@ const rawCell = (chart, chosen, panel) => chart.cells[cellKey(chart, chosen, pan
 function cell(chart, chosen, panel) {
   const raw = rawCell(chart, chosen, panel);
   if (!raw) return { x: [], series: [] };
+  if (raw.pairs) return { x: [], series: pointsOf(chart, raw) };
   const series = Object.entries(raw.series).map(([place, values]) => {
     const label = chart.series[place];
     return { label, line: chart.lines.includes(label), values: values.map((value) => convert(value, chart.unit)) };
   });
   return { x: chart.xs[raw.x], series: groups(chart) ? addUp(series) : series };
+}
+
+function pointsOf(chart, raw) {
+  return Object.entries(raw.pairs).map(([place, pairs]) => {
+    const label = chart.series[place];
+    return { label, line: chart.lines.includes(label), pairs: pairs.map(([x, y]) => [x, convert(y, chart.unit)]) };
+  });
 }
 
 const groups = (chart) => chart.grouped && state.detail === "group";

@@ -10,7 +10,7 @@ function valueAxis([least, most, step]) {
     min: least,
     max: most,
     interval: step,
-    axisLabel: { ...FONT, formatter: (value) => number(value) },
+    axisLabel: { ...FONT, hideOverlap: true, formatter: (value) => number(value) },
     splitLine: { lineStyle: { color: FAINT } },
   };
 }

@@ -89,5 +89,12 @@ function sankeyTable(chart, chosen) {
   return table(t(`chart.${chart.name}.title`), ["", unitName(chart.unit)], rows);
 }
 
-const TABLES = { map: mapTable, sankey: sankeyTable, text: wordsTable };
+function pointsTable(chart, chosen) {
+  const rows = cell(chart, chosen, "").series.flatMap((one) =>
+    one.pairs.map(([x, y]) => ({ label: name(one.label), cells: [number(x), number(y)] })),
+  );
+  return table(t(`chart.${chart.name}.title`), ["", acrossOf(chosen), unitName(chart.unit)], rows);
+}
+
+const TABLES = { points: pointsTable, map: mapTable, sankey: sankeyTable, text: wordsTable };
 const tableOf = (chart, chosen, panel) => (TABLES[chart.kind] || numbersTable)(chart, chosen, panel);

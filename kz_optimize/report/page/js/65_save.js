@@ -31,6 +31,7 @@ function numbersOf(chart, raw) {
     );
     return [...built, ...raw.flows.map(([, from, to, value]) => [name(from), name(to), value])];
   }
+  if (raw.pairs) return Object.entries(raw.pairs).flatMap(([place, pairs]) => pairs.map(([x, y]) => [name(chart.series[place]), x, y]));
   return Object.entries(raw.series).flatMap(([place, values]) =>
     values.map((value, i) => [name(chart.series[place]), momentName(String(chart.xs[raw.x][i])), value]),
   );

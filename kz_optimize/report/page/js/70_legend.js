@@ -1,7 +1,7 @@
 /* The legend: buttons, so that keys work as well as a mouse; what is hidden is hidden in every chart. */
 function legend(chart, chosen) {
-  const labels = [...drawnLabels(chart, chosen)];
-  if (labels.length < 2 || chart.kind === "sankey") return null;
+  const labels = [...drawnLabels(chart, chosen)].filter(([label]) => !label.endsWith(CONFIDENCE));
+  if (labels.length < 2 || ["sankey", "spans", "band"].includes(chart.kind)) return null;
   const items = labels.map(([label, line]) => {
     const shown = !state.hidden.has(label);
     const mark = line || chart.kind === "lines" ? "mark stroke" : "mark";

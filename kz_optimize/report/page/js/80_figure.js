@@ -121,25 +121,30 @@ function drawPictures(own) {
   for (const plot of own.plots) {
     if (!plot.place) continue;
     const { chart, chosen } = own;
-    if (chart.kind === "hstack") plot.place.style.height = `${60 + 21 * rowsOf(chart, chosen)}px`;
+    if (LYING.includes(chart.kind)) plot.place.style.height = `${60 + (ROW_HEIGHT[chart.kind] || 28) * rowsOf(chart, chosen, plot.panel)}px`;
     plot.picture = plot.picture || echarts.init(plot.place, null, { renderer: "svg" });
     plot.picture.resize();
     const [width, height] = [plot.place.clientWidth, plot.place.clientHeight];
-    const build = { sankey: sankeyOption, map: mapOption }[chart.kind] || option;
+    const build = PICTURES[chart.kind] || option;
     plot.picture.setOption(build(chart, chosen, plot.panel, width, height), true);
     plot.place.onkeydown = (event) => walk(event, plot);
   }
 }
 
-const rowsOf = (chart, chosen) => cell(chart, chosen, "").x.length;
+const PICTURES = {
+  sankey: sankeyOption, map: mapOption, tornado: studyOption, whiskers: studyOption, spans: studyOption, band: studyOption, points: studyOption,
+};
+const ROW_HEIGHT = { hstack: 21, whiskers: 44 };
+const rowsOf = (chart, chosen, panel) => cell(chart, chosen, panel).x.length;
 
 /* Arrow keys move the tooltip along the axis. */
 function walk(event, plot) {
   const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
   if (!step) return;
   event.preventDefault();
-  const axis = plot.picture.getOption().xAxis;
-  const count = axis && axis[0].data ? axis[0].data.length : 0;
+  const { xAxis, yAxis } = plot.picture.getOption();
+  const axis = [...(xAxis || []), ...(yAxis || [])].find((each) => each.data && each.data.length);
+  const count = axis ? axis.data.length : 0;
   plot.at = Math.min(Math.max((plot.at ?? -1) + step, 0), Math.max(count - 1, 0));
   plot.picture.dispatchAction({ type: "showTip", seriesIndex: 0, dataIndex: plot.at });
 }

@@ -87,7 +87,7 @@ function start() {
   recall();
   document.querySelector("header").append(contents(), controls());
   const chapters = data.chapters.map(({ name, charts }, place) => chapter(name, charts, place));
-  document.querySelector("main").append(cards(), ...chapters);
+  document.querySelector("main").append(...(data.summary ? [cards()] : []), ...chapters);
   writeFixed();
   onChange(writeFixed);
   onChange(() => drawnFigures.forEach(build));
