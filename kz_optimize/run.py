@@ -92,10 +92,10 @@ def run_scenario(
         reason = "" if solution.status == SOLVED else _explain(case, model, solution, stages, report)
         with stages("extract"):
             results = extract(model, case, solution)
-        run_folder.succeeded = solution.status == SOLVED
-        file = run_folder.results if run_folder.succeeded else run_folder.failed
+        file = run_folder.results if solution.status == SOLVED else run_folder.failed
         with stages("save"):
             netcdf.save(results, file)
+        run_folder.succeeded = solution.status == SOLVED
         stages.say(reason)
     return Outcome(
         solution.status, _exit_code(solution), file, solution.objective, reason, stages.seconds, peak_memory()
@@ -137,7 +137,7 @@ def parse_option(text: str) -> tuple[str, object]:
         raise InputError([Finding("this is not an option", "Write section.key=value, as in time.days=4", value=text)])
     try:
         return f"{section}.{key}", json.loads(value)
-    except json.JSONDecodeError:
+    except (ValueError, RecursionError):  # no JSON, or more digits or brackets than Python counts
         return f"{section}.{key}", value.strip()
 
 

@@ -90,6 +90,8 @@ class RunFolder:
                 raise fault if isinstance(fault, WriteError) else WriteError(self._log, fault) from fault
         finally:
             self._let_go()
+        if isinstance(error, OSError):  # reading is over: it is a log of the solver that found no room
+            raise WriteError(self.path, error) from error
 
     def _end(self, error: BaseException | None) -> None:
         """Complete the log and give it its name."""

@@ -12,16 +12,23 @@ import pandas as pd
 from kz_optimize.case.findings import Findings, suggest, write_value
 from kz_optimize.case.settings import BASE, Written, read_toml
 from kz_optimize.case.table import Table
-from kz_optimize.errors import InputError
+from kz_optimize.errors import Finding, InputError
 
 FOLDER = "scenarios"
 
 
 def list_scenarios(folder: Path) -> list[str]:
-    """Names of the scenarios of a case, in alphabetical order after "base", which is the case itself."""
+    """Names of the scenarios of a case, in alphabetical order after "base", which is the case itself.
+
+    Raises InputError if there is a folder of scenarios that cannot be read.
+    """
     scenarios = folder / FOLDER
-    paths = scenarios.iterdir() if scenarios.is_dir() else ()
-    names = {path.name for path in paths if path.is_dir() and path.name[0] not in "._~"}
+    try:
+        paths = list(scenarios.iterdir()) if scenarios.is_dir() else []
+        names = {path.name for path in paths if path.is_dir() and path.name[0] not in "._~"}
+    except OSError as error:
+        problem = f"the folder cannot be read ({error.strerror})"
+        raise InputError([Finding(problem, "Check that you may read it", scenarios.as_posix())]) from error
     return [BASE, *sorted(names - {BASE})]
 
 
@@ -43,7 +50,7 @@ def layers(folder: Path, scenario: str | None = None) -> list[Layer]:
     if not _may_read(folder, findings):
         raise InputError(findings.items)
     chain: list[Layer] = []
-    name, asked_in = scenario or BASE, None
+    name, asked_in = BASE if scenario is None else scenario, None
     while name != BASE:
         if name in [layer.name for layer in chain]:
             circle = " -> ".join([*(layer.name for layer in chain), name])

@@ -54,7 +54,7 @@ def read_tables(folder: Path, scenario: str | None = None, changes: Sequence[Cha
     """
     findings = Findings()
     chain = layers(Path(folder), scenario)
-    settings = read_settings([layer.written for layer in chain], scenario or BASE, findings)
+    settings = read_settings([layer.written for layer in chain], BASE if scenario is None else scenario, findings)
     tables = apply_changes(load_tables(chain, findings), changes, findings)
     profiles = load_profiles(chain, tables["time_slices"].frame["slice"].tolist(), findings)
     check_tables(tables, profiles, findings)

@@ -56,8 +56,12 @@ def import_model(source: Path, out: Path, format: str | None = None, energy_unit
     source, out = Path(source), Path(out)
     if not source.exists():
         raise InputError([Finding("there is no such file or folder", "Correct the name", source.as_posix())])
+    format = format or detect(source)
+    if format != "otoole" and not source.is_file():
+        problem = "this is a folder, not a file" if source.is_dir() else "this is a device or a pipe, not a file"
+        raise InputError([Finding(problem, f"Name the file of the model ({format})", source.as_posix())])
     report = Report(source.name, out)
-    draft = FORMATS[format or detect(source)](source, report, energy_unit)
+    draft = FORMATS[format](source, report, energy_unit)
     draft.write(out)
     (out / REPORT).write_text(report.markdown(), encoding="utf-8", newline="\n")
     return report

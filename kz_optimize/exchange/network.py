@@ -93,8 +93,9 @@ def read_network(path: Path) -> Network:
     remedy = "Give a file written by Network.export_to_netcdf"
     try:
         data = xr.load_dataset(path)
-    except (OSError, ValueError) as error:
-        raise InputError([Finding(f"this file cannot be read ({error})", remedy, path.as_posix())]) from error
+    except (OSError, RuntimeError, ValueError) as error:  # a ValueError of xarray lists all that it could have read
+        reason = getattr(error, "strerror", None) or "it is no netCDF file"
+        raise InputError([Finding(f"this file cannot be read ({reason})", remedy, path.as_posix())]) from error
     if "buses_i" not in data.coords or "snapshots" not in data.sizes:
         raise InputError([Finding("this is no PyPSA network", remedy, path.as_posix())])
     return Network(data)
