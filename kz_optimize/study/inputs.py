@@ -15,7 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
-from kz_optimize.case.change import apply_changes
+from kz_optimize.case.change import Change, apply_changes
 from kz_optimize.case.findings import Findings
 from kz_optimize.case.inherit import Layer, layers
 from kz_optimize.case.load import input_files, load_profiles, load_tables
@@ -48,6 +48,7 @@ class Inputs:
         self.study = study
         self._scenarios: dict[str, _Scenario] = {}
         self._digests: dict[int, tuple[object, str]] = {}
+        self._last: dict[tuple[str, str], tuple[list[Change], Table]] = {}
         self._checks = Checks()
 
     def read(self, scenario: str, point: Point) -> Tables:
@@ -105,10 +106,26 @@ class Inputs:
             for name, value in point.items()
             for change in self.study.factor(name).changes(value, loaded.tables, settings.time.base_year)
         ]
-        tables = apply_changes(dict(loaded.tables), changes, findings)
+        tables = self._turned(loaded, scenario, changes, findings)
         if findings.errors:
             raise InputError(findings.items)
         return tables, settings
+
+    def _turned(self, loaded: _Scenario, scenario: str, changes: list[Change], findings: Findings) -> dict[str, Table]:
+        """The tables after the changes; one that is changed as in the run before is the same object again.
+
+        By that `renew` and the checks see what differs between two runs, and a table is digested once.
+        """
+        tables = dict(loaded.tables)
+        for name in dict.fromkeys(change.table for change in changes):
+            own = [change for change in changes if change.table == name]
+            known, table = self._last.get((scenario, name), ([], loaded.tables[name]))
+            if known != own:
+                table = apply_changes(tables, own, findings)[name]
+                if not findings.errors:
+                    self._last[scenario, name] = (own, table)
+            tables[name] = table
+        return tables
 
     def _of_table(self, table: Table) -> str:
         """Digest of a table; those that no factor changes are worked out once."""
