@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from ..case.findings import write_value
 from ..schema import load
 from .results import Results
 
@@ -26,7 +27,10 @@ class Kept:
         return {}
 
     def table(self, name: str) -> pd.DataFrame:
-        """A table in the units of the input; empty if the case has none. Not to be changed by the caller."""
+        """A table in the units of the input; empty if the case has none. Not to be changed by the caller.
+
+        Columns that the file does not have, being older than they, hold their defaults.
+        """
         if name not in self._tables:
             self._tables[name] = self._parse(name)
         return self._tables[name]
@@ -35,6 +39,9 @@ class Kept:
         schema, inputs = load()[name], self.results["inputs"]
         text = str(inputs[name].item()) if name in inputs else ",".join(schema.by_name) + "\n"
         frame = pd.read_csv(io.StringIO(text), dtype=str, keep_default_na=False)
+        for column in schema.columns:  # a file of an earlier version lacks the columns that came later
+            if column.name not in frame:
+                frame[column.name] = write_value(column.default)
         numbers = [column.name for column in schema.columns if column.is_number]
         return frame.assign(**{column: frame[column].replace("", "nan").astype(float) for column in numbers})
 
