@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import ClassVar
 from xml.etree import ElementTree
@@ -19,6 +18,7 @@ from .slurm import tasks_in
 
 ADDRESSES = 1.0  # GB of address space that libraries take and do not fill
 AT_LIMIT = 0.95  # share of the time allowed after which being killed is the limit's doing
+NEAR_LIMIT = 0.5  # share of the address space after which breaking off is: what was refused is not counted
 
 UNREACHED = range(19, 26)  # codes of `failed`: the node was lost, or the task was moved
 LIMIT, AFTER = 37, 100  # ended for a limit; ended by a signal
@@ -42,7 +42,7 @@ class GridEngine:
             "j": "y",
             "r": "y",
             "V": "",
-            "l": f"h_rt={math.ceil(request.seconds / 60.0) * 60},h_vmem={memory}M",
+            "l": f"h_rt={math.ceil(request.seconds)},h_vmem={memory}M",
             **({"tc": str(request.at_most)} if request.at_most else {}),
             **({"pe": f"smp {request.cpus}"} if request.cpus > 1 else {}),
         }
@@ -93,25 +93,21 @@ def read_accounts(text: str) -> Iterator[tuple[int, Task]]:
 
 def _ended(told: dict[str, str]) -> Task:
     failed, code = int(told["failed"].split()[0]), int(told["exit_status"].split()[0])
-    asked = told.get("category", "")
-    words = f"failed {told['failed'].strip()}, exit {code}, {told.get('ru_wallclock', '?').strip()} s"
-    node = told["hostname"].strip()
+    spent, node = _number(told["ru_wallclock"]), told["hostname"].strip()
+    words = f"failed {told['failed'].strip()}, exit {code}, {spent:.0f} s"
     if failed in UNREACHED:
         return Task(LOST, node, words)
-    if failed in (LIMIT, AFTER):
-        limit = re.search(r"h_rt=(\d+)", asked)
-        late = bool(limit) and _number(told["ru_wallclock"]) >= AT_LIMIT * int(limit[1]) if limit else failed == LIMIT
-        return Task(TIME if late else MEMORY if failed == LIMIT else by_exit(code, words).state, node, words)
-    ended = by_exit(code, words, node)
-    if ended.state == FAILED and code > 128 and _near_limit(told, asked):
-        return replace(ended, state=MEMORY)
-    return Task(FAILED, node, words) if failed else ended
+    if failed in (LIMIT, AFTER) and spent >= AT_LIMIT * _asked(told, "h_rt"):
+        return Task(TIME, node, words)
+    if failed == LIMIT or (code > 128 and _megabytes(told["maxvmem"]) >= NEAR_LIMIT * _asked(told, "h_vmem")):
+        return Task(MEMORY, node, words)
+    return by_exit(code, words, node) if failed in (0, AFTER) else Task(FAILED, node, words)
 
 
-def _near_limit(told: dict[str, str], asked: str) -> bool:
-    """Whether a program that broke off did so with most of its address space taken: libraries in C++ just end."""
-    limit = re.search(r"h_vmem=(\d+)M", asked)
-    return bool(limit) and _megabytes(told.get("maxvmem", "0")) > 0.5 * int(limit[1]) if limit else False
+def _asked(told: dict[str, str], resource: str) -> float:
+    """What was asked for, in seconds or MB; infinite if nothing was."""
+    found = re.search(rf"{resource}=(\d+)", told.get("category", ""))
+    return float(found[1]) if found else math.inf
 
 
 def _number(text: str) -> float:
@@ -119,5 +115,4 @@ def _number(text: str) -> float:
 
 
 def _megabytes(text: str) -> float:
-    unit = text.strip()[-1:]
-    return _number(text) * {"K": 1 / 1024, "M": 1.0, "G": 1024.0, "T": 1024.0**2}.get(unit, 1 / 1024**2)
+    return _number(text) * {"K": 1 / 1024, "M": 1.0, "G": 1024.0, "T": 1024.0**2}.get(text.strip()[-2:-1], 1 / 1024**2)
