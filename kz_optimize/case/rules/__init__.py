@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 
 from kz_optimize.case.findings import Findings
 from kz_optimize.case.profiles import Profiles
-from kz_optimize.case.rules import policies, regions, shapes, slices, supply, technologies
+from kz_optimize.case.rules import policies, regions, shapes, slices, stores, supply, technologies
 from kz_optimize.case.rules.context import Input
 from kz_optimize.case.settings import Settings
 from kz_optimize.case.table import Table
@@ -28,6 +28,9 @@ RULES: tuple[tuple[Callable[[Input], None], str], ...] = (
     (regions.check_colours, "technologies carriers"),
     (technologies.check_conversions, "technologies conversions storage"),
     (technologies.check_storage, "storage carriers costs inflows existing_capacity candidates committed"),
+    (stores.check_columns, "technologies storage"),
+    (stores.check_emissions, "emission_factors storage"),
+    (stores.check_groups, "technologies groups storage subsidies activity_limits activity_budgets benchmarks"),
     (technologies.check_costs, f"costs {_PLANTS}"),
     (technologies.check_candidates, "candidates existing_capacity retrofits"),
     (technologies.check_existing, "existing_capacity technologies committed"),
