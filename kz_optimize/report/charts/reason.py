@@ -52,16 +52,29 @@ def rivals(scenarios: Scenarios) -> Chart | None:
     """USD per MWh of main output of every group that gives electricity, and the mean price of electricity."""
 
     def rows(results: Results) -> pd.DataFrame:
-        output, standing = _wide(results, results.plan["main_output"]), _wide(results, results.plan["capacity"])
-        runs = (output * 1e3 > LEAST_USE * HOURS * standing) & (standing > LEAST_CAPACITY)
-        cost = sum(_wide(results, array) for array in _costs(results).values()) * 1e3 / output.where(runs)
-        main = tables.main_carriers(results)
+        cost, main = cost_per_unit(results), tables.main_carriers(results)
         cost = cost[[main[str(group)] == "electricity" for group in cost.index]]
         long = _long(cost).rename(columns={"group": "series"}).dropna()
         return together([long, mean_price(results, "electricity")])
 
     data = of_scenarios(scenarios, rows)
     return Chart("rivals", "lines", "USD/MWh", data, [], "panel", grouped=False) if len(data) else None
+
+
+def cost_per_unit(results: Results) -> pd.DataFrame:
+    """[group, year] USD per MWh of main output, everything included; missing where a group hardly runs."""
+    return sum(_wide(results, array) for array in _costs(results).values()) * 1e3 / _running(results)
+
+
+def carbon_per_unit(results: Results) -> pd.DataFrame:
+    """[group, year] USD per MWh of main output that prices, caps and budgets on emissions make of it."""
+    return _wide(results, _costs(results)["emission_cost"]) * 1e3 / _running(results)
+
+
+def _running(results: Results) -> pd.DataFrame:
+    """[group, year] GWh of main output of groups that run long enough to tell a cost per MWh."""
+    output, standing = _wide(results, results.plan["main_output"]), _wide(results, results.plan["capacity"])
+    return output.where((output * 1e3 > LEAST_USE * HOURS * standing) & (standing > LEAST_CAPACITY))
 
 
 def _costs(results: Results) -> dict[str, xr.DataArray]:

@@ -20,6 +20,7 @@ from kz_optimize.report.words.labels import name_scenarios
 from kz_optimize.results import netcdf
 
 from .encode import encode, labels_of, shorten
+from .story import stories
 from .studies import StudyPart, join_studies
 from .summary import findings, summary
 
@@ -129,6 +130,7 @@ def page_data(content: Content, files: Sequence[Path], out: Path) -> dict[str, A
         "regions": _regions(scenarios),
         "descriptions": {f"scenario/{name}": results.plan.attrs["description"] for name, results in scenarios.items()},
         "summary": encode(content.summary) if content.summary else None,
+        "stories": stories(scenarios),
         "findings": findings(scenarios) if scenarios else {},
         "chapters": [
             {"name": name, "charts": [encode(chart, order) for chart in each]}
@@ -146,14 +148,16 @@ def _meta(content: Content, files: Sequence[Path], out: Path) -> dict[str, Any]:
     }
     if content.scenarios:
         first = next(iter(content.scenarios.values())).plan
-        years, money, title = first["year"].values, first.attrs, f"region/{first['region'].values[0]}"
+        title, money = f"region/{first['region'].values[0]}", dict(first.attrs)
+        start, end = map(int, first["year"].values[[0, -1]])
     else:
         study = content.studies[0]
-        years, money, title = study.years, study.money, f"study/{study.title}"
+        title, money = f"study/{study.title}", dict(study.money)
+        start, end = study.years
     return told | {
         "place": title,
-        "start": int(years[0]),
-        "end": int(years[-1]),
+        "start": start,
+        "end": end,
         "price_year": money["price_year"],
         "rate": float(money["kzt_per_usd"]),
     }

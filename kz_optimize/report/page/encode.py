@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
@@ -90,7 +90,7 @@ def shorten(value: Any) -> Any:
 
 
 def _rows(rows: pd.DataFrame, series: list[str], xs: list[list[Any]], *, zeros: bool = False) -> dict[str, Any]:
-    """Values by series in the order of x; x is told once for all cells that share it, a series of zeros if asked for."""
+    """Values by series in the order of x; x is told once for all cells that share it, zeros only if asked for."""
     x = list(dict.fromkeys(rows["x"]))
     x = sorted(x) if all(isinstance(each, int | float) for each in x) else x
     x = [each if isinstance(each, str) else str(each) for each in x]
@@ -136,7 +136,14 @@ def _pairs(rows: pd.DataFrame, series: list[str], xs: list[list[Any]]) -> dict[s
 
 
 _whole = partial(_rows, zeros=True)
-KINDS = {"sankey": _links, "map": _map, "points": _pairs, "spans": _whole, "band": _whole, "whiskers": _whole}
+KINDS: dict[str, Callable[..., dict[str, Any]]] = {
+    "sankey": _links,
+    "map": _map,
+    "points": _pairs,
+    "spans": _whole,
+    "band": _whole,
+    "whiskers": _whole,
+}
 
 
 def _units(data: pd.DataFrame) -> dict[str, Any]:

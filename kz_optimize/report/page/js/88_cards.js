@@ -4,6 +4,7 @@ function cards() {
   const node = element("section", { class: "summary", id: "summary", "aria-labelledby": "summary-title" });
   const write = () =>
     node.replaceChildren(
+      ...story(),
       element("h2", { id: "summary-title" }, t("chart.summary.title")),
       element("p", { class: "lead" }, t("chart.summary.reads")),
       element("div", { class: "cards" }, ...chart.xs[0].map((scenario, i) => card(chart, scenario, i))),
@@ -11,6 +12,16 @@ function cards() {
   write();
   onChange(write);
   return node;
+}
+
+/* What becomes of the group that emits most, scenario by scenario, before anything else. */
+function story() {
+  const sentences = Object.entries(data.stories);
+  if (!sentences.length) return [];
+  const lines = sentences.map(([scenario, sentence]) =>
+    element("li", { style: `border-left-color:${colour(scenario)}` }, element("b", {}, name(scenario)), ": ", ...told(sentence)),
+  );
+  return [element("h2", {}, t("page.story", { group: name(sentences[0][1].parts.group) })), element("ul", { class: "story" }, ...lines)];
 }
 
 function card(chart, scenario, i) {
@@ -29,7 +40,7 @@ function card(chart, scenario, i) {
   );
 }
 
-const YEARS = ["start", "end", "year"];
+const YEARS = ["start", "end", "year", "when"];
 
 function told({ key, parts }) {
   const written = ([part, value]) => {
