@@ -67,13 +67,14 @@ def _flows(work: Work, parameter: str, region: str, technology: str) -> dict[tup
 def add_battery(work: Work, battery: Battery, name: str) -> None:
     """Fill storage; capacity is what it gives, so all that OSeMOSYS has per activity changes by `given`."""
     region, store, source = battery.region, battery.store, work.report.source
-    hours = work.first("StorageFullLoadHours", region, store)
+    hours, cycle = work.first("StorageFullLoadHours", region, store), cycle_of(work, store)
     residual = work.data.get("ResidualStorageCapacity", region, store, work.data.years[0])
     work.draft.add(
         "storage", f"{source} StorageFullLoadHours, InputActivityRatio, OutputActivityRatio", technology=name,
         carrier=battery.fuel, efficiency_charge=1.0 / battery.taken, efficiency_discharge=battery.given,
-        duration=hours / battery.given, charge_ratio=battery.taken / battery.given, cycle="horizon",
-        initial_level=work.data.get("StorageLevelStart", region, store) * residual * work.energy * 1e3,
+        duration=hours / battery.given, charge_ratio=battery.taken / battery.given, cycle=cycle,
+        initial_level=work.data.get("StorageLevelStart", region, store) * residual * work.energy * 1e3
+        if cycle == "horizon" else 0.0,
         bounds="first_day", minimum_level=work.first("MinStorageCharge", region, store),
     )  # fmt: skip
     report_least(work, region, store)
@@ -104,6 +105,19 @@ def per_given(work: Work, battery: Battery) -> list[float]:
     if any(costs[1]):
         work.report.approximated(f"VariableCost {battery.technology} {battery.charges}", "paid per energy given back")
     return [sum(both) / battery.given / work.energy * 1e3 for both in zip(*costs, strict=True)]
+
+
+def cycle_of(work: Work, store: str) -> str:
+    """The cycle of a store: years are linked, unless NEMO forbids a net change over a shorter time."""
+    asked = work.data.cycles.get(store)
+    if asked:
+        how = {"day": "every typical day ends as it began", "year": "every year ends as it began"}
+        kept = "day" if asked == "day" else "year"
+        column = {"day": "netzerotg2", "season": "netzerotg1", "year": "netzeroyear"}[asked]
+        more = ", not every season" if asked == "season" else ""
+        work.report.approximated(f"STORAGE {store} {column}", f"{how[kept]}{more}, at a level that is chosen")
+        return kept
+    return "horizon"
 
 
 def report_least(work: Work, region: str, store: str) -> None:

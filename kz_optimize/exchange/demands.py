@@ -23,14 +23,25 @@ def add_places(work: Work) -> None:
         draft.add("regions", source, region=region, parent=WHOLE if many else "", level=LEVEL)
     for pollutant in data.of("EMISSION"):
         draft.add("pollutants", source, pollutant=pollutant)
-    routes = {}
-    for (a, b, fuel, _), value in data.given("TradeRoute").items():
+    routes: dict[tuple[str, str, str], set[int]] = {}
+    for (a, b, fuel, year), value in data.given("TradeRoute").items():
         if value and a != b:
-            routes[(*sorted((a, b)), fuel)] = value
-    for a, b, fuel in routes:
+            routes.setdefault((min(a, b), max(a, b), fuel), set()).add(int(year))
+    for (a, b, fuel), open_in in routes.items():
         draft.add("lines", f"{source} TradeRoute", line=f"{fuel} {a} {b}", **{"from": a, "to": b}, carrier=fuel,
-                  capacity=AMPLE)  # fmt: skip
-        work.report.mapped("TradeRoute", "lines without loss or limit, in all years")
+                  capacity=AMPLE, **_window(work, f"TradeRoute {a} {b} {fuel}", open_in))  # fmt: skip
+        work.report.mapped("TradeRoute", "lines without loss or limit")
+
+
+def _window(work: Work, what: str, open_in: set[int]) -> dict[str, int]:
+    """First year, and first year without, of a route that is not open in all years."""
+    years = work.data.years
+    first, last = min(open_in), max(open_in)
+    if any(first < year < last and year not in open_in for year in years):
+        work.report.approximated(what, f"open from {first} to {last}, also in years between that leave it out")
+    begins = {"commissioned": first} if first > years[0] else {}
+    ends = {"retires": last + 1} if last < years[-1] else {}
+    return {**begins, **ends}
 
 
 def add_demand(work: Work, slices: Sequence[str]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kz_optimize.exchange.osemosys import NO_LIMIT, Work
+from kz_optimize.exchange.parameters import constant
 
 AMPLE = 1e7
 """MW or GWh written where a limit ends while the table holds its last value."""
@@ -96,6 +97,8 @@ def _margins(work: Work, region: str) -> dict[str, list[float]]:
         margins = {fuel: data.path("ReserveMarginOfFuel", region, fuel) for fuel in data.of("FUEL")}
         return {fuel: [max(margin, 1.0) for margin in path] for fuel, path in margins.items() if max(path) > 1.0}
     tagged = [fuel for fuel in data.of("FUEL") if any(data.path("ReserveMarginTagFuel", region, fuel))]
+    for fuel in tagged:
+        work.first("ReserveMarginTagFuel", region, fuel)
     margin = data.path("ReserveMargin", region)
     return dict.fromkeys(tagged, margin) if any(margin) else {}
 
@@ -114,6 +117,11 @@ def _renewable(work: Work, region: str, names: dict[tuple[str, str], str]) -> No
         work.per_year("targets", f"{source} REMinProductionTarget", key, minimum_share=path)
     given = [key for key in data.given("OutputActivityRatio") if names.get((key[0], key[1])) in tagged]
     exact = len(shares) == 1 and all(key[2] in shares for key in given)
+    for region_, technology in names:
+        path = data.path("RETagTechnology", region_, technology) if region_ == region else [0.0]
+        if not constant(path) or path[0] not in (0.0, 1.0):
+            what = f"RETagTechnology {region} {technology}"
+            work.report.approximated(what, "all that it gives counts as renewable, in all years")
     tell = work.report.mapped if exact else work.report.approximated
     tell("REMinProductionTarget", "targets: share of each tagged fuel that tagged technologies give of it")
 

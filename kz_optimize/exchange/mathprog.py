@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from kz_optimize.errors import Finding, InputError
-from kz_optimize.exchange.parameters import INDICES, SETS, Data
+from kz_optimize.exchange.parameters import INDICES, SETS, Data, finite
 
 _TOKEN = re.compile(r"""#[^\n]*|/\*.*?\*/|"[^"]*"|'[^']*'|:=|[;:\[\](),]|[^\s;:\[\](),#]+""", re.DOTALL)
 
@@ -75,6 +75,8 @@ class _Parameter:
         """Take the values over."""
         default, name = self._head()
         if name not in INDICES:
+            if len(self.words) > self.position + 1 and name not in data.passed_over:  # more than := and a default
+                data.passed_over.append(name)
             return
         if default is not None:
             data.defaults[name] = default
@@ -161,7 +163,7 @@ class _Parameter:
 
     def _number(self, word: Token) -> float:
         try:
-            return float(word.text)
+            return finite(word.text)
         except ValueError:
             remedy = "Write a number; rows of a table need as many values as it has columns"
             raise _fault(self.path, word, "this is not a number", remedy) from None

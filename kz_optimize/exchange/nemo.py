@@ -23,7 +23,7 @@ OWN = {
     "AvailabilityFactor": ("CapacityFactor", "r t l y"), "ReserveMargin": ("ReserveMarginOfFuel", "r f y"),
     "REMinProductionTarget": ("RETargetOfFuel", "r f y"), "StorageFullLoadHours": ("StorageFullLoadHours", "r s y"),
     "InterestRateTechnology": ("InterestRate", "r t y"), "MinimumUtilization": ("MinimumUtilization", "r t l y"),
-    "RampRate": ("RampRate", "r t y l"), "ReserveMarginTagTechnology": ("ReserveMarginTagOfFuel", "r t f y"),
+    "ReserveMarginTagTechnology": ("ReserveMarginTagOfFuel", "r t f y"),
 }  # fmt: skip
 """Table -> name here, columns."""
 
@@ -33,15 +33,12 @@ UNLIMITED = (
 )  # fmt: skip
 """Parameters that limit nothing where they say nothing."""
 
-UNKNOWN = (
-    "TransmissionLine", "TransmissionModelingEnabled", "MinShareProduction", "MaxShareProduction",
-    "REMinProductionTargetRG", "TotalAnnualMaxCapacityStorage", "TotalAnnualMinCapacityStorage",
-    "TotalAnnualMaxCapacityInvestmentStorage", "TotalAnnualMinCapacityInvestmentStorage", "InterestRateStorage",
-    "TechnologySubsidy", "TotalAnnualMaxCapacityRG", "TotalAnnualMaxCapacityTG", "TotalAnnualMaxCapacityInvestmentRG",
-    "TotalAnnualMaxCapacityInvestmentTG", "TotalAnnualMinCapacityRG", "TotalAnnualMinCapacityTG",
-    "TotalAnnualMinCapacityInvestmentRG", "TotalAnnualMinCapacityInvestmentTG", "NODE", "RampRate",
-)  # fmt: skip
-"""Tables that say what a case cannot, reported where they have rows."""
+BEHIND_THE_SCENES = {"Version", "DefaultParams", "LTsGroup", "TSGROUP1", "TSGROUP2", "REGIONGROUP", "RRGroup",
+                     "TECHNOLOGYGROUP", "TTGroup"}  # fmt: skip
+"""Tables that say nothing by themselves."""
+
+CYCLES = {"netzerotg2": "day", "netzerotg1": "season", "netzeroyear": "year"}
+"""Columns of STORAGE, the shortest time first."""
 
 
 def read_nemo(path: Path, report: Report) -> Data:
@@ -75,10 +72,29 @@ def _read(database: sqlite3.Connection, known: set[str], data: Data, report: Rep
     for name in UNLIMITED:
         data.defaults.setdefault(name, -1.0)
     _groups(database, data)
-    _renamed(data)
-    for name in UNKNOWN:
-        if name in known and database.execute(f"select count(*) from {name}").fetchone()[0]:
-            report.refused(name, "a case has nothing for this table")
+    _renamed(data, report)
+    _cycles(database, data)
+    data.passed_over = [name for name in sorted(known - _read_here()) if _has_rows(database, name)]
+
+
+def _read_here() -> set[str]:
+    return {*SETS, *INDICES, *OWN, *BEHIND_THE_SCENES}
+
+
+def _has_rows(database: sqlite3.Connection, name: str) -> bool:
+    """Whether a table of input holds anything; those of results begin with a v, as vnewcapacity."""
+    if name.startswith(("v", "sqlite_")):
+        return False
+    return bool(database.execute(f'select count(*) from "{name}"').fetchone()[0])
+
+
+def _cycles(database: sqlite3.Connection, data: Data) -> None:
+    """The shortest time over which each store may neither gain nor lose."""
+    present = {row[1] for row in database.execute("pragma table_info(STORAGE)")}
+    for column, cycle in CYCLES.items():
+        if column in present:
+            stores = database.execute(f"select val from STORAGE where {column} = 1")
+            data.cycles = {str(store): cycle for (store,) in stores} | data.cycles
 
 
 def _groups(database: sqlite3.Connection, data: Data) -> None:
@@ -97,9 +113,14 @@ def _groups(database: sqlite3.Connection, data: Data) -> None:
     data.turns = days
 
 
-def _renamed(data: Data) -> None:
+def _renamed(data: Data, report: Report) -> None:
     """What OSeMOSYS has per technology or region and NEMO per fuel or year."""
-    data.values["DiscountRateIdv"] = {key[:2]: rate for key, rate in data.given("InterestRate").items()}
+    rates: dict[tuple[str, ...], float] = {}
+    for key, rate in sorted(data.given("InterestRate").items(), key=lambda item: item[0][-1]):
+        if rates.setdefault(key[:2], rate) != rate:
+            what = f"InterestRateTechnology {' '.join(key[:2])}"
+            report.approximated(what, "changes over the years; that of the first year holds in all")
+    data.values["DiscountRateIdv"] = rates
     tags = data.values.setdefault("ReserveMarginTagTechnology", {})
     for (region, technology, _, year), share in data.given("ReserveMarginTagOfFuel").items():
         tags[region, technology, year] = max(share, tags.get((region, technology, year), 0.0))

@@ -68,15 +68,18 @@ def add_technology(work: Work, component: str, name: str, region: str, flows: di
     )  # fmt: skip
     for carrier, flow in flows.items():
         work.draft.add("conversions", source, technology=name, mode="normal", carrier=carrier, flow=flow)
-    running = n.series(component, "marginal_cost", name)
-    report_change(work, f"{component} {name} marginal_cost", running)
-    work.draft.add(
-        "costs", source, technology=name, year=work.years[0], variable_cost=float(running.mean()),
-        investment_cost=float(n.static(component, "capital_cost")[name]) * life / 1e3,
-    )  # fmt: skip
+    running = n.series(component, "marginal_cost", name).reshape(len(work.years), work.count)
+    report_change(work, f"{component} {name} marginal_cost within a period", running - running[:, :1])
+    of_period = running.mean(axis=1)
+    for year, cost in zip(work.years, of_period.tolist(), strict=True):
+        if year == work.years[0] or np.ptp(of_period) > TOLERANCE:
+            work.draft.add(
+                "costs", source, technology=name, year=year, variable_cost=cost,
+                investment_cost=float(n.static(component, "capital_cost")[name]) * life / 1e3,
+            )  # fmt: skip
     _place(work, component, name, region)
     every = n.series(component, "p_max_pu", name).reshape(len(work.years), work.count)
-    report_change(work, f"{component} {name} p_max_pu of later periods", np.ptp(every, axis=0))
+    report_change(work, f"{component} {name} p_max_pu of later periods", every - every[:1])
     if np.ptp(every[0]) > TOLERANCE:
         work.draft.add("availability", source, technology=name, profile=work.draft.profile(name, every[0].tolist()))
     elif every[0, 0] != 1.0:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import csv
+import io
 from pathlib import Path
 
+from kz_optimize.case.file import read_text
+from kz_optimize.case.findings import Findings
 from kz_optimize.errors import Finding, InputError
-from kz_optimize.exchange.parameters import INDICES, SETS, Data
+from kz_optimize.exchange.parameters import INDICES, SETS, Data, finite
 
 VALUE = "VALUE"
 
@@ -23,6 +26,8 @@ def read_otoole(folder: Path) -> Data:
         elif path.stem in INDICES:
             count = len(INDICES[path.stem].split())
             data.values[path.stem] = {tuple(row[:count]): _number(path, line, row) for line, row in _rows(path) if row}
+        elif _rows(path):
+            data.passed_over.append(path.stem)
     if not data.of("TECHNOLOGY"):
         remedy = "Name the folder that holds TECHNOLOGY.csv and the parameters"
         raise InputError([Finding("this is no otoole folder", remedy, folder.as_posix())])
@@ -30,13 +35,16 @@ def read_otoole(folder: Path) -> Data:
 
 
 def _rows(path: Path) -> list[tuple[int, list[str]]]:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        return list(enumerate(csv.reader(file), start=1))[1:]
+    findings = Findings()
+    text = read_text(path, findings)
+    if text is None:
+        raise InputError(findings.items)
+    return list(enumerate(csv.reader(io.StringIO(text, newline="")), start=1))[1:]
 
 
 def _number(path: Path, line: int, row: list[str]) -> float:
     try:
-        return float(row[-1])
+        return finite(row[-1])
     except ValueError:
         remedy = f"Write a number in the column {VALUE}"
         raise InputError([Finding("this is not a number", remedy, path.as_posix(), line, VALUE, row[-1])]) from None

@@ -5,6 +5,7 @@ Names and indices are those of the OSeMOSYS documentation (osemosys.readthedocs.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -55,6 +56,10 @@ class Data:
     values: dict[str, dict[Key, float]] = field(default_factory=dict)
     turns: dict[tuple[str, str], tuple[float, float]] = field(default_factory=dict)
     """(season, day type) -> weeks in which its days take their turn, and days in a row; only NEMO says so."""
+    cycles: dict[str, str] = field(default_factory=dict)
+    """Store -> year, season or day, over which it may neither gain nor lose; only NEMO says so."""
+    passed_over: list[str] = field(default_factory=list)
+    """What stands in the source with values, and is not known here."""
 
     def of(self, name: str) -> list[str]:
         """The members of a set."""
@@ -97,3 +102,11 @@ class Data:
 def constant(values: Sequence[float]) -> bool:
     """Whether all values are the same."""
     return len(set(values)) <= 1
+
+
+def finite(text: str) -> float:
+    """A number; raises ValueError for any other text, and for what is no finite number."""
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError(f"{text} is no finite number")
+    return number

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kz_optimize.exchange.batteries import find_batteries, report_least
+from kz_optimize.exchange.batteries import cycle_of, find_batteries, report_least
 from kz_optimize.exchange.demands import LEVEL
 from kz_optimize.exchange.osemosys import HOURS, NO_LIMIT, Work
 from kz_optimize.exchange.technologies import store_rate, stored
@@ -48,10 +48,11 @@ def _add_store(work: Work, region: str, store: str, name: str, charge: float, di
     draft.add("technologies", f"{source} OperationalLifeStorage", technology=technology, group="storage",
               lifetime=max(data.get("OperationalLifeStorage", region, store), 1.0), lead_time=0.0, capacity_credit=0.0,
               retirement=False)  # fmt: skip
+    cycle = cycle_of(work, store)
     draft.add("storage", f"{source} StorageLevelStart, MinStorageCharge", technology=technology, carrier=stored(store),
-              charge_ratio=power[0] / max(power[1], 1e-9), cycle="horizon",
+              charge_ratio=power[0] / max(power[1], 1e-9), cycle=cycle,
               bounds="first_day" if work.accounting == "nemo" else "every_day",
-              initial_level=_initial(work, region, store) * work.energy * 1e3,
+              initial_level=_initial(work, region, store) * work.energy * 1e3 if cycle == "horizon" else 0.0,
               minimum_level=work.first("MinStorageCharge", region, store))  # fmt: skip
     report_least(work, region, store)
     capital = [value / work.energy for value in data.path("CapitalCostStorage", region, store)]

@@ -104,7 +104,10 @@ def _nature(work: Work, region: str, technology: str, modes: dict) -> tuple:
     )
     single = [data.get(name, region, technology) for name in ("OperationalLife", "DiscountRateIdv")]
     by_year = [data.path(name, region, technology)[0] for name in ("AvailabilityFactor", "ReserveMarginTagTechnology")]
-    return repr(modes), emissions, *single, *by_year
+    least = tuple(
+        sorted((k[2:], v) for k, v in data.given("MinimumUtilization").items() if k[:2] == (region, technology))
+    )
+    return repr(modes), emissions, least, *single, *by_year
 
 
 def _declare(work: Work, region: str, technology: str, name: str, modes: dict, slices: Sequence[str]) -> None:
@@ -116,7 +119,8 @@ def _declare(work: Work, region: str, technology: str, name: str, modes: dict, s
     draft.add(
         "technologies", f"{source} OperationalLife", technology=name, group=name,
         lifetime=data.get("OperationalLife", region, technology), lead_time=0.0, capacity_credit=min(credit, 1.0),
-        annual_availability=_annual(work, region, technology, slices), retirement=False, **cells,
+        annual_availability=_annual(work, region, technology, slices), retirement=False,
+        minimum_output=_least(work, region, technology, slices), **cells,
     )  # fmt: skip
     for mode, flows in modes.items():
         for fuel, flow in flows.items():
@@ -139,6 +143,21 @@ def _annual(work: Work, region: str, technology: str, slices: Sequence[str]) -> 
         work.data.get("CapacityFactor", region, technology, slice_, year) * work.data.get("YearSplit", slice_, year)
         for slice_ in slices
     )
+
+
+def _least(work: Work, region: str, technology: str, slices: Sequence[str]) -> float:
+    """Least output as a share of what is available; NaN where NEMO's MinimumUtilization says nothing."""
+    asked = [value for slice_ in slices for value in work.data.path("MinimumUtilization", region, technology, slice_)]
+    what = f"MinimumUtilization {region} {technology}"
+    if any(asked) and (region, technology) in work.given:
+        work.report.refused(what, "a store has no least output")
+    if not any(asked) or (region, technology) in work.given:
+        return float("nan")
+    if constant(asked):
+        work.report.mapped(what, "technologies: minimum_output")
+    else:
+        work.report.approximated(what, "changes over slices or years; the least of its values holds in all")
+    return min(asked)
 
 
 def _where(work: Work, region: str) -> dict[str, str]:

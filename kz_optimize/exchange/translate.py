@@ -32,6 +32,10 @@ def translate(
     if missing:
         remedy = "Export the whole model: sets as well as parameters"
         raise InputError([Finding(f"the set {missing[0]} is empty or missing", remedy, report.source)])
+    odd = [year for year in data.of("YEAR") if not (year.isascii() and year.isdigit() and 1950 <= int(year) <= 2200)]
+    if odd:
+        remedy = "Write calendar years, such as 2025, from 1950 to 2200"
+        raise InputError([Finding("this is no year", remedy, report.source, column="YEAR", value=odd[0])])
     unit = energy_unit or guess_energy_unit(data)
     if unit not in UNITS:
         raise InputError([Finding("this unit of energy is not known", f"Give one of {', '.join(UNITS)}", value=unit)])
@@ -49,6 +53,8 @@ def translate(
     add_demand(work, slices)
     add_limits(work, add_technologies(work, slices))
     add_stores(work)
+    for name in data.passed_over:
+        report.refused(name, "this is none of the parameters that are known here")
     return draft
 
 

@@ -69,6 +69,26 @@ def test_a_folder_without_technologies_is_none(tmp_path):
         import_model(tmp_path / "model", tmp_path / "case")
 
 
+def test_a_parameter_that_is_not_known_is_reported(otoole):
+    (otoole / "StorageInflow.csv").write_text("REGION,STORAGE,VALUE\nR,S,5\n", encoding="utf-8")
+    (otoole / "UDCTag.csv").write_text("REGION,UDC,VALUE\n", encoding="utf-8")
+    report, _ = bring(otoole)
+    assert [entry.what for entry in report.of("refused")] == ["StorageInflow"]
+
+
+@pytest.mark.parametrize("word", ["nan", "inf", "1e999"])
+def test_numbers_must_be_finite(otoole, word):
+    (otoole / "CapitalCost.csv").write_text(f"REGION,TECHNOLOGY,YEAR,VALUE\nR,pv,2020,{word}\n", encoding="utf-8")
+    with pytest.raises(InputError, match="this is not a number"):
+        import_model(otoole, otoole.parent / "case")
+
+
+def test_years_must_be_years(otoole):
+    (otoole / "YEAR.csv").write_text("VALUE\nfirst\n", encoding="utf-8")
+    with pytest.raises(InputError, match='column YEAR: "first": this is no year'):
+        import_model(otoole, otoole.parent / "case")
+
+
 def test_a_word_in_place_of_a_number_is_named(otoole):
     (otoole / "CapitalCost.csv").write_text("REGION,TECHNOLOGY,YEAR,VALUE\nR,pv,2020,dear\n", encoding="utf-8")
     with pytest.raises(InputError, match=r"CapitalCost.csv, line 2, column VALUE: \"dear\": this is not a number"):
@@ -131,6 +151,56 @@ def test_a_reserve_of_nemo_asks_for_more_capacity(tmp_path):
     tables = {**NEMO, "ReserveMarginTagTechnology r,t,f,y,val": [("R", "sun", "el", "2020", 1)]}
     _, done = bring(write_database(tmp_path / "model.sqlite", tables))
     assert done.cost == pytest.approx(1.2 * 2.25 * 1000 + 100 + 24)
+
+
+def test_a_least_utilization_of_nemo_is_a_minimum_output(tmp_path):
+    # Half of the sun must run in every slice. A second plant, dear to run, must give a tenth of its 1 GW all year:
+    # 0.9 GW are left to the sun by day and, through the battery, by night.
+    plant = {
+        "TECHNOLOGY": [("sun",), ("battery",), ("plant",)],
+        "OutputActivityRatio r,t,f,m,y,val": [*NEMO["OutputActivityRatio r,t,f,m,y,val"],
+                                              ("R", "plant", "el", "give", "2020", 1)],
+        "ResidualCapacity r,t,y,val": [("R", "plant", "2020", 1)],
+        "TotalAnnualMaxCapacityInvestment r,t,y,val": [("R", "plant", "2020", 0)],
+        "VariableCost r,t,m,y,val": [("R", "plant", "give", "2020", 5000)],
+        "MinimumUtilization r,t,l,y,val": [("R", technology, slice_, "2020", share) for slice_ in "dn"
+                                           for technology, share in (("plant", 0.1), ("sun", 0.5))],
+    }  # fmt: skip
+    report, done = bring(write_database(tmp_path / "model.sqlite", {**NEMO, **plant}))
+    told = {entry.what: entry.how for entry in report.of("mapped")}
+    assert told["MinimumUtilization R plant"] == "technologies: minimum_output"
+    assert done.value("output", mode="plant@R:give") == pytest.approx(0.1 * 8760)
+    assert done.value("output", mode="sun@R:give") == pytest.approx((0.9 + 1.25 * 0.9) * 4380)
+
+
+def test_a_least_utilization_that_changes_is_approximated(tmp_path):
+    changing = {"MinimumUtilization r,t,l,y,val": [("R", "sun", "d", "2020", 0.5)]}
+    report, _ = bring(write_database(tmp_path / "model.sqlite", {**NEMO, **changing}))
+    (entry,) = [entry for entry in report.of("approximated") if entry.what.startswith("MinimumUtilization")]
+    assert "the least of its values" in entry.how
+
+
+@pytest.mark.parametrize(
+    ("flags", "cycle"), [((1, 1, 1), "day"), ((1, 1, 0), "year"), ((1, 0, 0), "year"), ((0, 0, 0), "horizon")]
+)
+def test_flags_that_forbid_a_net_change_are_cycles(tmp_path, flags, cycle):
+    columns = "STORAGE val,netzeroyear,netzerotg1,netzerotg2"
+    tables = {name: rows for name, rows in NEMO.items() if name != "STORAGE"} | {columns: [("S", *flags)]}
+    report, done = bring(write_database(tmp_path / "model.sqlite", tables))
+    assert done.case.tables["storage"].frame["cycle"].tolist() == [cycle]
+    assert any("netzero" in entry.what for entry in report.of("approximated")) == (cycle != "horizon")
+    assert done.cost == pytest.approx(2.25 * 1000 + 100 + 24)
+
+
+def test_an_interest_rate_that_changes_is_that_of_the_first_year(tmp_path):
+    rates = {
+        "YEAR": [("2020",), ("2021",)],
+        "InterestRateTechnology r,t,y,val": [("R", "sun", "2021", 0.2), ("R", "sun", "2020", 0.1)],
+    }
+    source, out = write_database(tmp_path / "model.sqlite", {**NEMO, **rates}), tmp_path / "case"
+    report = import_model(source, out)
+    assert "InterestRateTechnology R sun" in [entry.what for entry in report.of("approximated")]
+    assert read_tables(out)["technologies"].frame.set_index("technology")["interest_rate"]["sun"] == 0.1
 
 
 def test_tables_of_nemo_that_a_case_does_not_know_are_refused(tmp_path):
@@ -218,6 +288,35 @@ def test_periods_are_milestones_with_the_weights_of_pypsa(tmp_path):
     assert done.case.horizon.weight.values == pytest.approx(weights)
     assert done.cost == pytest.approx(sum(weights) * (20 + 1.7 * 8760 * 0.021))
     assert "discount rate 0.05" in str(report)
+
+
+def test_costs_that_differ_between_periods_are_costs_of_their_years(tmp_path):
+    # As above, and gas costs 40 instead of 20 a MWh in the second period.
+    names, attributes = PLANTS["generators"]
+    twice = {key: [*values, values[1]] for key, values in attributes.items()}
+    twice |= {"build_year": [2000, 2025, 2030], "lifetime": [100.0, 5.0, 30.0]}
+    variables = network(**BUSES, **{**PLANTS, "generators": ([*names, "wind 2030"], twice)})
+    variables["generators_t_marginal_cost"] = xr.DataArray(
+        [[20.0], [20.0], [40.0], [40.0]], {"snapshots": np.arange(4), "generators_t_marginal_cost_i": ["well"]},
+        ["snapshots", "generators_t_marginal_cost_i"],
+    )  # fmt: skip
+    report, done = bring(write_network(tmp_path / "model.nc", variables, (2025, 2030)))
+    weights = [sum(1.05**-year for year in range(5)), sum(1.05**-year for year in range(5, 10))]
+    hand = sum(w * (20 + 1.7 * 8760 * cost) for w, cost in zip(weights, (0.021, 0.041), strict=True))
+    assert done.cost == pytest.approx(hand)
+    assert not [entry for entry in report.of("approximated") if "marginal_cost" in entry.what]
+
+
+def test_availability_that_differs_between_periods_is_approximated(tmp_path):
+    names, attributes = PLANTS["generators"]
+    plants = {**PLANTS, "generators": (names, attributes | {"build_year": [2000, 2000], "lifetime": [100.0, 100.0]})}
+    variables = network(**BUSES, **plants)
+    variables["generators_t_p_max_pu"] = xr.DataArray(
+        [[0.5], [0.5], [0.9], [0.9]], {"snapshots": np.arange(4), "generators_t_p_max_pu_i": ["well"]},
+        ["snapshots", "generators_t_p_max_pu_i"],
+    )  # fmt: skip
+    report = import_model(write_network(tmp_path / "model.nc", variables, (2025, 2030)), tmp_path / "case")
+    assert "generators well p_max_pu of later periods" in [entry.what for entry in report.of("approximated")]
 
 
 def test_a_limit_on_emissions_of_a_period_is_one_of_each_of_its_years(tmp_path):

@@ -192,6 +192,20 @@ def test_regions_that_differ_have_technologies_of_their_own_and_trade(tmp_path):
     assert done.cost == pytest.approx(2 * 10 * 1.6 * 3)
 
 
+def test_a_route_that_opens_later_is_a_line_that_comes_later(tmp_path):
+    text = MODEL.replace("set REGION := R;", "set REGION := R S;") + "param TradeRoute := R S el 2021 1; end;"
+    (tmp_path / "model.txt").write_text(text, encoding="utf-8")
+    import_model(tmp_path / "model.txt", tmp_path / "case")
+    line = table(tmp_path / "case", "lines").iloc[0]
+    assert line["commissioned"] == 2021
+    assert "retires" not in line
+
+
+def test_a_parameter_that_is_not_known_is_reported(bring):
+    report, _, _ = bring("param UDCConstant default 0 := R limit 2020 5; param Nothing default 0 := ;")
+    assert [entry.what for entry in report.of("refused")] == ["UDCConstant"]
+
+
 def test_sets_must_be_there(tmp_path):
     source = tmp_path / "model.txt"
     source.write_text("set REGION := R; set YEAR := 2020;", encoding="utf-8")
