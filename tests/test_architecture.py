@@ -17,6 +17,7 @@ LAYERS = (
     ("errors",),
     ("units", "glossary"),
     ("schema",),
+    ("arrays",),
     ("algebra", "case"),
     ("model",),
     ("solve",),

@@ -4,8 +4,6 @@ from .components import ArrayComponent
 from .describe import describe
 from .equation import Equation
 from .expression import Expression, Relation
-from .labels import LabelError, positions, strict_labels
-from .light import array, lighten
 from .objective import Minimise
 from .program import Block, LinearProgram, compile_model
 from .variable import Variable
@@ -15,15 +13,10 @@ __all__ = [
     "Block",
     "Equation",
     "Expression",
-    "LabelError",
     "LinearProgram",
     "Minimise",
     "Relation",
     "Variable",
-    "array",
     "compile_model",
     "describe",
-    "lighten",
-    "positions",
-    "strict_labels",
 ]

@@ -11,9 +11,7 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from .labels import LabelError, Labels, merge_labels
-from .light import numbers
-from .named import Named, union
+from ..arrays import LabelError, Labels, Named, flags, merge_labels, union
 
 LARGEST = np.iinfo(np.int32).max  # HiGHS counts in 32 bits
 ROW = "·row"  # the axis that stands for the leading dimensions; no label of a user's can be called so
@@ -37,11 +35,11 @@ class Cells(Sequence):
             raise LabelError(f"two dimensions have the same name: {[dimension.name for dimension in dimensions]}")
         if prod(self.shape) > LARGEST:
             raise OverflowError(f"an array of {prod(self.shape)} cells: a linear program counts in 32 bits")
-        mask, labels = numbers(1.0 if where is None else where)
+        mask, labels = flags(True if where is None else where)
         self.check(labels)
-        complete = bool(np.all(mask.values))
+        complete = bool(mask.values.all())
         depth = 0 if complete else max((self.dims.index(dim) + 1 for dim in mask.dims), default=0)
-        exists = Named((), np.array(True)) if complete else Named(mask.dims, mask.values != 0.0)
+        exists = Named((), np.array(True)) if complete else mask
         self.exists = exists.spread(self._sizes(0, depth))
         self.leading, self.trailing = self.dims[:depth], self._sizes(depth, None)
         self.strides = [prod(self.shape[start:]) for start in range(depth, len(self.shape) + 1)]  # last of them: 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -10,12 +10,11 @@ import pandas as pd
 import xarray as xr
 from pyomo.core.base.constraint import ConstraintData, IndexedConstraint
 
+from ..arrays import LabelError, merge_labels, numbers
 from .assembly import Layout, Rows, assemble, bounds, number_columns
 from .cells import Cells
 from .components import ArrayComponent, CellSet, finite, linear_expression
 from .expression import Expression, Relation, as_expression
-from .labels import LabelError, merge_labels
-from .light import numbers
 
 
 class Equation(ArrayComponent, IndexedConstraint):
@@ -23,20 +22,24 @@ class Equation(ArrayComponent, IndexedConstraint):
 
     ``for_each`` must name exactly the dimensions of the relation: a forgotten sum is an error,
     not a larger model. ``where`` tells at which labels the rows exist. ``unit`` is that of both sides.
+    A relation that is often not needed may come as a function, which is called only if there are rows.
     """
 
     def __init__(
         self,
-        relation: Relation,
+        relation: Relation | Callable[[], Relation],
         *,
         for_each: Iterable[pd.Index],
         where: xr.DataArray | None = None,
         unit: str = "",
         doc: str = "",
     ):
+        self.cells, self.unit = Cells(tuple(for_each), where), unit
+        if callable(relation):
+            relation = relation() if len(self.cells) else Relation(Expression((), self.cells.labels), "==")
         if not isinstance(relation, Relation):
             raise TypeError(f"an equation needs a relation of variables with <=, == or >=, not {relation!r}")
-        self.relation, self.cells, self.unit = relation, Cells(tuple(for_each), where), unit
+        self.relation = relation
         if set(relation.difference.labels) != set(self.cells.dims):
             raise LabelError(f"the relation has dimensions {tuple(relation.difference.labels)}, not {self.cells.dims}")
         merge_labels(relation.difference.labels, self.cells.labels)
@@ -58,7 +61,9 @@ class Equation(ArrayComponent, IndexedConstraint):
         broken = active & (entries == 0) & ((lower > 0) | (upper < 0))
         if broken.any():
             raise ValueError(f"{self.name}[{self.cells[broken.argmax()]}] has no variables and does not hold")
-        return np.where(active, lower, -np.inf), np.where(active, upper, np.inf)
+        if not active.all():
+            lower, upper = np.where(active, lower, -np.inf), np.where(active, upper, np.inf)
+        return lower, upper
 
     def set_right_hand_side(self, value: float | xr.DataArray) -> None:
         """Replace all that is not a variable, moved to the right; rows already asked for follow."""

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+import numpy as np
 from pyomo.core.base.objective import ScalarObjective
 
+from ..arrays import LabelError, product
 from .assembly import assemble, number_columns
 from .cells import Cells
 from .components import linear_expression
 from .expression import Expression, Relation, as_expression
-from .labels import LabelError
+from .variable import Variable
 
 
 class Minimise(ScalarObjective):
@@ -19,6 +23,20 @@ class Minimise(ScalarObjective):
         if self.cost.labels:
             raise LabelError(f"the objective still has dimensions {tuple(self.cost.labels)}; sum over them")
         ScalarObjective.__init__(self, expr=0.0, doc=doc)
+
+    def coefficients(self, first_column: Mapping[Variable, int], count: int) -> tuple[np.ndarray, float]:
+        """The cost of each of so many columns, and the constant beside them."""
+        cost, constant = np.zeros(count), 0.0
+        for term in self.cost.terms if self.cost is not None else ():
+            value = product(term.factors)
+            if term.variable is None:
+                constant += float(value.values.sum())
+                continue
+            cells = term.variable.cells.summands(term.places)
+            sizes = {axis: size for array in (*cells, value) for axis, size in array.sizes.items()}
+            column = sum(array.spread(sizes) for array in cells) + first_column[term.variable]
+            np.add.at(cost, column, value.spread(sizes))
+        return cost, constant
 
     def __call__(self, exception: object = None) -> float:
         return super().__call__(exception) if self.cost is None else float(self.cost.solution)

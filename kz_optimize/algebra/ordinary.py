@@ -12,9 +12,7 @@ import numpy as np
 import pyomo.environ as pyo
 from pyomo.repn import generate_standard_repn
 
-from .assembly import assemble, number_columns
-from .cells import Cells
-from .expression import Relation
+from .assembly import number_columns
 from .objective import Minimise
 from .variable import Variable
 
@@ -31,8 +29,10 @@ class Columns:
         self.first, start = number_columns(arrays)
         self.count = start + len(ordinary)
         self.ordinary = {id(data): column for column, data in enumerate(ordinary, start)}
-        bounds = [*(v.bounds_now() for v in arrays), (np.full(len(ordinary), -INF), np.full(len(ordinary), INF))]
-        self.lower, self.upper = map(np.concatenate, zip(*bounds, strict=True))
+        self.lower, self.upper = np.full(self.count, -INF), np.full(self.count, INF)
+        for variable, first in self.first.items():
+            span = slice(first, first + len(variable))
+            self.lower[span], self.upper[span] = variable.bounds_now()
         for data in chain(*(v.touched() for v in arrays), ordinary):
             column = self.number(data)
             self.lower[column], self.upper[column] = _bounds(data)
@@ -104,11 +104,9 @@ def objective(objectives: list[pyo.Objective], columns: Columns) -> tuple[np.nda
     if len(active) != 1:
         raise ValueError(f"a model needs one active objective, not {len(active)}")
     (objective,) = active
-    cost = np.zeros(columns.count)
     if isinstance(objective, Minimise) and objective.cost is not None:
-        rows = assemble(Relation(objective.cost, "=="), Cells(()), columns.first, columns.count)
-        cost[rows.matrix.indices] = rows.matrix.data
-        return cost, -float(rows.lower[0]), False
+        return *objective.coefficients(columns.first, columns.count), False
+    cost = np.zeros(columns.count)
     entries, offset = columns.linear(objective.name, objective.expr)
     cost[list(entries)] = list(entries.values())
     return cost, offset, not objective.is_minimizing()

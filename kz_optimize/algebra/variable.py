@@ -9,12 +9,10 @@ import pandas as pd
 import xarray as xr
 from pyomo.core.base.var import IndexedVar
 
+from ..arrays import Named, labels_of, numbers
 from .cells import Cells
 from .components import ArrayComponent, CellSet, finite
 from .expression import Algebra, Expression, Term
-from .labels import labels_of
-from .light import numbers
-from .named import Named
 
 
 class Variable(Algebra, ArrayComponent, IndexedVar):

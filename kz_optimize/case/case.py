@@ -7,14 +7,15 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
+from ..arrays import array, lighten
 from . import operation, policies
 from .chronology import pick_days
-from .columns import array, over_years, scaled
+from .columns import over_years, scaled
 from .dispatch import Dispatch, Stores, find_dispatch, find_stores
 from .fleets import Fleets, find_fleets, linked
 from .horizon import Horizon, find_horizon
 from .links import Lines, Markets, find_lines, find_markets
-from .nodes import Demand, Nodes, find_demand, find_nodes
+from .nodes import Demand, Nodes, Unserved, find_demand, find_nodes, find_unserved
 from .plants import Cohorts, Plants, find_cohorts, find_plants
 from .read import Tables
 from .settings import Settings
@@ -56,7 +57,7 @@ class Case:
     cohorts: Cohorts
     nodes: Nodes
     demand: Demand
-    unserved: pd.DataFrame
+    unserved: Unserved
     lines: Lines
     markets: Markets
     costs: operation.Costs
@@ -67,6 +68,7 @@ class Case:
     caps: policies.Instrument
     budgets: policies.Instrument
     prices: policies.Instrument
+    trading: Mapping[str, xr.DataArray]  # column of the table -> [instrument of caps]
     targets: policies.Rules
     build_limits: policies.Rules
     activity_limits: policies.Rules
@@ -113,13 +115,14 @@ def prepare(tables: Tables) -> Case:
     chosen = tables["storage"].frame.query("duration.isna() or cycle == 'horizon'")["technology"]
     whole = set(plants.plant[np.isin(plants.technology, chosen)])
     fleets = find_fleets(plants, cohorts, modes, keys.fleet, keys.pool, whole, settings.model.aggregate)
-    return Case(
+    case = Case(
         tables, settings, tree, horizon, days, plants, cohorts, all_nodes,
         demand=(demand := find_demand(tables, tree, all_nodes, days, year)),
-        unserved=scaled(tables, "unserved"),
+        unserved=find_unserved(tables, all_nodes),
         lines=find_lines(tables, tree, horizon), markets=find_markets(tables, tree, all_nodes, year),
         costs=costs, modes=modes, availability=availability, pollutants=pollutants, exogenous=exogenous,
-        caps=caps, budgets=budgets, prices=prices, targets=targets,
+        caps=caps, budgets=budgets, prices=prices, trading=policies.find_trading(tables, caps.instrument),
+        targets=targets,
         build_limits=policies.find_rules(
             "build_limits", ["limit", "technology", "region"], "technology",
             ["capacity_limit", "capacity_minimum", "build_limit", "growth_limit", "growth_seed"], member, year),
@@ -134,6 +137,7 @@ def prepare(tables: Tables) -> Case:
             mode_costs),
         stores=find_stores(tables, plants, cohorts, fleets, costs, inflow, touched, whole),
     )  # fmt: skip
+    return lighten(case)
 
 
 class _Keys:

@@ -4,17 +4,11 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 import pandas as pd
-import xarray as xr
 
 from ..schema import load
 from ..units import to_model
 from .read import Tables
 from .tree import Tree
-
-
-def array(values: object, *dims: pd.Index) -> xr.DataArray:
-    """A labelled array over named indexes."""
-    return xr.DataArray(np.asarray(values), {str(dim.name): dim for dim in dims}, [str(dim.name) for dim in dims])
 
 
 def unit_factor(table: str, column: str) -> float:

@@ -7,7 +7,8 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from .columns import array, scaled
+from ..arrays import array
+from .columns import scaled
 from .fleets import Fleets
 from .nodes import Nodes
 from .operation import Availability, Costs, Inflow, Modes

@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from .columns import array
+from ..arrays import array
 from .operation import Availability, Inflow, Modes
 from .plants import Cohorts, Plants
 

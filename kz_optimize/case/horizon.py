@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
+from ..arrays import array
 from . import finance
 from .accounting import CONVENTIONS, Investments, Years
-from .columns import array
 from .settings import Settings
 
 

@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from .columns import array, over_years, scaled
+from ..arrays import array
+from .columns import over_years, scaled
 from .horizon import Horizon
 from .nodes import Nodes, node_of
 from .read import Tables

@@ -7,7 +7,8 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from .columns import array, nearest, over_years, scaled
+from ..arrays import array
+from .columns import nearest, over_years, scaled
 from .read import Tables
 from .time import Days
 from .tree import Tree
@@ -45,6 +46,26 @@ def find_nodes(tables: Tables, tree: Tree, touched: Iterable[tuple[str, str]]) -
     node = pd.Index([f"{c}@{r}" for c, r in ordered], name="node", dtype=object)
     disposal = array(carriers["disposal"].reindex(carrier).to_numpy(bool), node)
     return Nodes(node, carrier, region, carriers["time"].reindex(carrier).to_numpy(object), disposal)
+
+
+@dataclass(frozen=True)
+class Unserved:
+    """Tiers of demand that may go without; zero at the nodes of other carriers."""
+
+    tier: pd.Index
+    share: xr.DataArray  # [tier, node] of demand
+    cost: xr.DataArray  # [tier, node] million USD/GWh
+
+
+def find_unserved(tables: Tables, nodes: Nodes) -> Unserved:
+    """The tiers at the nodes of their carriers."""
+    frame = scaled(tables, "unserved")
+    tier = pd.Index(frame["tier"].unique(), name="tier", dtype=object)
+    share, cost = (np.zeros((len(tier), len(nodes.node))) for _ in range(2))
+    for name, carrier, part, price in frame[["tier", "carrier", "share", "cost"]].itertuples(index=False):
+        here = tier.get_loc(name), nodes.carrier == carrier
+        share[here], cost[here] = part, price
+    return Unserved(tier, array(share, tier, nodes.node), array(cost, tier, nodes.node))
 
 
 @dataclass(frozen=True)

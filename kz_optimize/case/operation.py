@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from .columns import array, nearest, over_years, scaled
+from ..arrays import array
+from .columns import nearest, over_years, scaled
 from .nodes import node_of
 from .plants import Plants
 from .policies import Membership, Pollutants

@@ -13,7 +13,8 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from .columns import array, milestone_of
+from ..arrays import array
+from .columns import milestone_of, scaled
 from .read import Tables
 
 
@@ -24,6 +25,7 @@ class Plants:
     plant: pd.Index
     technology: np.ndarray  # of each plant
     region: np.ndarray
+    capacity_limit: xr.DataArray  # [plant] GW that may stand there; infinite where nothing is said
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,7 @@ class Cohorts:
 
     cohort: pd.Index
     plant: np.ndarray  # of each cohort
+    plant_place: np.ndarray  # position of its plant
     vintage: np.ndarray  # first calendar year of service
     end: np.ndarray  # first calendar year without it
     initial: xr.DataArray  # [cohort] existing capacity
@@ -40,6 +43,10 @@ class Cohorts:
     committed: xr.DataArray  # [cohort] will be built at least
     build_limit: xr.DataArray  # [cohort] most that may be built; infinite where nothing is said
     alive: xr.DataArray  # [cohort, year] stands unless retired
+    own_energy: xr.DataArray  # [cohort] a store whose energy capacity is chosen on its own, not by a duration
+    retirement: np.ndarray  # of each cohort: may be given up before its age
+    interest_rate: np.ndarray  # [1/year]
+    economic_lifetime: np.ndarray  # years, NaN where nothing is said
 
     def own_hours(self, whole: Collection[str]) -> np.ndarray:
         """[cohort] Hours that an existing store holds, NaN where its technology says so; `whole` plants have none."""
@@ -61,7 +68,14 @@ def find_plants(tables: Tables) -> Plants:
         pairs += [(new, region) for new in becomes.get(technology, []) if (new, region) not in pairs]
     pairs.sort(key=_order(tables))
     technology, region = (np.array([pair[i] for pair in pairs], dtype=object) for i in (0, 1))
-    return Plants(pd.Index([label(*pair) for pair in pairs], name="plant", dtype=object), technology, region)
+    plant = pd.Index([label(*pair) for pair in pairs], name="plant", dtype=object)
+    return Plants(plant, technology, region, _capacity_limit(tables, plant))
+
+
+def _capacity_limit(tables: Tables, plant: pd.Index) -> xr.DataArray:
+    candidates = scaled(tables, "candidates")
+    known = candidates["capacity_limit"].set_axis(candidates["technology"] + "@" + candidates["region"])
+    return array(known.reindex(plant).fillna(np.inf).to_numpy(float), plant)
 
 
 def _order(tables: Tables):
@@ -80,14 +94,20 @@ def find_cohorts(tables: Tables, plants: Plants, years: pd.Index, since_previous
     vintage, end = (rows[name].to_numpy(float) for name in ("vintage", "end"))
     year = years.to_numpy(float)
     alive = (vintage[:, None] <= year) & (year < end[:, None])
+    place = plants.plant.get_indexer(rows["plant"])
+    kind = tables["technologies"].frame.set_index("technology").loc[plants.technology[place]]
+    own = tables["storage"].frame.query("duration.isna()")["technology"]
     return Cohorts(
-        cohort, rows["plant"].to_numpy(object), vintage, end,
+        cohort, rows["plant"].to_numpy(object), place, vintage, end,
         initial=array(rows["initial"].to_numpy(float), cohort),
         initial_energy=array(rows["initial_energy"].to_numpy(float), cohort),
         buildable=array(rows["buildable"].to_numpy(bool), cohort),
         committed=array(rows["committed"].to_numpy(float), cohort),
         build_limit=array(rows["build_limit"].to_numpy(float), cohort),
-        alive=array(alive, cohort, years),
+        alive=array(alive, cohort, years), own_energy=array(kind.index.isin(own), cohort),
+        retirement=kind["retirement"].to_numpy(bool),
+        interest_rate=kind["interest_rate"].to_numpy(float),
+        economic_lifetime=kind["economic_lifetime"].to_numpy(float),
     )  # fmt: skip
 
 
@@ -116,7 +136,8 @@ def _existing(tables: Tables, years: pd.Index) -> pd.DataFrame:
     rows.loc[np.isclose(energy, by_duration), "initial_energy"] = np.nan
     own = energy.notna() & by_duration.notna() & (rows["initial"] > 0) & ~np.isclose(energy, by_duration)
     hours = np.where(own, energy / rows["initial"], np.nan)
-    rows["cohort"] += [f"-{held:g}h" if np.isfinite(held) else "" for held in hours]
+    own_energy = [f"-{held:g}h" if np.isfinite(held) else "" for held in hours]
+    rows["cohort"] += pd.Series(own_energy, rows.index, dtype=str)
     return rows[(rows["end"] > years[0]) & (rows["vintage"] <= years[-1])]
 
 
@@ -126,7 +147,7 @@ def _new(tables: Tables, plants: Plants, years: pd.Index, since_previous: xr.Dat
     kind = pd.Series(plants.technology, plants.plant)
     grid["technology"] = grid["plant"].map(kind)
     base_year = tables.settings.time.base_year
-    in_time = grid["vintage"] >= base_year + grid["technology"].map(technologies["lead_time"])
+    in_time = grid["vintage"] >= base_year + grid["technology"].map(technologies["lead_time"]).astype(float)
 
     candidates = (
         tables["candidates"].frame.assign(plant=lambda t: t["technology"] + "@" + t["region"]).set_index("plant")
@@ -146,7 +167,7 @@ def _new(tables: Tables, plants: Plants, years: pd.Index, since_previous: xr.Dat
     grid = grid[free | (grid["committed"] > 0)]
     return grid.assign(
         cohort=grid["plant"] + "#" + grid["vintage"].astype(str),
-        end=grid["vintage"] + grid["technology"].map(technologies["lifetime"]),
+        end=grid["vintage"] + grid["technology"].map(technologies["lifetime"]).astype(float),
         initial=0.0, initial_energy=np.nan, buildable=True,
     )  # fmt: skip
 

@@ -11,7 +11,8 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from .columns import array, over_years, scaled
+from ..arrays import array
+from .columns import over_years, scaled
 from .plants import Plants
 from .read import Tables
 from .tree import Tree
@@ -144,6 +145,15 @@ def find_exogenous(tables: Tables, tree: Tree, years: pd.Index) -> Exogenous:
     frame = scaled(tables, "exogenous_emissions")
     rows = over_years(frame, "exogenous_emissions", ["region", "sector", "pollutant"], "emissions", years)
     return Exogenous(rows, tables, tree)
+
+
+def find_trading(tables: Tables, instrument: pd.Index) -> dict[str, xr.DataArray]:
+    """column of the table -> [instrument]; what is left blank does nothing."""
+    neutral = {"banking": 0.0, "borrowing_limit": 0.0, "price_floor": 0.0, "price_ceiling": np.inf, "reserve": np.inf,
+               "offset_limit": 0.0, "offset_cost": 0.0}  # fmt: skip
+    frame = scaled(tables, "trading").set_index("instrument").reindex(instrument)
+    return {name: array(frame[name].astype(float).fillna(blank).to_numpy(), instrument)
+            for name, blank in neutral.items()}  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,6 @@
 import pyomo.environ as pyo
 import xarray as xr
 
-from ..algebra import lighten
 from ..case.case import Case
 from . import (
     activity_limit,
@@ -33,7 +32,6 @@ def build_model(case: Case) -> pyo.ConcreteModel:
     """The linear programme of a case, in GW, GWh, million USD and kt."""
     m = pyo.ConcreteModel(case.settings.title)
     with xr.set_options(arithmetic_join="exact"):
-        light = lighten(case)
         for family in FAMILIES:
-            family.add(m, light)
+            family.add(m, case)
     return m

@@ -22,21 +22,31 @@ def add(m: pyo.ConcreteModel, case: Case) -> None:
     """Declare the limits."""
     yearly, budgets, year = case.activity_limits, case.activity_budgets, case.horizon.year
     most, least = yearly.values["activity_limit"], yearly.values["activity_minimum"]
-    of_year = _activity(m, case, yearly)
     m.activity_limit = Equation(
-        of_year <= finite(most), for_each=(yearly.rule, year), where=most.notnull(), doc="no more runs than allowed"
-    )
+        lambda: _of_year(m, case) <= finite(most), for_each=(yearly.rule, year), where=most.notnull(),
+        doc="no more runs than allowed",
+    )  # fmt: skip
     m.activity_minimum = Equation(
-        of_year >= finite(least), for_each=(yearly.rule, year), where=least.notnull(), doc="no less runs than it must"
-    )
-    most, least = budgets.values["activity_limit"], budgets.values["activity_minimum"]
-    of_horizon = (case.horizon.years * _activity(m, case, budgets)).sum("year")
+        lambda: _of_year(m, case) >= finite(least), for_each=(yearly.rule, year), where=least.notnull(),
+        doc="no less runs than it must",
+    )  # fmt: skip
+    highest, lowest = budgets.values["activity_limit"], budgets.values["activity_minimum"]
     m.activity_budget_limit = Equation(
-        of_horizon <= finite(most), for_each=(budgets.rule,), where=most.notnull(), doc="no more runs in all years"
-    )
+        lambda: _of_horizon(m, case) <= finite(highest), for_each=(budgets.rule,), where=highest.notnull(),
+        doc="no more runs in all years",
+    )  # fmt: skip
     m.activity_budget_minimum = Equation(
-        of_horizon >= finite(least), for_each=(budgets.rule,), where=least.notnull(), doc="no less runs in all years"
-    )
+        lambda: _of_horizon(m, case) >= finite(lowest), for_each=(budgets.rule,), where=lowest.notnull(),
+        doc="no less runs in all years",
+    )  # fmt: skip
+
+
+def _of_year(m: pyo.ConcreteModel, case: Case) -> Expression:
+    return _activity(m, case, case.activity_limits)
+
+
+def _of_horizon(m: pyo.ConcreteModel, case: Case) -> Expression:
+    return (case.horizon.years * _activity(m, case, case.activity_budgets)).sum("year")
 
 
 def _activity(m: pyo.ConcreteModel, case: Case, rules: Rules) -> Expression:

@@ -9,9 +9,11 @@ Reads    carriers.csv   place, time, disposal
 The dual is the price of the carrier: what one more unit of demand costs.
 """
 
+from functools import partial
+
 import pyomo.environ as pyo
 
-from ..algebra import Equation, Expression
+from ..algebra import Equation, Expression, Relation
 from ..case.case import Case
 from . import dispatch, market, steps, storage, trade, unserved
 from .steps import Time
@@ -20,15 +22,22 @@ from .steps import Time
 def add(m: pyo.ConcreteModel, case: Case) -> None:
     """Declare the balances."""
     for time in steps.TIMES:
-        met, demand = supply(m, case, time), unserved.demand(case, time)
-        here = steps.balanced_by(case, time)
-        labels = (case.nodes.node, *steps.dimensions(case, time))
-        for name, relation, where in (
-            ("balance", met == demand, here & ~case.nodes.disposal),
-            ("balance_with_disposal", met >= demand, here & case.nodes.disposal),
+        here, labels = steps.balanced_by(case, time), (case.nodes.node, *steps.dimensions(case, time))
+        for name, meets, where in (
+            ("balance", _meets, here & ~case.nodes.disposal),
+            ("balance_with_disposal", _exceeds, here & case.nodes.disposal),
         ):
+            relation = partial(meets, m, case, time)
             equation = Equation(relation, for_each=labels, where=where, doc="supply meets demand")
             m.add_component(name + steps.SUFFIX[time], equation)
+
+
+def _meets(m: pyo.ConcreteModel, case: Case, time: Time) -> Relation:
+    return supply(m, case, time) == unserved.demand(case, time)
+
+
+def _exceeds(m: pyo.ConcreteModel, case: Case, time: Time) -> Relation:
+    return supply(m, case, time) >= unserved.demand(case, time)
 
 
 def supply(m: pyo.ConcreteModel, case: Case, time: Time) -> Expression:

@@ -17,24 +17,25 @@ import numpy as np
 import pyomo.environ as pyo
 import xarray as xr
 
-from ..algebra import Equation, Expression, array
+from ..algebra import Equation, Expression
+from ..arrays import array
 from ..case.case import Case
-from .capacity import built_in, installed, of_cohort, plant_of_cohort
+from .capacity import built_in, of_cohort, plant_of_cohort
 
 
 def add(m: pyo.ConcreteModel, case: Case) -> None:
     """Declare the limits that the tables ask for."""
     plant, year = case.plants.plant, case.horizon.year
-    potential = potentials(case)
-    at_plant = installed(m, case).sum_onto(plant, by=plant_of_cohort(case))
+    potential = case.plants.capacity_limit
     m.potential = Equation(
-        at_plant <= finite(potential), for_each=(plant, year),
+        lambda: m.installed.sum_onto(plant, by=plant_of_cohort(case)) <= finite(potential),
+        for_each=(plant, year),
         where=(potential < np.inf) & array(np.ones(len(year), bool), year), doc="no more stands than the place allows",
     )  # fmt: skip
 
     rules = case.build_limits
     inside = of_cohort(case, rules.member)
-    standing = (inside * installed(m, case)).sum("cohort")
+    standing = (inside * m.installed).sum("cohort")
     building = (inside * built_in(m, case)).sum("cohort")
     limit = rules.values
     most = {column: finite(values) for column, values in limit.items()}
@@ -45,13 +46,14 @@ def add(m: pyo.ConcreteModel, case: Case) -> None:
     ):  # fmt: skip
         m.add_component(name, Equation(relation, for_each=(rules.rule, year), where=limit[name].notnull(), doc=doc))
     m.growth_limit = Equation(
-        growth(case, building, limit), for_each=(rules.rule, year), doc="building does not grow faster than allowed",
+        lambda: growth(case, building, limit), for_each=(rules.rule, year),
+        doc="building does not grow faster than allowed",
         where=limit["growth_limit"].notnull() & array(year > year[0], year),
     )  # fmt: skip
 
     gone = case.phase_outs.values["gone"]
     m.phase_out = Equation(
-        (of_cohort(case, case.phase_outs.member) * installed(m, case)).sum("cohort") <= 0.0,
+        lambda: (of_cohort(case, case.phase_outs.member) * m.installed).sum("cohort") <= 0.0,
         for_each=(case.phase_outs.rule, year), where=gone, doc="nothing stands after its phase-out",
     )  # fmt: skip
 
@@ -65,14 +67,6 @@ def growth(case: Case, building: Expression, limit: dict[str, xr.DataArray]):
     factor = (1.0 + finite(limit["growth_limit"])) ** between
     per_year = building / since
     return per_year <= (per_year.previous("year") + finite(limit["growth_seed"])) * factor
-
-
-def potentials(case: Case) -> xr.DataArray:
-    """[plant] GW that may stand there; infinite where nothing is said."""
-    candidates = case.tables["candidates"].frame
-    names = candidates["technology"] + "@" + candidates["region"]
-    known = candidates["capacity_limit"].set_axis(names).reindex(case.plants.plant)
-    return array(known.fillna(np.inf).to_numpy(float) * 1e-3, case.plants.plant)
 
 
 def finite(values: xr.DataArray) -> xr.DataArray:

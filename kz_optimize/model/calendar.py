@@ -20,7 +20,8 @@ import pandas as pd
 import pyomo.environ as pyo
 import xarray as xr
 
-from ..algebra import Equation, Expression, Variable, array
+from ..algebra import Equation, Expression, Variable
+from ..arrays import array
 from ..case.case import Case
 
 
@@ -30,6 +31,8 @@ def add(m: pyo.ConcreteModel, case: Case) -> None:
     r = _Runs(case)
     yearly = s.possible & ~s.daily_cycle
     m.level = Variable(store, year, r.run, where=yearly, unit="GWh", doc="energy at the start of a run of equal days")
+    if not yearly.any():
+        return
     m.highest = Variable(store, year, day, where=yearly, unit="GWh", doc="most above the level at dawn")
     m.lowest = Variable(store, year, day, lower=-np.inf, upper=0.0, where=yearly, unit="GWh", doc="most below it")
 

@@ -8,7 +8,7 @@ Decides  built     capacity built, by cohort                      [GW]
     installed[cohort, year] = initial[cohort] + built[cohort] - sum(retired[cohort, y] for y <= year)    while alive
     capacity[pool, year]    = sum(installed[cohort, year] of the pool)
 
-`installed` is an expression and `capacity` a variable: thousands of dispatch rows use the one, few the other.
+`m.installed` is an expression and `m.capacity` a variable: thousands of dispatch rows use the one, few the other.
 """
 
 import numpy as np
@@ -16,7 +16,8 @@ import pandas as pd
 import pyomo.environ as pyo
 import xarray as xr
 
-from ..algebra import Equation, Expression, Variable, array, positions
+from ..algebra import Equation, Expression, Variable
+from ..arrays import array
 from ..case.case import Case
 
 
@@ -34,8 +35,9 @@ def add(m: pyo.ConcreteModel, case: Case) -> None:
         m.retired.sum("year") <= cohorts.initial + m.built,
         for_each=(cohort,), where=may_retire.any("year"), doc="no more retires than was there",
     )  # fmt: skip
+    m.installed = cohorts.alive.astype(float) * (cohorts.initial + m.built - retired_so_far(m, case))
     m.standing = Equation(
-        m.capacity == installed(m, case).sum_onto(pool, by=case.fleets.pool_of_cohort),
+        m.capacity == m.installed.sum_onto(pool, by=case.fleets.pool_of_cohort),
         for_each=(pool, year), where=case.dispatch.pool_possible, doc="what was built and has not retired",
     )  # fmt: skip
 
@@ -46,15 +48,9 @@ def retirable(case: Case) -> xr.DataArray:
     What stands in the first year stays through it. What is phased out leaves in any year and of any technology.
     """
     cohorts, year = case.cohorts, case.horizon.year.to_numpy(float)
-    allowed = of_technology(case, "retirement") > 0
-    older = (year > cohorts.vintage[:, None]) & (year > year[0])
+    older = (year > cohorts.vintage[:, None]) & (year > year[0]) & cohorts.retirement[:, None]
     gone = (of_cohort(case, case.phase_outs.member) * case.phase_outs.values["gone"]).sum("rule") > 0
-    return cohorts.alive & (array(older & allowed[:, None], cohorts.cohort, case.horizon.year) | gone)
-
-
-def installed(m: pyo.ConcreteModel, case: Case) -> Expression:
-    """[cohort, year] What stands of every cohort, GW."""
-    return case.cohorts.alive.astype(float) * (case.cohorts.initial + m.built - retired_so_far(m, case))
+    return cohorts.alive & (array(older, cohorts.cohort, case.horizon.year) | gone)
 
 
 def retired_so_far(m: pyo.ConcreteModel, case: Case) -> Expression:
@@ -78,16 +74,9 @@ def in_vintage(case: Case) -> xr.DataArray:
     return array(match.astype(float), case.cohorts.cohort, case.horizon.year)
 
 
-def of_technology(case: Case, column: str) -> np.ndarray:
-    """(cohort,) A number of the table of technologies for every cohort."""
-    frame = case.tables["technologies"].frame
-    of_plant = positions(pd.Index(frame["technology"], dtype=object), case.plants.technology)
-    return frame[column].to_numpy(float)[of_plant[positions(case.plants.plant, case.cohorts.plant)]]
-
-
 def of_cohort(case: Case, values: xr.DataArray) -> xr.DataArray:
     """An array over plants as one over cohorts."""
-    return taken(values, "plant", positions(case.plants.plant, case.cohorts.plant), case.cohorts.cohort)
+    return taken(values, "plant", case.cohorts.plant_place, case.cohorts.cohort)
 
 
 def taken(values: xr.DataArray, dim: str, place: np.ndarray, labels: pd.Index) -> xr.DataArray:

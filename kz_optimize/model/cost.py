@@ -21,10 +21,11 @@ import numpy as np
 import pyomo.environ as pyo
 import xarray as xr
 
-from ..algebra import Expression, Minimise, array
+from ..algebra import Expression, Minimise
+from ..arrays import array
 from ..case.case import Case
-from . import emission, steps, trading, unserved
-from .capacity import installed, of_cohort, of_technology
+from . import emission, steps, trading
+from .capacity import of_cohort
 from .dispatch import step_weight
 
 
@@ -51,7 +52,7 @@ def terms(m: pyo.ConcreteModel, case: Case) -> dict[str, Expression]:
     d, lines, k = case.dispatch, case.lines, case.markets
     discharged = (step_weight(case) * m.discharge).sum("day", "hour")
     return {
-        "fixed": of_cohort(case, case.costs.fixed_cost) * installed(m, case),
+        "fixed": of_cohort(case, case.costs.fixed_cost) * m.installed,
         "line_fixed": lines.fixed_cost * m.line_added,
         "variable": (d.variable_cost + d.mode_cost) * m.output,
         "storage_variable": case.stores.variable_cost * discharged,
@@ -60,7 +61,7 @@ def terms(m: pyo.ConcreteModel, case: Case) -> dict[str, Expression]:
         "wheeling": lines.wheeling_cost * steps.energy_of_year(m, case, "sent"),
         "emission_price": emission.priced(m, case),
         "trading": trading.cost(m, case),
-        "unserved": unserved.tiers(case, "cost") * steps.energy_of_year(m, case, "unserved"),
+        "unserved": case.unserved.cost * steps.energy_of_year(m, case, "unserved"),
     }
 
 
@@ -75,6 +76,6 @@ def overnight(case: Case, cost: xr.DataArray) -> xr.DataArray:
 def payments(case: Case) -> xr.DataArray:
     """[cohort, year] What a unit of overnight cost counts, by year of booking; zero for what exists."""
     lifetime = case.cohorts.end - case.cohorts.vintage
-    rate, owed = (of_technology(case, column) for column in ("interest_rate", "economic_lifetime"))
-    paid = case.horizon.payments(case.cohorts.vintage, lifetime, rate, np.fmin(owed, lifetime))
+    owed = np.fmin(case.cohorts.economic_lifetime, lifetime)
+    paid = case.horizon.payments(case.cohorts.vintage, lifetime, case.cohorts.interest_rate, owed)
     return array(paid * case.cohorts.buildable.values[:, None], case.cohorts.cohort, case.horizon.year)

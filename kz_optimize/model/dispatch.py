@@ -20,7 +20,8 @@ import numpy as np
 import pyomo.environ as pyo
 import xarray as xr
 
-from ..algebra import Equation, Expression, Variable, array, positions
+from ..algebra import Equation, Expression, Relation, Variable
+from ..arrays import array, positions
 from ..case.case import Case
 from ..case.dispatch import Flows
 from .capacity import taken
@@ -55,16 +56,16 @@ def add(m: pyo.ConcreteModel, case: Case) -> None:
     )  # fmt: skip
     _add_ramps(m, case, running, capacity)
     m.annual_limit = Equation(
-        energy <= finite_or_zero(d.annual_availability) * HOURS * capacity, for_each=years,
+        lambda: energy <= finite_or_zero(d.annual_availability) * HOURS * capacity, for_each=years,
         where=d.possible & np.isfinite(d.annual_availability),
         doc="no fleet gives more in a year than its energy allows",
     )  # fmt: skip
     m.output_limit = Equation(
-        energy <= (step_weight(case) * ready).sum("day", "hour"), for_each=years, where=yearly,
+        lambda: energy <= (step_weight(case) * ready).sum("day", "hour"), for_each=years, where=yearly,
         doc="no fleet gives more in a year than its capacity allows",
     )  # fmt: skip
     m.output_minimum = Equation(
-        energy >= (d.minimum_output * step_weight(case) * ready).sum("day", "hour"), for_each=years,
+        lambda: energy >= (d.minimum_output * step_weight(case) * ready).sum("day", "hour"), for_each=years,
         where=yearly & (d.minimum_output > 0), doc="no fleet gives less in a year than its minimum output",
     )  # fmt: skip
 
@@ -74,12 +75,13 @@ def _add_ramps(m: pyo.ConcreteModel, case: Case, running: Expression, capacity: 
     reach = finite_or_zero(d.ramp_rate) * case.days.hours
     later = array(hour > hour[0], hour)
     where = (d.possible & d.hourly) & (np.isfinite(d.ramp_rate) & (reach < 1.0)) & later
-    change = running - running.previous("hour")
     steps = (case.fleets.fleet, case.horizon.year, case.days.day, hour)
-    for name, relation in (("ramp_up", change <= reach * capacity), ("ramp_down", -change <= reach * capacity)):
-        m.add_component(
-            name, Equation(relation, for_each=steps, where=where, doc="no fleet changes faster than it can")
-        )
+    for name, way in (("ramp_up", 1.0), ("ramp_down", -1.0)):
+
+        def within(way: float = way) -> Relation:
+            return way * (running - running.previous("hour")) <= reach * capacity
+
+        m.add_component(name, Equation(within, for_each=steps, where=where, doc="no fleet changes faster than it can"))
 
 
 def step_weight(case: Case) -> xr.DataArray:

@@ -17,7 +17,8 @@ import numpy as np
 import pyomo.environ as pyo
 import xarray as xr
 
-from ..algebra import Equation, Expression, array
+from ..algebra import Equation, Expression
+from ..arrays import array
 from ..case.case import Case
 from ..case.policies import Instrument
 from . import trading
@@ -34,7 +35,7 @@ def add(m: pyo.ConcreteModel, case: Case) -> None:
         for_each=(caps.instrument, year), where=caps.level.notnull(), doc="no more is emitted than the cap allows",
     )  # fmt: skip
     m.emission_budget = Equation(
-        (case.horizon.years * emissions(m, case, budgets)).sum("year") <= budgets.level,
+        lambda: (case.horizon.years * emissions(m, case, budgets)).sum("year") <= budgets.level,
         for_each=(budgets.instrument,), doc="no more is emitted over the horizon than the budget allows",
     )  # fmt: skip
 

@@ -27,11 +27,11 @@ def add(m: pyo.ConcreteModel, case: Case) -> None:
     volume = steps.energy_of_year(m, case, "traded")
     labels = (k.market, case.horizon.year)
     m.market_limit = Equation(
-        volume <= finite(k.annual_limit), for_each=labels, where=k.open & np.isfinite(k.annual_limit),
+        lambda: volume <= finite(k.annual_limit), for_each=labels, where=k.open & np.isfinite(k.annual_limit),
         doc="no more is traded in a year than the market holds",
     )  # fmt: skip
     m.market_minimum = Equation(
-        volume >= k.annual_minimum, for_each=labels, where=k.open & (k.annual_minimum > 0),
+        lambda: volume >= k.annual_minimum, for_each=labels, where=k.open & (k.annual_minimum > 0),
         doc="what must be taken or paid is taken",
     )  # fmt: skip
 

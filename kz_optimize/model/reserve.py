@@ -17,10 +17,10 @@ On demand it is the convention of TIMES; on production, discharge of stores incl
 import numpy as np
 import pyomo.environ as pyo
 
-from ..algebra import Equation, Expression, Variable, array
+from ..algebra import Equation, Expression, Variable
+from ..arrays import array
 from ..case.case import Case
 from .build_limit import finite
-from .capacity import installed
 from .dispatch import chosen, flows_onto
 from .trade import line_capacity
 
@@ -40,7 +40,7 @@ def add(m: pyo.ConcreteModel, case: Case) -> None:
         m.reserve_sent <= credit * line_capacity(m, case), for_each=(lines.way, year), where=lends & every_year,
         doc="no line lends more firm capacity than it can carry",
     )  # fmt: skip
-    credited = (reserve.credit * installed(m, case)).sum("cohort")
+    credited = (reserve.credit * m.installed).sum("cohort")
     firm = credited + ((arrives - leaves) * m.reserve_sent).sum("way")
     m.reserve = Equation(
         firm >= finite(reserve.requirement), for_each=(reserve.zone, year), where=reserve.requirement.notnull(),
@@ -49,10 +49,13 @@ def add(m: pyo.ConcreteModel, case: Case) -> None:
     on_production = reserve.per_production.notnull()
     m.firm = Variable(reserve.zone, year, where=on_production, lower=-np.inf, unit="GW", doc="firm capacity")
     m.firm_capacity = Equation(
-        m.firm == firm, for_each=(reserve.zone, year), where=on_production, doc="capacities by their credit add up"
+        lambda: m.firm == firm,
+        for_each=(reserve.zone, year),
+        where=on_production,
+        doc="capacities by their credit add up",
     )
     m.reserve_of_step = Equation(
-        m.firm >= finite(reserve.per_production) * production(m, case),
+        lambda: m.firm >= finite(reserve.per_production) * production(m, case),
         for_each=(reserve.zone, year, case.days.day, case.days.hour), where=on_production,
         doc="firm capacity exceeds what is given in every step by the reserve margin",
     )  # fmt: skip

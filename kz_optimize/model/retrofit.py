@@ -9,7 +9,8 @@ Decides  converted       capacity given up by the old plant and turned into the 
 
 import pyomo.environ as pyo
 
-from ..algebra import Equation, Expression, Variable, array
+from ..algebra import Equation, Expression, Variable
+from ..arrays import array
 from ..case.case import Case
 from .capacity import built_in, plant_of_cohort, retired_so_far
 

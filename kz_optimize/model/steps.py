@@ -12,7 +12,8 @@ import pandas as pd
 import pyomo.environ as pyo
 import xarray as xr
 
-from ..algebra import Expression, Variable, array
+from ..algebra import Expression, Variable
+from ..arrays import array
 from ..case.case import Case
 from .dispatch import HOURS, step_weight
 

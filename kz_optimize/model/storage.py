@@ -20,10 +20,10 @@ import numpy as np
 import pyomo.environ as pyo
 import xarray as xr
 
-from ..algebra import Equation, Expression, Variable, array
+from ..algebra import Equation, Expression, Variable
+from ..arrays import array
 from ..case.case import Case
 from . import calendar
-from .capacity import of_cohort
 
 
 def add(m: pyo.ConcreteModel, case: Case) -> None:
@@ -64,7 +64,7 @@ def add(m: pyo.ConcreteModel, case: Case) -> None:
         m.stored <= m.energy, for_each=steps, where=s.possible & s.daily_cycle, doc="no store holds more than it can"
     )
     m.store_least = Equation(
-        m.stored >= s.minimum_level * m.energy, for_each=steps,
+        lambda: m.stored >= s.minimum_level * m.energy, for_each=steps,
         where=s.possible & s.daily_cycle & (s.minimum_level > 0), doc="no store holds less than it must",
     )  # fmt: skip
     calendar.add(m, case)
@@ -76,16 +76,9 @@ def _of_store(m: pyo.ConcreteModel, case: Case, share: xr.DataArray) -> Expressi
     return (share * m.capacity.at(pool=f.storing)).sum_onto(f.store, by=f.store_of_pool)
 
 
-def own_energy(case: Case) -> xr.DataArray:
-    """[cohort] The energy capacity is chosen on its own, not by a duration."""
-    storage = case.tables["storage"].frame
-    own = storage.loc[storage["duration"].isna(), "technology"]
-    return of_cohort(case, array(np.isin(case.plants.technology, own), case.plants.plant))
-
-
 def _add_energy(m: pyo.ConcreteModel, case: Case) -> None:
     s, f, cohorts, year = case.stores, case.fleets, case.cohorts, case.horizon.year
-    own = own_energy(case)
+    own = cohorts.own_energy
     m.energy_built = Variable(
         cohorts.cohort, where=own & cohorts.buildable, unit="GWh", doc="energy capacity built on its own"
     )

@@ -11,7 +11,8 @@ give back, and what comes from outside, is not supply.
 import numpy as np
 import pyomo.environ as pyo
 
-from ..algebra import Equation, Expression, array
+from ..algebra import Equation, Expression
+from ..arrays import array
 from ..case.case import Case
 from ..case.dispatch import speak
 from .build_limit import finite
@@ -21,14 +22,15 @@ from .dispatch import chosen, of_mode, step_weight
 def add(m: pyo.ConcreteModel, case: Case) -> None:
     """Declare the shares."""
     rules, labels = case.targets, (case.targets.rule, case.horizon.year)
-    whole, part = supply(m, case, of_group=False), supply(m, case, of_group=True)
     least, most = rules.values["minimum_share"], rules.values["maximum_share"]
     m.share_minimum = Equation(
-        part >= finite(least) * whole, for_each=labels, where=least.notnull(), doc="a group gives at least its share"
-    )
+        lambda: supply(m, case, of_group=True) >= finite(least) * supply(m, case, of_group=False),
+        for_each=labels, where=least.notnull(), doc="a group gives at least its share",
+    )  # fmt: skip
     m.share_maximum = Equation(
-        part <= finite(most) * whole, for_each=labels, where=most.notnull(), doc="a group gives at most its share"
-    )
+        lambda: supply(m, case, of_group=True) <= finite(most) * supply(m, case, of_group=False),
+        for_each=labels, where=most.notnull(), doc="a group gives at most its share",
+    )  # fmt: skip
 
 
 def supply(m: pyo.ConcreteModel, case: Case, *, of_group: bool) -> Expression:

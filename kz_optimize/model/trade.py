@@ -10,9 +10,12 @@ Decides  sent         what enters a line at its sending end, by way along it    
     sum(sent over the lines of a section) <= limit
 """
 
+from functools import partial
+
 import pyomo.environ as pyo
 
-from ..algebra import Equation, Expression, Variable, array
+from ..algebra import Equation, Expression, Relation, Variable
+from ..arrays import array
 from ..case.case import Case
 from . import steps
 from .build_limit import finite
@@ -38,17 +41,20 @@ def add(m: pyo.ConcreteModel, case: Case) -> None:
     usable = lines.existing.max("year") + most_added > 0
     steps.declare(m, case, "sent", lines.way, where=lambda time: at[time] & usable, doc="what is sent along a line")
     for time in steps.TIMES:
-        sent = m.component("sent" + steps.SUFFIX[time])
         equation = Equation(
-            sent <= steps.hours(time) * line_capacity(m, case), doc="no line carries more than it can",
+            partial(_within_capacity, m, case, time), doc="no line carries more than it can",
             for_each=(lines.way, *steps.dimensions(case, time)), where=at[time] & usable,
         )  # fmt: skip
         m.add_component("line_limit" + steps.SUFFIX[time], equation)
     m.interface_limit = Equation(
-        (lines.in_interface * m.sent).sum("way") <= finite(lines.interface_limit),
+        lambda: (lines.in_interface * m.sent).sum("way") <= finite(lines.interface_limit),
         for_each=(lines.interface, *steps.dimensions(case, "hour")), where=lines.interface_limit.notnull(),
         doc="no section of the grid carries more than allowed",
     )  # fmt: skip
+
+
+def _within_capacity(m: pyo.ConcreteModel, case: Case, time: Time) -> Relation:
+    return m.component("sent" + steps.SUFFIX[time]) <= steps.hours(time) * line_capacity(m, case)
 
 
 def line_capacity(m: pyo.ConcreteModel, case: Case) -> Expression:

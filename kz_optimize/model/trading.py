@@ -15,19 +15,17 @@ Banked and borrowed allowances are those of a whole period of `years` calendar y
 """
 
 import numpy as np
-import pandas as pd
 import pyomo.environ as pyo
-import xarray as xr
 
-from ..algebra import Expression, Variable, array
+from ..algebra import Expression, Variable
+from ..arrays import array
 from ..case.case import Case
-from ..case.columns import unit_factor
 
 
 def add(m: pyo.ConcreteModel, case: Case) -> None:
     """Declare the decisions of trading systems."""
     instrument, year = case.caps.instrument, case.horizon.year
-    rule = rules(case)
+    rule = case.trading
     covered = case.caps.level.notnull()
     last = array(year == year[-1], year)
     limit = case.caps.level.clip(min=0.0).fillna(0.0)
@@ -56,19 +54,6 @@ def add(m: pyo.ConcreteModel, case: Case) -> None:
     )  # fmt: skip
 
 
-def rules(case: Case) -> dict[str, xr.DataArray]:
-    """column -> [instrument]; what is left blank does nothing."""
-    neutral = {"banking": 0.0, "borrowing_limit": 0.0, "price_floor": 0.0, "price_ceiling": np.inf, "reserve": np.inf,
-               "offset_limit": 0.0, "offset_cost": 0.0}  # fmt: skip
-    frame, instrument = case.tables["trading"].frame, case.caps.instrument
-    row = pd.Index(frame["instrument"], dtype=object).get_indexer(instrument)  # -1 where the table says nothing
-    rules = {}
-    for name, blank in neutral.items():
-        values = np.append(frame[name].to_numpy(float) * unit_factor("trading", name), np.nan)[row]
-        rules[name] = array(np.where(np.isnan(values), blank, values), instrument)
-    return rules
-
-
 def allowances(m: pyo.ConcreteModel, case: Case) -> Expression:
     """[instrument, year] kt a year that add to the limit."""
     moved = m.banked.previous("year") - m.banked + m.borrowed - m.borrowed.previous("year")
@@ -77,6 +62,6 @@ def allowances(m: pyo.ConcreteModel, case: Case) -> Expression:
 
 def cost(m: pyo.ConcreteModel, case: Case) -> Expression:
     """[instrument, year] Million USD a year paid at the ceiling and for offsets, less what is paid at the floor."""
-    rule = rules(case)
+    rule = case.trading
     ceiling = rule["price_ceiling"].where(np.isfinite(rule["price_ceiling"]), 0.0)
     return ceiling * m.reserve_sold - rule["price_floor"] * m.bought_back + rule["offset_cost"] * m.offset

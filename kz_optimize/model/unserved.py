@@ -6,12 +6,10 @@ Decides  unserved   demand of a tier that is not met    [GW], [GWh/day], [GWh]
     unserved[tier] <= share[tier] * demand
 """
 
-import numpy as np
-import pandas as pd
 import pyomo.environ as pyo
 import xarray as xr
 
-from ..algebra import Expression, array
+from ..algebra import Expression
 from ..case.case import Case
 from . import steps
 from .steps import Time
@@ -19,23 +17,13 @@ from .steps import Time
 
 def add(m: pyo.ConcreteModel, case: Case) -> None:
     """Declare unserved demand."""
-    share, limit = tiers(case, "share"), {}
+    limit = {}
     for time in steps.TIMES:
-        limit[time] = share * demand(case, time)
+        limit[time] = case.unserved.share * demand(case, time)
     steps.declare(
-        m, case, "unserved", share.indexes["tier"], case.nodes.node, doc="demand that is not met",
+        m, case, "unserved", case.unserved.tier, case.nodes.node, doc="demand that is not met",
         where=lambda time: limit[time] > 0, upper=lambda time: limit[time],
     )  # fmt: skip
-
-
-def tiers(case: Case, column: str) -> xr.DataArray:
-    """[tier, node] A column of the table at the nodes of its carrier, zero elsewhere."""
-    frame = case.unserved
-    tier = pd.Index(frame["tier"].unique(), name="tier", dtype=object)
-    values = np.zeros((len(tier), len(case.nodes.node)))
-    for name, carrier, value in zip(frame["tier"], frame["carrier"], frame[column], strict=True):
-        values[tier.get_loc(name), case.nodes.carrier == carrier] = value
-    return array(values, tier, case.nodes.node)
 
 
 def demand(case: Case, time: Time) -> xr.DataArray:

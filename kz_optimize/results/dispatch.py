@@ -14,7 +14,6 @@ import numpy as np
 import xarray as xr
 
 from ..case.case import Case
-from ..model.unserved import tiers
 from .prices import demand_power
 from .results import dataset, described, measured, worded
 from .space import Space, add_up, solved
@@ -35,7 +34,7 @@ def dispatch(m: Any, case: Case, parts: Split) -> xr.Dataset:
     sent, traded = mean_power(m, case, "sent"), mean_power(m, case, "traded")
     at = {name: _at_nodes(case, values, nodes) for name, values in _exchange(m, case, sent, traded).items()}
     way, market = _by_the_step(case)
-    unserved = mean_power(m, case, "unserved").reshape(len(tiers(case, "share").tier), len(case.nodes.node), *steps)
+    unserved = mean_power(m, case, "unserved").reshape(len(case.unserved.tier), len(case.nodes.node), *steps)
     kept = {
         "power": detailed(parts.power, "power given (+) less taken (-) by conversions"),
         "charging": detailed(parts.charging, "power into stores"),

@@ -10,7 +10,6 @@ import pandas as pd
 import pyomo.environ as pyo
 
 from ..case.case import Case
-from ..model.build_limit import potentials
 from ..solve.infeasibility import Diagnosis, Limit, Relaxation
 from ..solve.place import Place
 from .planning_words import Words, catalogue, cells_of, lines_of
@@ -111,7 +110,7 @@ def _stated(component: str, labels: Mapping[str, object], limit: float, case: Ca
         "emission_budget": case.budgets.level,
         "capacity_limit": case.build_limits.values["capacity_limit"],
         "capacity_minimum": case.build_limits.values["capacity_minimum"],
-        "potential": potentials(case),
+        "potential": case.plants.capacity_limit,
         "reserve": case.reserve.requirement,
     }
     if component not in tables:

@@ -8,7 +8,7 @@ import numpy as np
 import xarray as xr
 
 from ..case.case import Case
-from ..model import capacity, retrofit, storage
+from ..model import capacity, retrofit
 from .results import described, measured, worded
 from .space import Space, add_up, solved
 from .split import Split, pair
@@ -51,7 +51,7 @@ def stands(m: Any, case: Case) -> dict[str, xr.Variable]:
 
 def installed_of(m: Any, case: Case) -> np.ndarray:
     """(cohort, year) GW that stand."""
-    return capacity.installed(m, case).solution.transpose("cohort", "year").values
+    return m.installed.solution.transpose("cohort", "year").values
 
 
 def built_of(m: Any, case: Case) -> np.ndarray:
@@ -63,7 +63,7 @@ def energy_of(m: Any, case: Case) -> np.ndarray:
     """(cohort, year) GWh that stores can hold: by duration, or built on its own."""
     of_store = np.append(case.stores.duration.fillna(0.0).values, 0.0)
     hours = of_store[Space(case).store_of_cohort]  # the last one is that of cohorts in no store
-    own = storage.own_energy(case).values * (case.cohorts.initial_energy.fillna(0.0).values + solved(m, "energy_built"))
+    own = case.cohorts.own_energy.values * (case.cohorts.initial_energy.fillna(0.0).values + solved(m, "energy_built"))
     return installed_of(m, case) * hours[:, None] + case.cohorts.alive.values * own[:, None]
 
 

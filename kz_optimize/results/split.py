@@ -21,7 +21,6 @@ import pandas as pd
 import scipy.sparse as sp
 
 from ..case.case import Case
-from ..model import capacity
 from .space import Space, over_steps, solved
 
 
@@ -64,7 +63,7 @@ class _Splitter:
     def __init__(self, m: Any, case: Case, price: np.ndarray):
         self.case, self.space, self.price = case, Space(case), price
         fleets = case.fleets
-        self.installed = capacity.installed(m, case).solution.transpose("cohort", "year").values
+        self.installed = m.installed.solution.transpose("cohort", "year").values
         self.pool = fleets.pool.get_indexer(fleets.pool_of_cohort.values)
         self.fleet, self.store = self.space.fleet_of_cohort, self.space.store_of_cohort
         self.share = over_steps(case.dispatch.availability, "pool")

@@ -8,7 +8,7 @@ import numpy as np
 import xarray as xr
 
 from ..case.case import Case
-from ..model import steps, trade, unserved
+from ..model import steps, trade
 from .results import described, measured, worded
 from .space import Space, solved
 
@@ -80,5 +80,5 @@ def markets(m: Any, case: Case) -> dict[str, xr.Variable]:
 def goes_without(m: Any, case: Case) -> tuple[dict[str, xr.Variable], dict[str, Any]]:
     """Demand that is not met, and the labels of the dimension `tier`."""
     values = energy(m, case, "unserved")
-    tier = unserved.tiers(case, "share").indexes["tier"]
+    tier = case.unserved.tier
     return {"unserved": measured(values, ("tier", "node", "year"), "GWh", "demand that is not met")}, {"tier": tier}

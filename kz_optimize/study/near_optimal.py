@@ -14,10 +14,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from kz_optimize.algebra import Equation, Minimise
+from kz_optimize.arrays import array
 from kz_optimize.case.case import Case
-from kz_optimize.case.columns import array
 from kz_optimize.case.read import Table
-from kz_optimize.model.capacity import installed
 
 from .study import Alternatives
 
@@ -53,7 +52,7 @@ def search(model: Any, case: Case, wanted: Mapping[str, Any], cheapest: float) -
     member = (group_of.reindex(of_cohort) == wanted["group"]).to_numpy(float)
     in_year = (case.horizon.year == wanted["year"]).astype(float)
     chosen = array(member[:, None] * in_year, case.cohorts.cohort, case.horizon.year)
-    capacity = (chosen * installed(model, case)).sum()
+    capacity = (chosen * model.installed).sum()
     model.near_optimal = Equation(
         model.total_cost.cost <= (1.0 + wanted["within"]) * cheapest,
         for_each=(), doc="the plan costs little more than the cheapest",

@@ -7,9 +7,9 @@ import pandas as pd
 import pytest
 import xarray as xr
 
-from kz_optimize.algebra import LabelError
 from kz_optimize.algebra.cells import ROW, Cells
-from kz_optimize.algebra.named import Named
+from kz_optimize.arrays import LabelError
+from kz_optimize.arrays.named import Named
 
 plant = pd.Index(["a", "b", "c"], name="plant")
 year = pd.Index([2030, 2040], name="year")

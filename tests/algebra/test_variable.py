@@ -6,7 +6,8 @@ import pyomo.environ as pyo
 import pytest
 import xarray as xr
 
-from kz_optimize.algebra import Equation, LabelError, Minimise, Variable, compile_model
+from kz_optimize.algebra import Equation, Minimise, Variable, compile_model
+from kz_optimize.arrays import LabelError
 
 from .models import solve
 

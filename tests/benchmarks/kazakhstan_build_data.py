@@ -27,23 +27,16 @@ class Data:
 
     def _cohorts(self, case: Case) -> None:
         c, plant = case.cohorts, case.plants.plant
-        technologies = case.tables["technologies"].frame.set_index("technology").reindex(case.plants.technology)
-        self.plant_of_cohort = plant.get_indexer(c.plant)
-        self.technologies = technologies.iloc[self.plant_of_cohort]
+        self.plant_of_cohort = c.plant_place
         self.initial, self.committed, self.build_limit = c.initial.values, c.committed.values, c.build_limit.values
         self.buildable, self.alive = c.buildable.values, c.alive.values
         self.in_vintage = (c.vintage[:, None] == self.years) & self.buildable[:, None]
         older = (self.years > c.vintage[:, None]) & (self.years > self.years[0])
-        self.retirable = self.alive & older & self.technologies["retirement"].to_numpy(bool)[:, None]
+        self.retirable = self.alive & older & c.retirement[:, None]
         before = np.hstack([np.zeros((len(self.alive), 1), bool), self.alive[:, :-1]])
         self.ends = before & ~self.alive
         self.no_later = self.years[:, None] <= self.years  # [retired in, year]
-        candidates = case.tables["candidates"].frame
-        known = dict(
-            zip(candidates["technology"] + "@" + candidates["region"], candidates["capacity_limit"], strict=True)
-        )
-        potential = np.array([known.get(name, np.nan) for name in plant], float) * 1e-3
-        self.potential = np.where(np.isnan(potential), np.inf, potential)
+        self.potential = case.plants.capacity_limit.values
         rules = case.build_limits
         self.rule_member = rules.member.values[:, self.plant_of_cohort]
         self.rule_limit = {name: values.values for name, values in rules.values.items()}
@@ -96,12 +89,7 @@ class Data:
         self.node_hourly, self.node_annual = times["hour"], times["year"]
         self.demand = case.demand.power.values * self.node_hourly[:, None, None, None]
         self.demand_annual = case.demand.annual.values * self.node_annual[:, None]
-        tiers = list(dict.fromkeys(case.unserved["tier"]))
-        self.tier_share, self.tier_cost = (np.zeros((len(tiers), len(case.nodes.node))) for _ in range(2))
-        for row in case.unserved.itertuples():
-            here = case.nodes.carrier == row.carrier
-            self.tier_share[tiers.index(row.tier), here] = row.share
-            self.tier_cost[tiers.index(row.tier), here] = row.cost
+        self.tier_share, self.tier_cost = case.unserved.share.values, case.unserved.cost.values
         r = case.reserve
         self.leaves, self.arrives = r.node.values[self.sender], r.node.values[self.receiver]  # [way, zone]
         both = self.leaves.any(axis=1) & self.arrives.any(axis=1)
@@ -118,12 +106,9 @@ class Data:
 
     def _costs(self, case: Case) -> None:
         c, costs, d = case.cohorts, case.costs, case.dispatch
-        lifetime, t = c.end - c.vintage, self.technologies
-        owed = t["economic_lifetime"].fillna(np.inf).to_numpy(float)
-        paid = (
-            case.horizon.payments(c.vintage, lifetime, t["interest_rate"].to_numpy(float), np.minimum(owed, lifetime))
-            * self.buildable[:, None]
-        )
+        lifetime = c.end - c.vintage
+        owed = np.fmin(c.economic_lifetime, lifetime)
+        paid = case.horizon.payments(c.vintage, lifetime, c.interest_rate, owed) * self.buildable[:, None]
         net = costs.investment_cost.values * (1.0 - case.investment_subsidy.values)
         overnight = (net[self.plant_of_cohort] * self.in_vintage).sum(axis=1)
         self.investment = paid.sum(axis=1) * overnight

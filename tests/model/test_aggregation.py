@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from kz_optimize.model import capacity, emission
+from kz_optimize.model import emission
 
 from ..support import Solved, read_case, solve_tables
 from .random_case import OBLASTS, draw
@@ -22,7 +22,7 @@ def differences():
 
 def standing(done: Solved) -> pd.DataFrame:
     """GW by technology and zone: where inside a zone, and of which vintage, may be a tie."""
-    installed = capacity.installed(done.model, done.case).solution.to_pandas()
+    installed = done.model.installed.solution.to_pandas()
     names = [plant.split("@") for plant in done.case.cohorts.plant]
     return installed.groupby([[name for name, _ in names], [OBLASTS[region] for _, region in names]]).sum()
 

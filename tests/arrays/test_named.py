@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from kz_optimize.algebra.named import Named, union
+from kz_optimize.arrays.named import Named, union
 
 TABLE = np.arange(6.0).reshape(2, 3)
 array = Named(("a", "b"), TABLE)

@@ -208,6 +208,14 @@ def numbers(value: float | xr.DataArray) -> tuple[Named, Labels]:
     return array, labels
 
 
+def flags(value: float | xr.DataArray) -> tuple[Named, Labels]:
+    """Where a number or labelled array is not zero, and the labels of its dimensions."""
+    if isinstance(value, LightArray) and value._light is not None and value.dtype == bool:
+        return value._light
+    array, labels = numbers(value)
+    return Named(array.dims, array.values != 0.0), labels
+
+
 def _light(value: Any) -> tuple[Named, Labels] | None:
     """The parts of a number or data array that has no others."""
     if isinstance(value, LightArray):

@@ -10,8 +10,8 @@ import pandas as pd
 import pytest
 import xarray as xr
 
-from kz_optimize.algebra import LabelError, array, lighten, strict_labels
-from kz_optimize.algebra.light import LightArray
+from kz_optimize.arrays import LabelError, array, lighten, strict_labels
+from kz_optimize.arrays.light import LightArray
 
 plant = pd.Index(["a", "b", "c"], name="plant", dtype=object)
 year = pd.Index([2030, 2040], name="year")

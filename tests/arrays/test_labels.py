@@ -5,9 +5,9 @@ import pandas as pd
 import pytest
 import xarray as xr
 
-from kz_optimize.algebra import LabelError, strict_labels
-from kz_optimize.algebra.labels import merge_labels, positions
-from kz_optimize.algebra.light import numbers
+from kz_optimize.arrays import LabelError, strict_labels
+from kz_optimize.arrays.labels import merge_labels, positions
+from kz_optimize.arrays.light import numbers
 
 hour = pd.RangeIndex(3, name="hour")
 HOURLY = xr.DataArray([1.0, 2.0, 3.0], {"hour": hour})
