@@ -1,11 +1,10 @@
 """The page in a real browser: it draws what the file holds, speaks three languages, needs no mouse and prints.
 
-Skipped where there is no Chromium with its driver (Debian: apt-get install chromium chromium-driver) or no selenium.
+Skipped where there is no Chromium with its driver or no selenium; see chromium.py.
 """
 
 import base64
 import re
-import shutil
 
 import numpy as np
 import pytest
@@ -14,39 +13,10 @@ from kz_optimize.report.charts import build
 from kz_optimize.report.page import load_scenarios, write_page
 from kz_optimize.results import netcdf
 
-selenium = pytest.importorskip("selenium", reason="selenium is not installed")
-from selenium.webdriver import Chrome, ChromeOptions  # noqa: E402
-from selenium.webdriver.chrome.service import Service  # noqa: E402
-from selenium.webdriver.common.by import By  # noqa: E402
-from selenium.webdriver.common.keys import Keys  # noqa: E402
+from .chromium import compare, drawn, opened
 
-BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-DRIVER = shutil.which("chromedriver")
-pytestmark = pytest.mark.skipif(not (BROWSER and DRIVER), reason="there is no Chromium with chromedriver here")
-
-FLAGS = (
-    "--headless=new",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--disable-dev-shm-usage",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--window-size=1366,900",
-    "--lang=en",
-)
-DRAWN = """
-const wanted = arguments[0];
-return [...document.querySelectorAll(".plot")].map((plot) => {
-  const option = echarts.getInstanceByDom(plot).getOption();
-  const axis = [...(option.xAxis || []), ...(option.yAxis || [])].find((each) => each.data && each.data.length);
-  const series = option.series.map(({ id, type, data, links }) => ({ id, type, data, links }));
-  return { chart: plot.closest("figure").id, panel: plot.dataset.panel, choice: plot.dataset.choice,
-           x: axis ? axis.data : [], series };
-});
-"""
+By = pytest.importorskip("selenium.webdriver.common.by", reason="selenium is not installed").By
+Keys = pytest.importorskip("selenium.webdriver.common.keys").Keys
 
 
 @pytest.fixture(scope="module")
@@ -61,60 +31,15 @@ def address(files, tmp_path_factory):
     return out.as_uri()
 
 
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory):
-    options = ChromeOptions()
-    options.binary_location = BROWSER
-    for flag in (*FLAGS, f"--user-data-dir={tmp_path_factory.mktemp('profile')}"):
-        options.add_argument(flag)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    chrome = Chrome(options=options, service=Service(DRIVER))
-    yield chrome
-    chrome.quit()
-
-
 @pytest.fixture
 def page(browser, address):
-    """The page as it opens in English; whatever it complains about fails the test."""
-    browser.get("about:blank")
-    browser.get_log("browser")
-    browser.get(f"{address}?language=en&currency=USD&detail=technology")
-    yield browser
-    complaints = [entry["message"] for entry in browser.get_log("browser") if entry["level"] == "SEVERE"]
-    assert complaints == []
-
-
-def drawn(page):
-    """Everything the page has drawn, after everything was drawn."""
-    page.execute_script("dispatchEvent(new Event('beforeprint')); dispatchEvent(new Event('afterprint'))")
-    return page.execute_script(DRAWN, None)
+    yield from opened(browser, address)
 
 
 def test_every_chart_is_drawn_with_the_numbers_of_its_table(page, files):
     """Series by series, as the page opens, against the tables that the charts are made of."""
     charts = {chart.name: chart for part in build(load_scenarios(files)).values() for chart in part}
-    pictures = [
-        picture
-        for picture in drawn(page)
-        if charts[picture["chart"]].kind in ("stack", "lines", "area", "bars", "hstack")
-    ]
-    assert len(pictures) > 20
-    for picture in pictures:
-        chart = charts[picture["chart"]]
-        data = chart.data
-        for selector, label in zip(chart.selectors, filter(None, picture["choice"].split("|")), strict=True):
-            data = data[data[selector] == label]
-        if chart.panel:
-            data = data[data[chart.panel] == picture["panel"]]
-        told = data.pivot_table(index="x", columns="series", values="value", sort=False).fillna(0.0)
-        told.index = told.index.astype(str)
-        scale = float(told.abs().to_numpy().max() or 1.0)
-        shown = {series["id"]: series["data"] for series in picture["series"]}
-        assert shown or not told.to_numpy().any(), f"{chart.name} of {picture['panel']} shows nothing"
-        for label in told:
-            values = dict(zip(picture["x"], shown.get(label, [None] * len(picture["x"])), strict=True))
-            seen = [values[x] or 0.0 for x in told.index]
-            np.testing.assert_allclose(seen, told[label], rtol=1e-4, atol=1e-5 * scale, err_msg=f"{chart.name} {label}")
+    assert compare(drawn(page), charts) > 20
 
 
 def test_bars_of_generation_are_as_high_as_the_file_says(page, files):

@@ -19,6 +19,8 @@ ORIGINS = (
 )
 """Origin of a row -> words of its source that tell it; the first that is found counts. Else it is published."""
 PUBLISHED, UNSTATED = "published", "unstated"
+STATED = {"measured": PUBLISHED, "modelled": "estimated", "synthetic": "synthetic"}
+"""Origin of a profile, as its table states it -> origin as the chart counts it."""
 CONFIDENCE = ("high", "medium", "low")
 
 
@@ -91,11 +93,14 @@ def confidence(scenarios: Scenarios) -> Chart:
     kept, parts = Kept(next(iter(scenarios.values()))), []
     for table in load():
         rows = kept.table(table)
+        if table == "profile_sources":
+            rows = _with_unnamed_profiles(kept, rows)
         if not len(rows):
             continue
         source = rows.get("source", pd.Series("", rows.index)).fillna("").astype(str)
         sure = rows.get("confidence", pd.Series("", rows.index)).fillna("").astype(str)
-        for question, answers in (("confidence", sure.map(_sure)), ("origin", source.map(origin))):
+        stated = rows["origin"].map(STATED).fillna(UNSTATED) if "origin" in rows else source.map(origin)
+        for question, answers in (("confidence", sure.map(_sure)), ("origin", stated)):
             count = answers.value_counts()
             parts.append(
                 pd.DataFrame({"series": "word/" + count.index, "value": count.to_numpy(float)}).assign(
@@ -106,6 +111,13 @@ def confidence(scenarios: Scenarios) -> Chart:
     order = {f"word/{name}": i for i, name in enumerate([*CONFIDENCE, PUBLISHED, "estimated", "assumed", "synthetic"])}
     data = data.sort_values("series", key=lambda names: names.map(order).fillna(99), kind="stable")
     return Chart("confidence", "hstack", "rows", data, ["question"], grouped=False)
+
+
+def _with_unnamed_profiles(kept: Kept, rows: pd.DataFrame) -> pd.DataFrame:
+    """A row for every profile of the case, whether or not somebody said where it comes from."""
+    inputs = kept.results["inputs"]
+    names = inputs["profile"].values.astype(str) if "profile" in inputs else []
+    return rows.set_index("profile").reindex(names).reset_index()
 
 
 def origin(source: str) -> str:

@@ -51,8 +51,8 @@ function hoursAxis(axis, x, width) {
 const NARROW = 480;
 
 function momentName(label) {
+  if (!/^(day|date)\/.*\|/.test(label)) return name(label);
   const [day, hour] = label.split("|");
-  if (hour === undefined) return name(label);
   const [kind, , days, extreme] = day.split("/");
   const clock = `${String(Math.floor(hour)).padStart(2, "0")}:${hour % 1 ? "30" : "00"}`;
   const told = [`${name(day)}, ${clock}`];
