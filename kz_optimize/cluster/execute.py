@@ -18,7 +18,7 @@ from kz_optimize.study.claim import at_work, claimed
 from .array import ARRAYS, Array, draft, load_all, next_number
 from .ask import Ask, requests, usual
 from .grid_engine import GridEngine
-from .judge import BrokenTask, judge, settle
+from .judge import BrokenTask, judge, refused, settle
 from .scheduler import ACTIVE, CANCELLED, DONE, QUEUED, RUNNING, Request, Scheduler, SchedulerError, Task
 from .slurm import Slurm
 
@@ -98,7 +98,7 @@ class ClusterExecutor:
                 self.sent.append(array)
         self._follows = True
         self._settle_pace(told)
-        unfinished = {run.id for run in planned.left}
+        unfinished = {run.id for run in planned.left} | set(refused(planned.folder, waited))
         return bool(left or unfinished & (waited | busy))
 
     def conclude(self, planned: Plan) -> dict[str, Sent]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from kz_optimize.study import Failure, StudyFolder
 from kz_optimize.study.claim import give_up, held_by
 
@@ -50,8 +52,8 @@ def judge(folder: StudyFolder, array: Array, task: int, told: Task, bounds: Boun
     """
     underway = held_by(folder.claims, array.worker(task))
     give_up(folder.claims, array.worker(task))
-    refused = _refused(folder, array.runs(task)) if told.state == MEMORY else []
-    left = refused + [run for run in array.runs(task) if not folder.finished(run)]
+    short = refused(folder, array.runs(task)) if told.state == MEMORY else []
+    left = short + [run for run in array.runs(task) if not folder.finished(run)]
     if not left or told.state in (DONE, CANCELLED):
         return
     guilty = set(refused) or underway.keys() & set(left)
@@ -67,8 +69,8 @@ def judge(folder: StudyFolder, array: Array, task: int, told: Task, bounds: Boun
             _conclude(folder, array, run, told, bounds)
 
 
-def _refused(folder: StudyFolder, runs: tuple[str, ...]) -> list[str]:
-    """Runs that were refused memory and could say so."""
+def refused(folder: StudyFolder, runs: Iterable[str]) -> list[str]:
+    """Those of the runs that were refused memory and could say so: they have ended only if they get no more."""
     return [run for run in runs if (failure := folder.failure(run)) and failure.status == "memory"]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 from kz_optimize.study import Failure, StudyFolder, Worker
@@ -13,21 +14,27 @@ from kz_optimize.study.watch import clock
 from .array import load
 from .scheduler import OUT_OF_MEMORY
 
+NEARLY = 0.85  # share of the address space after which a failure is put down to it
+
 
 def work(path: Path, number: int, task: int) -> int:
     """Do the runs of a task of an array; returns OUT_OF_MEMORY if memory was refused, else 0.
 
-    A process that has been refused memory once is no place for the next run.
+    A process that has been refused memory once is no place for the next run. Where the address space is bounded,
+    libraries report that in many ways: whatever fails with nearly all of it taken counts.
     """
     folder = StudyFolder(path)
     array = load(folder, number)
     node, began = socket.gethostname(), time.time()
     array.take_note(task, node=node, began=began)
     try:
-        code = OUT_OF_MEMORY if _work(folder, array.worker(task), array.runs(task), array.cpus, array.warm) else 0
-    except MemoryError:
-        print("memory was refused", file=sys.stderr, flush=True)
-        code = OUT_OF_MEMORY
+        refused = _work(folder, array.worker(task), array.runs(task), array.cpus, array.warm)
+    except Exception as error:
+        if not isinstance(error, MemoryError) and not _is_exhausted():
+            raise
+        print(f"memory was refused: {error}", file=sys.stderr, flush=True)
+        refused = True
+    code = OUT_OF_MEMORY if refused else 0
     array.take_note(task, node=node, began=began, ended=time.time(), code=code)
     return code
 
@@ -43,6 +50,9 @@ def _work(folder: StudyFolder, name: str, runs: tuple[str, ...], cpus: int, warm
             print(f"{words}: done already, or another worker is at it", flush=True)
         elif isinstance(ended, Failure):
             print(f"{words}: {ended.status}\n{ended.explanation}", flush=True)
+            if ended.status == "failed" and _is_exhausted():
+                ended = replace(ended, status="memory")
+                folder.fail(run, ended)
             if ended.status == "memory":
                 return True
         else:
@@ -51,3 +61,16 @@ def _work(folder: StudyFolder, name: str, runs: tuple[str, ...], cpus: int, warm
                 f"{words}: {ended.objective:,.3f} million USD, {'warm' if ended.warm else 'cold'}, {took}", flush=True
             )
     return False
+
+
+def _is_exhausted() -> bool:
+    """Whether this process has taken nearly all the address space that it is allowed; Grid Engine bounds it."""
+    try:
+        import resource
+
+        limit, _ = resource.getrlimit(resource.RLIMIT_AS)
+        lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
+    except (ImportError, OSError):  # no Linux
+        return False
+    peak = next(float(line.split()[1]) * 1024 for line in lines if line.startswith("VmPeak:"))
+    return limit != resource.RLIM_INFINITY and peak > NEARLY * limit

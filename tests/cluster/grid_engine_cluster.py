@@ -13,9 +13,9 @@ import socket
 import time
 from pathlib import Path
 
-from tests.cluster.slurm_cluster import run, succeeds, wait_until
+from tests.cluster.slurm_cluster import SHIFT, run, succeeds, wait_until
 
-MASTER, NODE = 26444, 26445  # ports far from those of any real cluster
+MASTER, NODE = 36444 + SHIFT, 36445 + SHIFT  # ports far from those of any real cluster
 PROGRAMS = Path("/usr/lib/gridengine")
 RESOURCES = Path("/usr/share/gridengine")
 INSTALLED = Path("/var/lib/gridengine")

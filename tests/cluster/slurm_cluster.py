@@ -17,7 +17,9 @@ import subprocess
 import time
 from pathlib import Path
 
-CONTROLLER, DATABASE, FIRST_NODE = 26817, 26819, 27000  # ports far from those of any real cluster
+# Ports far from those of any real cluster; test processes that run side by side have their own.
+SHIFT = 100 * int("0" + "".join(filter(str.isdigit, os.environ.get("PYTEST_XDIST_WORKER", ""))))
+CONTROLLER, DATABASE, FIRST_NODE = 26817 + SHIFT, 26819 + SHIFT, 26830 + SHIFT
 CGROUPS = Path("/sys/fs/cgroup")
 ENDED = 15.0  # seconds that a daemon is given to end
 

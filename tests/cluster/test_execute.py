@@ -85,6 +85,7 @@ def test_a_run_that_was_refused_memory_is_tried_with_more_until_there_is_no_more
     hand.do(*hand.ids[1:])
     for job in ("100", "101", "102"):
         hand.refuse(hand.ids[0])
+        assert executor.round(hand.planned)  # its task has not ended, so nobody knows yet whether it gets more
         hand.end(job, {1: "memory"}, "FAILED 6:0")
         assert executor.round(hand.planned) == (job != "102")
     assert [array[0] for array in hand.sent()] == [1.0, 2.0, 3.0]  # 4 GB would be more than allowed
