@@ -75,7 +75,7 @@ class _Parameter:
         """Take the values over."""
         default, name = self._head()
         if name not in INDICES:
-            if len(self.words) > self.position + 1 and name not in data.passed_over:  # more than := and a default
+            if self._has_numbers() and name not in data.passed_over:
                 data.passed_over.append(name)
             return
         if default is not None:
@@ -93,6 +93,11 @@ class _Parameter:
                 self._table(values, template, transposed=False)
             else:
                 self._list(values, template)
+
+    def _has_numbers(self) -> bool:
+        """Whether anything but a default, or a text such as the folder for results, is given."""
+        given = [word.text for word in self.words[self.position :] if word.text != ":="]
+        return len(given) > 1 or any(re.fullmatch(r"[-+.\d][-+.\deE]*", text) for text in given)
 
     def _head(self) -> tuple[float | None, str]:
         """The default and the name, in either order."""

@@ -75,7 +75,7 @@ def add_technology(work: Work, component: str, name: str, region: str, flows: di
         if year == work.years[0] or np.ptp(of_period) > TOLERANCE:
             work.draft.add(
                 "costs", source, technology=name, year=year, variable_cost=cost,
-                investment_cost=float(n.static(component, "capital_cost")[name]) * life / 1e3,
+                investment_cost=annual_cost(work, component, name) * life / 1e3,
             )  # fmt: skip
     _place(work, component, name, region)
     every = n.series(component, "p_max_pu", name).reshape(len(work.years), work.count)
@@ -136,7 +136,7 @@ def add_line(
     if extendable:
         added = {
             "capacity_limit": min(limit, AMPLE * work.peak), "lead_time": float(first - work.years[0]),
-            "investment_cost": float(n.static(component, "capital_cost")[name]) * life / 1e3,
+            "investment_cost": annual_cost(work, component, name) * life / 1e3,
         }  # fmt: skip
     wheeling = n.series(component, "marginal_cost", name).mean() if component == "links" else 0.0
     (start, carrier), (stop, _) = (work.places.of(bus) for bus in ends)
@@ -161,6 +161,25 @@ def add_store(work: Work, name: str, carrier: str, cyclic: bool, initial: float,
     work.draft.add(
         "storage", work.source, technology=name, carrier=carrier, cycle="day" if cyclic else "horizon", **cells
     )
+
+
+def annual_cost(work: Work, component: str, name: str) -> float:
+    """Currency per MW (MWh of stores) and year: PyPSA's own annuity of an overnight cost, and fixed costs."""
+    read = {key: float(work.network.static(component, key)[name])
+            for key in ("capital_cost", "overnight_cost", "discount_rate", "fom_cost", "lifetime")}  # fmt: skip
+    annual, rate, lifetime = read["capital_cost"], read["discount_rate"], read["lifetime"]
+    if np.isfinite(read["overnight_cost"]):
+        per_year = 1.0 / lifetime if rate == 0.0 else rate / (1.0 - (1.0 + rate) ** -lifetime)
+        annual = read["overnight_cost"] * per_year
+    return annual + (0.0 if np.isnan(read["fom_cost"]) else read["fom_cost"])
+
+
+def is_cyclic(work: Work, component: str, name: str, flag: str) -> bool:
+    """The store ends every period as it began."""
+    whole, each = (bool(work.network.static(component, which)[name]) for which in (flag, f"{flag}_per_period"))
+    if len(work.years) > 1 and whole and not each:
+        work.report.approximated(f"{component} {name} {flag}", "ends every period, not only the last, as it began")
+    return whole or (each and bool(work.network.periods))
 
 
 def group_of(work: Work, component: str, name: str) -> str:

@@ -16,7 +16,9 @@ from kz_optimize.exchange.network_assets import (
     add_line,
     add_store,
     add_technology,
+    annual_cost,
     group_of,
+    is_cyclic,
     life_of,
     refuse_options,
     report_change,
@@ -109,7 +111,7 @@ def add_storage_units(work: Work) -> None:
             "charge_ratio": -n.series(component, "p_min_pu", name).min(),
             "standing_loss": n.series(component, "standing_loss", name)[0],
         }
-        cyclic = bool(n.static(component, "cyclic_state_of_charge")[name])
+        cyclic = is_cyclic(work, component, name, "cyclic_state_of_charge")
         initial = n.static(component, "state_of_charge_initial")[name]
         add_store(work, name, carrier, cyclic, initial, {key: float(value) for key, value in cells.items()})
         inflow = n.series(component, "inflow", name)[: work.count]
@@ -135,7 +137,7 @@ def add_stores(work: Work) -> None:
             "technologies", f"{work.source} {component}", technology=name, group=group_of(work, component, name),
             lifetime=life, interest_rate=0.0, lead_time=0.0, capacity_credit=0.0, retirement=False,
         )  # fmt: skip
-        cost = float(n.static(component, "capital_cost")[name]) * life
+        cost = annual_cost(work, component, name) * life
         work.draft.add("costs", f"{work.source} {component}", technology=name, year=work.years[0],
                        energy_cost=cost / 1e3,
                        variable_cost=float(n.series(component, "marginal_cost", name)[0]))  # fmt: skip
@@ -148,7 +150,7 @@ def add_stores(work: Work) -> None:
                 work.report.refused(f"{component} {name} e_nom_max", "energy capacity has no limit of its own")
         cells = {"standing_loss": float(n.series(component, "standing_loss", name)[0]),
                  "minimum_level": float(n.series(component, "e_min_pu", name).min())}  # fmt: skip
-        cyclic = bool(n.static(component, "e_cyclic")[name])
+        cyclic = is_cyclic(work, component, name, "e_cyclic")
         add_store(work, name, carrier, cyclic, n.static(component, "e_initial")[name], cells)
     if n.names(component):
         work.report.mapped(component, "storage whose energy is chosen, with power without limit")

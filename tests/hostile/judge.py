@@ -27,7 +27,7 @@ from kz_optimize.solve import SolveOptions, solve
 
 from .base import BASES
 
-PATIENCE = 60
+PATIENCE = 180
 """Seconds after which a trial counts as hanging."""
 
 Frames = dict[str, pd.DataFrame]
