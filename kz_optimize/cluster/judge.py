@@ -56,7 +56,7 @@ def judge(folder: StudyFolder, array: Array, task: int, told: Task, bounds: Boun
     left = short + [run for run in array.runs(task) if not folder.finished(run)]
     if not left or told.state in (DONE, CANCELLED):
         return
-    guilty = set(refused) or underway.keys() & set(left)
+    guilty = set(short) or underway.keys() & set(left)
     if told.state == FAILED and not guilty:
         raise BrokenTask
     reached = len(left) < len(array.runs(task))
