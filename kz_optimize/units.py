@@ -41,6 +41,7 @@ _UNITS: dict[str, tuple[str, Fraction]] = {
     "hour": ("hour", Fraction(1)),
     "year": ("year", Fraction(1)),
     "km": ("length", Fraction(1)),
+    "1000 km": ("length", Fraction(1000)),
     "degree": ("angle", Fraction(1)),
     "share": ("share", Fraction(1)),
     "1": ("share", Fraction(1)),

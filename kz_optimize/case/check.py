@@ -34,7 +34,7 @@ def _check_range(table: Table, column: Column, findings: Findings) -> None:
     low, high = write_value(column.minimum), write_value(column.maximum)
     allowed = f"{low}{unit} or more" if np.isinf(column.maximum) else f"from {low} to {high}{unit}"
     problem = "this is negative" if column.minimum == 0 and numbers[wrong].max() < 0 else "this is out of range"
-    share = "; a share is of 1, not of 100" if column.unit == "share" and numbers[wrong].max() > 1 else ""
+    share = "; a share is of 1, not of 100" if column.unit.startswith("share") and numbers[wrong].max() > 1 else ""
     remedy = f"Allowed is {allowed}{share} ({column.description})"
     findings.add_rows(table.places, wrong, problem, remedy, column.name, numbers)
 

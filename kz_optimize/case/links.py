@@ -75,7 +75,7 @@ def find_lines(tables: Tables, tree: Tree, horizon: Horizon) -> Lines:
         line_of_way=array(np.repeat(line.to_numpy(object), 2), way),
         sender=sender, receiver=receiver,
         hourly=array(time == "hour", way), daily=array(time == "day", way), annual=array(time == "year", way),
-        arriving_share=array(1.0 - on_way["loss"] * on_way["length"] / 1000.0, way),
+        arriving_share=array(1.0 - on_way["loss"] * on_way["length"], way),
         wheeling_cost=array(on_way["wheeling_cost"], way),
         existing=array(capacity[:, None] * np.repeat(stands, 2, axis=0), way, years),
         may_build=array(

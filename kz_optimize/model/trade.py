@@ -1,12 +1,13 @@
 """Trade: carriers sent along lines, with losses, expansion and limits on sections of the grid.
 
-Reads    lines.csv        capacity, capacity_reverse [MW], loss [share], length [km], capacity_limit [MW]
+Reads    lines.csv        capacity, capacity_reverse [MW], loss [share/1000 km], length [km],
+                          capacity_limit [MW]
          interfaces.csv   limit [MW]
 Decides  sent         what enters a line at its sending end, by way along it    [GW], [GWh/day], [GWh]
          line_built   capacity added, for both ways                            [GW]
          line_added   what stands of it                                        [GW]
 
-    sent <= existing + line_added                     arriving = sent * (1 - loss * length / 1,000 km)
+    sent <= existing + line_added                     arriving = sent * (1 - loss * length)
     sum(sent over the lines of a section) <= limit
 """
 
