@@ -12,7 +12,7 @@ run: .venv/installed  ## solve Kazakhstan's scenarios into runs/kazakhstan/<scen
 	for scenario in $(SCENARIOS); do $(BIN)/kz-optimize show runs/kazakhstan/$$scenario || exit; done
 
 test: .venv/installed-test  ## run the tests
-	$(BIN)/pytest -n auto --maxprocesses 4
+	$(BIN)/pytest -n auto --maxprocesses 4 --dist loadgroup
 
 check: .venv/installed-test  ## style and types
 	$(BIN)/ruff check
