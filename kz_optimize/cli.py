@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kz_optimize.cli_study import add_study, study
-from kz_optimize.errors import Finding, InputError, KzError
+from kz_optimize.errors import Finding, InputError, KzError, WriteError
 
 if TYPE_CHECKING:
     from kz_optimize.report.page import StudyPart
@@ -36,7 +36,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # the reader (head, less) has seen enough
         sys.stderr.close()
         return 0
-    except Exception as error:
+    except Exception as caught:
+        error = WriteError(caught.filename or "", caught) if isinstance(caught, OSError) else caught
         if args.debug:
             traceback.print_exc()
         elif isinstance(error, KzError):
@@ -181,7 +182,8 @@ def _scenarios(case: Path, names: Sequence[str]) -> list[str]:
     """The scenarios asked for; "all" stands for every one."""
     from kz_optimize.case.inherit import list_scenarios
 
-    return list_scenarios(case) if "all" in names else list(dict.fromkeys(names))
+    every = list_scenarios(case) if "all" in names else []
+    return list(dict.fromkeys([*every, *(name for name in names if name != "all")]))
 
 
 def _options(args: argparse.Namespace) -> RunOptions:

@@ -90,13 +90,13 @@ class SolverError(KzError):
 
 
 class WriteError(KzError):
-    """What came out cannot be written: the disk is full, the folder is none or may not be written."""
+    """A file cannot be written (or read): the disk is full, the folder is none or may not be used."""
 
     exit_code: ClassVar[int] = 5
 
     def __init__(self, place: object, error: Exception) -> None:
         reason = str(getattr(error, "strerror", "") or error or type(error).__name__)
         super().__init__(
-            f"{place}: this cannot be written ({reason}). Earlier results are as they were. Free space on the disk, "
-            "check that you may write here and that no other program holds the file, or give another folder."
+            f"{place or 'A file'}: this cannot be written ({reason}). Earlier results are as they were. Free space on "
+            "the disk, check that you may write here and that no other program holds the file, or give another folder."
         )

@@ -68,5 +68,21 @@ def test_nonsense_is_refused_with_advice(words, tmp_path, monkeypatch, capsys):
     assert not (tmp_path / "out" / "results.nc").exists()
 
 
+@pytest.mark.parametrize(
+    "words", [f"export {CASE} --format lp --out text", "explain --all --out text", f"run {CASE} --quiet --out text"]
+)
+def test_a_file_in_place_of_a_folder_is_left_alone(words, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "text").write_text("precious", encoding="utf-8")
+    assert main(words.split(" ")) == 5
+    assert "this cannot be written" in capsys.readouterr().err
+    assert (tmp_path / "text").read_text(encoding="utf-8") == "precious"
+
+
+def test_a_name_beside_all_scenarios_is_not_passed_over(capsys):
+    assert main(["check", CASE, "--scenario", "all", "cpa"]) == 2
+    assert 'Did you mean "cap"?' in capsys.readouterr().err
+
+
 def test_an_option_that_is_no_number_stays_a_text():
     assert parse_option("time.days=[[[") == ("time.days", "[[[")
