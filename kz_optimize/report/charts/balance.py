@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import pandas as pd
+import xarray as xr
 
 from kz_optimize.results import Results
+from kz_optimize.results.kept import Kept
 
 from .chart import Chart, Scenarios
-from .frames import of_scenarios, something, tidy, together
+from .frames import energy, of_scenarios, something, tidy, together
 
 
 def energy_balance(scenarios: Scenarios) -> Chart:
     """TWh: supply, transformation, losses and use down, types of fuel across, and their sum."""
 
     def rows(results: Results) -> pd.DataFrame:
-        table = tidy(results["balances"]["energy_balance"] / 1e3, row="series", fuel_type="x", year="year")
+        table = tidy(_of_energy(results) / 1e3, row="series", fuel_type="x", year="year")
         table["year"] = table["year"].astype(str)
         table = something(something(table, "series"), "x")
         keys = ["series", "year"]
@@ -22,3 +24,12 @@ def energy_balance(scenarios: Scenarios) -> Chart:
 
     data = of_scenarios(scenarios, rows, "scenario")
     return Chart("energy_balance", "table", "TWh", data, ["scenario", "year"], grouped=False)
+
+
+def _of_energy(results: Results) -> xr.DataArray:
+    """(row, fuel_type, year) GWh, without the types of which all carriers are captured CO2."""
+    carriers = Kept(results).table("carriers")
+    counted = carriers["carrier"].isin(energy(results))
+    material = set(carriers["fuel_type"][~counted]) - set(carriers["fuel_type"][counted])
+    table = results["balances"]["energy_balance"]
+    return table.sel(fuel_type=[kind for kind in table["fuel_type"].values if kind not in material])

@@ -14,7 +14,7 @@ from kz_optimize.report import tables
 from kz_optimize.results import Results
 
 from .chart import Chart, Scenarios
-from .frames import of_scenarios, series, together
+from .frames import captured, of_scenarios, series, together
 
 CLEAN = ("wind", "solar", "hydro", "biomass", "renewable")
 
@@ -31,7 +31,7 @@ def _indicators(results: Results) -> pd.DataFrame:
     rows = [
         ("total_emissions", plan["total_co2e"] / 1e3, "Mt CO2e"),
         ("technology_emissions", plan["co2e"].sum(["region", "technology"]) / 1e3, "Mt CO2e"),
-        ("captured_carbon", plan["captured"].sum(["region", "technology", "fuel", "pollutant"]) / 1e3, "Mt"),
+        ("captured_carbon", captured(results) / 1e3, "Mt"),
         ("carbon_price_highest", _highest_price(plan), "USD/t"),
     ]
     if given is not None:

@@ -9,14 +9,15 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
+from kz_optimize.report import tables
 from kz_optimize.results import Results
 from kz_optimize.results.kept import Kept
 
 from .chart import Chart, Scenarios
-from .frames import of_scenarios, series, something, tidy, together, words
+from .frames import of_scenarios, series, something, sub, tidy, together, words
 
 TABLES = {"cap": "emission_caps", "budget": "emission_budgets", "price": "emission_prices"}
-OTHER = "other"
+POWER, OTHER = "1A1a", "other"
 
 
 def emissions(scenarios: Scenarios) -> Chart:
@@ -70,12 +71,16 @@ def inventory(scenarios: Scenarios) -> Chart:
         plan = results.plan
         weight = plan["co2e_factor"] / 1e3
         gases = plan["pollutant"].values[plan["co2e_factor"].values > 0]
-        by_technology = (plan["emissions"] * weight).sel(pollutant=gases).sum(["region", "fuel", "technology"])
+        by_technology = (plan["emissions"] * weight).sel(pollutant=gases).sum(["region", "fuel"])
         outside = (plan["exogenous_emissions"] * weight).sel(pollutant=gases).sum("region")
-        parts = [_table(by_technology).assign(series="ipcc/1A1a")]
+        category = np.array([categories().get(group, POWER) for group in tables.group_of_technology(results)])
+        parts = [
+            _table(sub(by_technology, "technology", category == name)).assign(series=f"ipcc/{name}")
+            for name in dict.fromkeys([POWER, *category])
+        ]
         for sector in outside["sector"].values:
-            category = categories().get(str(sector), OTHER)
-            parts.append(_table(outside.sel(sector=sector)).assign(series=f"ipcc/{category}"))
+            name = categories().get(str(sector), OTHER)
+            parts.append(_table(outside.sel(sector=sector)).assign(series=f"ipcc/{name}"))
         table = together(parts)
         sums = [table.assign(series="word/total"), _without_land(table)]
         keys = ["series", "x", "year"]
@@ -120,7 +125,7 @@ def covered(results: Results, row: pd.Series) -> xr.DataArray:
 
 @cache
 def categories() -> dict[str, str]:
-    """Sector of the inputs -> category of IPCC 2006."""
+    """Sector of the inputs, or group of technologies that is not public power or heat -> category of IPCC 2006."""
     table = pd.read_csv(Path(__file__).with_name("ipcc.csv"), dtype=str)
     return dict(zip(table["sector"], table["category"], strict=True))
 

@@ -11,7 +11,7 @@ from kz_optimize.report import tables
 from kz_optimize.results import Results
 
 from .chart import Chart, Scenarios
-from .frames import of_scenarios, something, tidy, together, words
+from .frames import energy, of_scenarios, something, tidy, together, words
 from .plan import nodes_of
 
 SMALL = 1e-3  # of the largest flow of a diagram: left out of the drawing
@@ -59,7 +59,7 @@ def _balance(results: Results, carrier: str, *kinds: str) -> np.ndarray:
 def _supply(results: Results) -> Iterator[Link]:
     plan = results.plan
     buys = words(results, "market_direction") == "buy"
-    for carrier in plan["carrier"].values:
+    for carrier in energy(results):
         mine = buys & (words(results, "market_carrier") == carrier)
         foreign = words(results, "market_origin") == "foreign"
         yield "word/domestic_supply", f"carrier/{carrier}", plan["traded"].values[mine & ~foreign].sum(axis=0)
@@ -67,9 +67,9 @@ def _supply(results: Results) -> Iterator[Link]:
 
 
 def _conversion(results: Results) -> Iterator[Link]:
-    """What groups take and give; what they give of nothing counted comes from nature."""
+    """What groups take and give; what they give beyond that, such as heat of the surroundings, comes from nature."""
     plan = results.plan
-    net = plan["generation"].sum("region")
+    net = plan["generation"].sel(carrier=energy(results)).sum("region")
     group = tables.group_of_technology(results)
     for name in dict.fromkeys(group):
         flow = net.isel(technology=np.flatnonzero(group == name)).sum("technology")
@@ -78,22 +78,21 @@ def _conversion(results: Results) -> Iterator[Link]:
         for carrier, takes, gives in zip(flow["carrier"].values, taken, given, strict=True):
             yield f"carrier/{carrier}", f"plants/{name}", takes
             yield f"plants/{name}", f"carrier/{carrier}", gives
-        if not taken.any():
-            yield "word/nature", f"plants/{name}", given.sum(axis=0)
-        else:
-            yield f"plants/{name}", "word/conversion_loss", np.maximum(taken.sum(axis=0) - given.sum(axis=0), 0.0)
+        gain = given.sum(axis=0) - taken.sum(axis=0)
+        yield "word/nature", f"plants/{name}", np.maximum(gain, 0.0)
+        yield f"plants/{name}", "word/conversion_loss", np.maximum(-gain, 0.0)
 
 
 def _use(results: Results) -> Iterator[Link]:
-    for carrier in results.plan["carrier"].values:
+    for carrier in energy(results):
         label = f"carrier/{carrier}"
-        if not nodes_of(results, str(carrier)).any():
+        if not nodes_of(results, carrier).any():
             continue
-        losses = -_balance(results, str(carrier), "arriving", "sent")
+        losses = -_balance(results, carrier, "arriving", "sent")
         yield label, "word/grid_loss", np.maximum(losses, 0.0)
-        yield label, f"use/{carrier}", -_balance(results, str(carrier), "demand")
-        yield label, "word/let_go", -_balance(results, str(carrier), "let_go")
-        yield label, "word/export", -_balance(results, str(carrier), "sold")
+        yield label, f"use/{carrier}", -_balance(results, carrier, "demand")
+        yield label, "word/let_go", -_balance(results, carrier, "let_go")
+        yield label, "word/export", -_balance(results, carrier, "sold")
 
 
 def _forwards(links: list[Link]) -> Iterator[Link]:

@@ -59,6 +59,20 @@ def words(results: Results, variable: str) -> np.ndarray:
     return results.plan[variable].values.astype(str)
 
 
+def energy(results: Results) -> list[str]:
+    """The carriers that are energy: all but captured CO2, of which a GWh of the tables stands for a kt."""
+    return [str(name) for name in results.plan["carrier"].values if not str(name).lower().startswith("co2")]
+
+
+def captured(results: Results) -> xr.DataArray:
+    """(year,) kt of captured CO2: what technologies give of it, or by their rate of capture where it is no carrier."""
+    plan = results.plan
+    kept = [name for name in plan["carrier"].values if str(name) not in energy(results)]
+    if kept:
+        return plan["generation"].sel(carrier=kept).clip(min=0.0).sum(["region", "technology", "carrier"])
+    return plan["captured"].sum(["region", "technology", "fuel", "pollutant"])
+
+
 def sub(array: xr.DataArray, dim: str, keep: np.ndarray) -> xr.DataArray:
     """The entries of a dimension for which `keep` is true."""
     return array.isel({dim: np.flatnonzero(keep)})

@@ -18,6 +18,7 @@ from kz_optimize.report import tables
 from kz_optimize.results import Results
 
 from .chart import Scenarios
+from .frames import captured
 
 MODEL = "kz_optimize"
 EJ_PER_GWH = 3.6e-6
@@ -54,6 +55,7 @@ def _variables(results: Results) -> Iterator[Row]:
         if pollutant in plan.indexes["pollutant"]:
             yield f"Emissions|{name}", unit, (plan["total_emissions"].sel(pollutant=pollutant) / 1e3).to_series()
     yield "Emissions|Kyoto Gases", "Mt CO2-equiv/yr", (plan["total_co2e"] / 1e3).to_series()
+    yield "Carbon Capture", "Mt CO2/yr", (captured(results) / 1e3).to_series()
     yield "Final Energy", "EJ/yr", (plan["delivered"] * EJ_PER_GWH).to_series()
     investment = _yearly(plan, "investment") / 1e3
     yield from _by_fuel(results, "Investment|Energy Supply|Electricity", f"billion {price_unit}/yr", investment, True)
