@@ -13,7 +13,7 @@ LARGEST = 512 * 1024**2
 """Bytes of the largest file that is read: every cell becomes an object, so memory is many times that."""
 
 MOST_LINES = 3_000_000
-"""Lines of the longest file that is read, in about half a minute and 5 GB."""
+"""Lines of the longest file that is read; a million of seven cells take eight seconds and 0.9 GB."""
 
 _CONTROL = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
