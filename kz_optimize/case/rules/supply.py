@@ -95,7 +95,7 @@ def _check_given(case: Input, short: pd.DataFrame) -> None:
     unserved = case["unserved"].groupby("carrier")["share"].sum()
     for (table, column, side), group in short.groupby(["table", "column", "side"], sort=False):
         if table == "demand":
-            group = group[group["carrier"].map(unserved).fillna(0.0) < 1 - 1e-9]
+            group = group[group["carrier"].map(unserved).astype(float).fillna(0.0) < 1 - 1e-9]
         words = dict(zip(group["row"], zip(group["who"], group["carrier"], group["node"], strict=True), strict=True))
 
         def problem(row: int, words: dict[int, tuple[str, str, str]] = words, side: str = str(side)) -> str:

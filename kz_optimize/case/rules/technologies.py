@@ -40,8 +40,8 @@ def check_storage(case: Input) -> None:
     costs = case["costs"].groupby("technology")["energy_cost"].max()
     existing = case["existing_capacity"].groupby("technology")["energy"].max()
     built = storage["technology"].isin([*case["candidates"]["technology"], *case["committed"]["technology"]])
-    settled = ~built & (storage["technology"].map(existing) > 0)
-    free = storage["duration"].isna() & (storage["technology"].map(costs).fillna(0.0) == 0) & ~settled
+    settled = ~built & (storage["technology"].map(existing).astype(float) > 0)
+    free = storage["duration"].isna() & (storage["technology"].map(costs).astype(float).fillna(0.0) == 0) & ~settled
     remedy = "Give the duration, or an energy_cost in costs.csv"
     case.report(
         "storage", free, "energy capacity is neither fixed by a duration nor costs anything", remedy, "technology"
@@ -93,7 +93,7 @@ def check_existing(case: Input) -> None:
     wrong = units["retires"] <= units["commissioned"]
     remedy = "Correct one of the two years: retires is the first year without the unit"
     case.report("existing_capacity", wrong, "this unit retires before it runs", remedy, "retires")
-    lifetime = units["technology"].map(technologies.set_index("technology")["lifetime"])
+    lifetime = units["technology"].map(technologies.set_index("technology")["lifetime"]).astype(float)
     end = units["retires"].fillna(units["commissioned"] + lifetime)
     if case.settings:
         gone = (end <= case.settings.time.base_year) & ~wrong
@@ -117,7 +117,7 @@ def check_committed(case: Input) -> None:
     problem = f"this project comes after the last milestone year {time.milestone_years[-1]} and counts for nothing"
     case.report("committed", late, problem, remedy, "commissioned", "warning")
     technologies = case["technologies"].drop_duplicates("technology").set_index("technology")
-    lead_time = projects["technology"].map(technologies["lead_time"])
+    lead_time = projects["technology"].map(technologies["lead_time"]).astype(float)
     early = projects["commissioned"] < time.base_year + lead_time
     problem = f"this project comes sooner after the base year {time.base_year} than its technology's lead time"
     remedy = "Nothing to do if it is under construction"
