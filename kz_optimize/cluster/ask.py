@@ -11,13 +11,12 @@ from kz_optimize.study import Plan, Run, StudyFolder, estimate
 from kz_optimize.study.execute import memory_of
 from kz_optimize.study.path import split
 
-from .attempt import Bounds, attempts_of, need
+from .attempt import START, Bounds, attempts_of, need
 from .scheduler import Request
 
 MEMORY_MARGIN = 1.4  # memory of the measured run is multiplied by it,
 LEAST_MEMORY = 0.2  # and has this added, GB: runs differ, and a kernel counts files that are read
 TIME_MARGIN = 2.0  # nodes are busier than the one that was measured
-START = 60.0  # seconds for a program to start from a busy file system
 PIECE = 600.0  # seconds of work in a task, so that its start does not weigh
 LONGEST_ARRAY = 1000  # tasks; many schedulers refuse more
 

@@ -13,6 +13,7 @@ from .scheduler import LOST, MEMORY, TIME, UNKNOWN
 
 ATTEMPTS = "attempts.jsonl"
 MORE_MEMORY, MORE_TIME = 2.0, 3.0  # times as much after it was not enough
+START = 60.0  # seconds for a program to start from a busy file system
 CRASHES = 2  # tries of a run that takes its process down, as on one machine
 LOSSES = 10  # tries of a run whose nodes die or are taken away
 FORGIVEN = "forgiven"  # what `--retry` adds: what came before does not count any more
@@ -95,5 +96,5 @@ def given_up(attempts: Sequence[Attempt], bounds: Bounds) -> bool:
     if last.outcome == MEMORY:
         return same >= bounds.tries or last.memory >= bounds.memory
     if last.outcome == TIME:
-        return same >= bounds.tries or last.seconds >= bounds.seconds
+        return same >= bounds.tries or last.seconds >= bounds.seconds - START  # it has had all of a task
     return same >= (LOSSES if last.outcome == LOST else CRASHES)

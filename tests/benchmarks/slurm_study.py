@@ -134,10 +134,10 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=200)
     parser.add_argument("--chunks", type=int, default=8)
     parser.add_argument("--nodes", type=int, default=4)
-    parser.add_argument("--memory", type=float, default=0.3, help="GB of a task: enough for an ordinary run")
+    parser.add_argument("--memory", type=float, default=0.2, help="GB of a task at first: enough for an ordinary run")
     parser.add_argument("--minutes", type=float, default=2.0, help="of a task at first")
     parser.add_argument("--needy", type=int, default=60, help="typical days of two runs that need more memory")
-    parser.add_argument("--slow", type=int, default=150, help="typical days of a run that needs more time, too")
+    parser.add_argument("--slow", type=int, default=120, help="typical days of a run that needs more time, too")
     args = parser.parse_args()
     home = Path(mkdtemp(prefix="kz-slurm-study-"))
     case = Path(shutil.copytree(CASE, home / "tiny"))
@@ -174,18 +174,29 @@ def report(planned: Plan, executor: ClusterExecutor, trouble: Trouble, wall: flo
     for array in arrays:
         runs = sum(map(len, array.chunks))
         print(f"{array.number:5d} {len(array.chunks):6d} {runs:5d} {array.memory:8.2f} {array.seconds / 60:13.0f}")
-    restarts = sum(int(line.partition("Restarts=")[2].split()[0]) for array in arrays
-                   for line in run("scontrol", "-o", "show", "job", str(array.job)).splitlines())  # fmt: skip
+    told = [line for array in arrays for line in run("scontrol", "-o", "show", "job", str(array.job)).splitlines()]
+    restarts = sum(int(field(line, "Restarts")) for line in told)
+    occupied = sum(seconds(field(line, "RunTime")) for line in told)  # of a task that was restarted: its last start
     efforts = [effort for each in planned.runs if (effort := folder.effort(each.id))]
     work = sum(effort.seconds for effort in efforts)
-    notes = [array.note(task) for array in arrays for task in array.tasks]
-    occupied = sum(note["ended"] - note["began"] for note in notes if "ended" in note)
-    ended = sum("ended" in note for note in notes)
+    now = counts(rows(planned, executor.look(planned, conclude=True)))
+    print(f"\n{now}; {len(arrays)} arrays, {restarts} restarts by Slurm")
+    print(f"{wall:.0f} s from the first sbatch to the end")
+    print(f"tasks ran for {occupied:.0f} s, {work:.0f} s of them for plans, {work / len(efforts):.2f} s each")
     print(
-        f"\n{counts(rows(planned, executor.look(planned, conclude=True)))}; {len(arrays)} arrays, {restarts} restarts"
+        f"overhead {(occupied - work) / len(planned.runs):.2f} s per run: program starts, runs without a plan, repeats"
     )
-    print(f"{wall:.0f} s from the first sbatch to the end; plans took {work:.0f} s, {work / len(efforts):.2f} s each")
-    print(f"{ended} tasks that ended by themselves took {occupied:.0f} s")
+
+
+def field(line: str, name: str) -> str:
+    """A field of a line of `scontrol --oneliner`."""
+    return line.partition(f" {name}=")[2].split()[0]
+
+
+def seconds(clock: str) -> float:
+    """Seconds of 00:01:30."""
+    hours, minutes, rest = map(float, clock.split(":"))
+    return 3600 * hours + 60 * minutes + rest
 
 
 if __name__ == "__main__":

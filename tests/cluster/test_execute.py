@@ -113,6 +113,19 @@ def test_a_run_that_needs_more_time_gets_three_times_what_it_had_at_most_three_t
     assert "ended after 1000 s; tried 3 times" in failure.explanation
 
 
+def test_a_run_that_had_all_the_time_there_is_gets_no_more_and_one_that_shared_it_does(hand):
+    executor = hand.executor(seconds=600.0)
+    executor.start(hand.planned)
+    hand.take(hand.ids[0], "1/1", 560.0)
+    hand.do(*hand.ids[3:5])
+    hand.take(hand.ids[5], "1/2", 300.0)
+    hand.end("100", {1: "time", 2: "time"})
+    executor.round(hand.planned)
+    [(run, failure)] = status(hand.planned).failures
+    assert (run.id, failure.status) == (hand.ids[0], "time")
+    assert (1.0, 600.0, [[5]]) in hand.sent()  # 60 s and 3 * 300 s would be more than is allowed
+
+
 def test_a_lost_node_is_no_fault_of_the_run(hand):
     executor = hand.executor(chunks=1)
     executor.start(hand.planned)
