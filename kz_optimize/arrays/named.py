@@ -13,6 +13,8 @@ from typing import Any
 
 import numpy as np
 
+FEW = 256  # so few numbers are picked at once
+
 
 class Named:
     """An array and a name for each of its axes; never changed."""
@@ -22,6 +24,16 @@ class Named:
     def __init__(self, dims: Iterable[Any], values: Any):
         self.dims: tuple[str, ...] = tuple(dims)
         self.values: np.ndarray = values
+
+    @property
+    def size(self) -> int:
+        """How many numbers it has."""
+        return self.values.size
+
+    @property
+    def share_present(self) -> float:
+        """The share of numbers that are not zero."""
+        return np.count_nonzero(self.values) / max(self.values.size, 1)
 
     @property
     def sizes(self) -> dict[str, int]:
@@ -71,8 +83,9 @@ class Named:
         if dim not in self.dims:
             return self
         axis = self.dims.index(dim)
-        dims = self.dims[:axis] + place.dims + self.dims[axis + 1 :]
-        return Named(dims, self.values.take(place.values, axis))
+        if place.values.size > max(self.values.shape[axis], FEW):
+            return Picked(self, dim, place)
+        return Named(_replaced(self.dims, axis, place.dims), self.values.take(place.values, axis))
 
     def points(self, name: str, places: Mapping[str, np.ndarray]) -> Named:
         """The array at some points, one after the other along a new axis which replaces those that place them."""
@@ -86,12 +99,64 @@ class Named:
         return Named((name, *rest), values)
 
 
+class Picked(Named):
+    """A longer array read from a shorter one, which is what it keeps; its values are made each time they are asked for.
+
+    Groups of unequal size are read through a table with a place for every member that a group could have. Most places
+    are empty, and most arrays over them are only ever read at the others.
+    """
+
+    __slots__ = ("base", "dim", "place")
+
+    def __init__(self, base: Named, dim: str, place: Named):
+        self.base, self.dim, self.place = base, dim, place
+        self.dims = _replaced(base.dims, base.dims.index(dim), place.dims)
+
+    @property
+    def values(self) -> np.ndarray:  # type: ignore[override]
+        return self.base.values.take(self.place.values, self.base.dims.index(self.dim))
+
+    @property
+    def size(self) -> int:
+        return self.base.size // max(self.base.sizes[self.dim], 1) * self.place.size
+
+    @property
+    def share_present(self) -> float:
+        """That of the shorter array: the same if it is one, and near enough otherwise."""
+        return self.base.share_present
+
+    @property
+    def sizes(self) -> dict[str, int]:
+        known = self.base.sizes | self.place.sizes
+        return {axis: known[axis] for axis in self.dims}
+
+    def renamed(self, old: str, new: str) -> Named:
+        if old in self.place.dims:
+            return Picked(self.base, self.dim, self.place.renamed(old, new))
+        return Picked(self.base.renamed(old, new), self.dim, self.place) if old in self.dims else self
+
+    def pick(self, dim: str, place: Named) -> Named:
+        if dim in self.place.dims:
+            return Picked(self.base, self.dim, self.place.pick(dim, place))
+        return Picked(self.base.pick(dim, place), self.dim, self.place) if dim in self.dims else self
+
+    def points(self, name: str, places: Mapping[str, np.ndarray]) -> Named:
+        if not set(self.place.dims) <= places.keys():
+            return Named(self.dims, self.values).points(name, places)
+        there = {axis: place for axis, place in places.items() if axis in self.base.dims and axis != self.dim}
+        return self.base.points(name, {self.dim: self.place.points(name, places).values, **there})
+
+
+def _replaced(dims: tuple[str, ...], axis: int, new: tuple[str, ...]) -> tuple[str, ...]:
+    return dims[:axis] + new + dims[axis + 1 :]
+
+
 ONE = Named((), np.array(1.0))
 
 
 def product(factors: Sequence[Named]) -> Named:
     """The product of some arrays, or one; small ones first, so that only the last step is a large one."""
-    ordered = sorted(factors, key=lambda factor: factor.values.size)
+    ordered = sorted(factors, key=lambda factor: factor.size)
     return reduce(operator.mul, ordered) if ordered else ONE
 
 

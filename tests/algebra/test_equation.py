@@ -81,3 +81,20 @@ def test_an_equation_says_what_it_is(m):
 def test_an_equation_needs_a_relation_of_variables(wrong):
     with pytest.raises(TypeError, match="needs a relation"):
         Equation(wrong, for_each=(hour,))
+
+
+def test_a_function_is_asked_only_if_there_are_rows(m):
+    asked = []
+
+    def relation():
+        asked.append(True)
+        return m.x <= 1.0
+
+    m.nowhere = Equation(relation, for_each=(plant, hour), where=xr.DataArray([False, False], {"plant": plant}))
+    assert not asked
+    assert len(m.nowhere) == 0
+    m.somewhere = Equation(relation, for_each=(plant, hour), where=xr.DataArray([True, False], {"plant": plant}))
+    assert asked == [True]
+    assert len(m.somewhere) == 2
+    rows = {block.owner.name: block.span for block in compile_model(m).rows if hasattr(block.owner, "name")}
+    assert rows["nowhere"].start == rows["nowhere"].stop

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from kz_optimize.arrays.named import Named, union
+from kz_optimize.arrays.named import FEW, Named, Picked, union
 
 TABLE = np.arange(6.0).reshape(2, 3)
 array = Named(("a", "b"), TABLE)
@@ -71,3 +71,52 @@ def test_sums_and_new_names():
 
 def test_union_keeps_the_order_of_first_sight():
     assert union([array, Named(("c", "a"), TABLE.T)]) == ("a", "b", "c")
+
+
+LONG = np.random.default_rng(0).integers(0, 3, (FEW // 2, 3))  # a table of members: more places than there are labels
+LEVEL = np.arange(18.0).reshape(2, 3, 3)
+WHOLE = Named(("a", "b", "c"), LEVEL)
+
+
+def both_ways() -> tuple[Named, Named]:
+    """An array picked as a reference to a shorter one, and the same written out."""
+    picked = WHOLE.pick("b", Named(("group", "member"), LONG))
+    assert isinstance(picked, Picked)
+    return picked, Named(("a", "group", "member", "c"), LEVEL[:, LONG])
+
+
+ROWS, COLUMNS, DEPTHS = np.array([0, 1, 1]), np.array([100, 3, 64]), np.array([2, 0, 1])
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda array: array,
+        lambda array: array * Named(("member", "c"), np.arange(9.0).reshape(3, 3)),
+        lambda array: array.sum(("member", "a")),
+        lambda array: array.renamed("member", "hidden").renamed("c", "deep").renamed("nothing", "x"),
+        lambda array: array.pick("member", Named((), np.array(1))),
+        lambda array: array.pick("group", Named(("x", "y"), np.array([[5, 5], [0, 9]]))),
+        lambda array: array.pick("a", Named(("x",), np.array([1]))),
+        lambda array: array.pick("nothing", Named(("x",), np.array([1]))),
+        lambda array: array.points("p", {"group": COLUMNS, "member": DEPTHS}),
+        lambda array: array.points("p", {"group": COLUMNS, "member": DEPTHS, "a": ROWS, "other": ROWS}),
+        lambda array: array.points("p", {"group": COLUMNS, "c": DEPTHS}),
+        lambda array: array.points("p", {"a": ROWS, "c": DEPTHS}),
+        lambda array: array.points("p", {"c": DEPTHS}).pick("member", Named((), np.array(0))),
+    ],
+)
+def test_a_picked_array_is_that_array(change):
+    picked, written = map(change, both_ways())
+    order = tuple(written.dims)
+    assert set(picked.dims) == set(order)
+    assert picked.size == written.size == picked.values.size
+    assert {axis: picked.sizes[axis] for axis in order} == written.sizes
+    assert (picked.aligned(order) == written.values).all()
+
+
+def test_a_picked_array_keeps_what_it_was_picked_from():
+    picked, written = both_ways()
+    assert picked.base is WHOLE
+    assert picked.place.values.nbytes + picked.base.values.nbytes < written.values.nbytes / 4
+    assert Named(("a",), np.ones(2)).pick("a", Named(("x",), np.zeros(FEW + 1, int))).share_present == 1.0
