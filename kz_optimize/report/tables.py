@@ -114,8 +114,8 @@ def main_carriers(results: Groups) -> dict[str, str]:
     """Group -> electricity if it gives any, else the carrier it gives most of, else (a store) the one it loses."""
     given = results["plan"]["generation"].sum(["region", "year"])
     frame = pd.DataFrame(given.transpose("technology", "carrier").values, columns=given.indexes["carrier"])
-    by_group = frame.groupby(group_of_technology(results), sort=False)
-    gains, net = by_group.agg(lambda column: column.clip(lower=0.0).sum()), by_group.sum()
+    groups = group_of_technology(results)
+    gains, net = (table.groupby(groups, sort=False).sum() for table in (frame.clip(lower=0.0), frame))
     result = {}
     for group in gains.index:
         gives, balance = gains.loc[group], net.loc[group]

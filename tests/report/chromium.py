@@ -23,6 +23,7 @@ FLAGS = (
     "--window-size=1366,900",
     "--lang=en",
 )
+PATIENCE = 180  # seconds for a page to draw everything, on a busy machine
 COMPARED = ("stack", "lines", "area", "bars", "hstack", "tornado", "whiskers")
 """Kinds of charts whose pictures hold the numbers of their table series by series."""
 DRAWN = """
@@ -49,7 +50,9 @@ def start(profile):
     for flag in (*FLAGS, f"--user-data-dir={profile}"):
         options.add_argument(flag)
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    return Chrome(options=options, service=Service(DRIVER))
+    chrome = Chrome(options=options, service=Service(DRIVER))
+    chrome.set_script_timeout(PATIENCE)
+    return chrome
 
 
 def opened(browser, address):

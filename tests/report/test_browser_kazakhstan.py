@@ -52,6 +52,14 @@ def page(browser, out):
     yield from opened(browser, out.as_uri())
 
 
+@pytest.fixture(scope="module")
+def pictures(browser, out):
+    """Everything the page draws, technologies one by one; whatever it complains about fails."""
+    for page in opened(browser, out.as_uri()):
+        found = drawn(page)
+    return found
+
+
 def coal(plan):
     """(year,) TWh of electricity."""
     group = plan["technology_group"].values.astype(str) == "coal"
@@ -63,9 +71,8 @@ def test_the_page_is_small(out):
     assert out.stat().st_size < FIVE_MEGABYTES
 
 
-def test_every_chart_is_drawn_with_the_numbers_of_its_table(page, files):
+def test_every_chart_is_drawn_with_the_numbers_of_its_table(pictures, files):
     charts = {chart.name: chart for part in build(load_scenarios(files)).values() for chart in part}
-    pictures = drawn(page)
     assert {picture["chart"] for picture in pictures} == {
         name for name, chart in charts.items() if chart.kind not in ("table", "text")
     }
@@ -75,10 +82,9 @@ def test_every_chart_is_drawn_with_the_numbers_of_its_table(page, files):
 @pytest.mark.parametrize(
     ("chart", "variable"), [("capacity", "capacity"), ("emissions", "co2e"), ("investment", "investment")]
 )
-def test_stacks_are_as_high_as_the_file_says(page, plans, chart, variable):
+def test_stacks_are_as_high_as_the_file_says(pictures, plans, chart, variable):
     """Added up over regions and technologies; MW, kt and million USD as GW, Mt and billion USD."""
-    pictures = [picture for picture in drawn(page) if picture["chart"] == chart]
-    for picture, plan in zip(pictures, plans, strict=True):
+    for picture, plan in zip([each for each in pictures if each["chart"] == chart], plans, strict=True):
         bars = {series["id"]: series["data"] for series in picture["series"]}
         shown = {name.partition("/")[2]: data for name, data in bars.items() if name.startswith("technology/")}
         assert len(shown) > 5

@@ -1,12 +1,8 @@
 /* On paper everything is drawn, as wide as the paper. */
-function drawAll() {
-  drawnFigures.filter((own) => !own.seen).forEach(see);
-}
-
 function forPaper() {
   document.documentElement.classList.add("paper");
   document.querySelectorAll("details").forEach((details) => (details.open = true));
-  drawAll();
+  drawnFigures.forEach((own) => (own.seen = true));
   redraw();
 }
 
