@@ -4,13 +4,15 @@ A window cannot see the year's emissions, fuel or water. First the whole year is
 limit in it: the schedule. It says how much of each limit the days of a window use, and what one more unit is worth.
 In the window the row of the limit becomes an account around the scheduled use:
 
-    use == scheduled use + above - below        cost + price * (above - below) + BAND * |price| * (above + below)
+    use == scheduled use + saved before + above - below
+    cost + price * (above - below) + BAND * |price| * (above + below)
 
 so a window departs from the schedule where its hours are worth more than the year's, and ties stay with the schedule.
-What exists physically (`HARD`) is never overdrawn: a window has what the year allows, less what was used before it,
-less what the schedule uses after it. Policies and fuels (`PRICED`) may be; what the year comes to is reported.
-What is decided by the year (purchases of fuels balanced by the year, `ANNUAL`) stays as scheduled, and is settled when
-the year is complete: see settle.py. Energy left in stores at the end of a window is worth what the schedule says.
+What windows before used less than scheduled is added, what they used more is taken off. What exists physically (`HARD`)
+is never overdrawn: above may be no more than what the schedule leaves unused. Policies and fuels (`PRICED`) may be;
+what the year comes to is reported. What is decided by the year (`ANNUAL`: purchases of fuels balanced by the year)
+stays as scheduled, and is settled when the year is complete: see settle.py.
+Energy left in stores at the end of a window is worth what the schedule says.
 """
 
 from __future__ import annotations
@@ -26,9 +28,8 @@ import xarray as xr
 from ..algebra import Equation, Expression, Minimise, Variable
 from ..case.case import Case
 from ..case.time import DAYS_IN_YEAR
-from ..model import build_model
 from ..model.dispatch import step_weight
-from .chronology import window, within
+from .chronology import within
 
 HARD = ("market_limit", "annual_limit")
 PRICED = (
@@ -47,17 +48,20 @@ Values = Mapping[str, xr.DataArray]
 
 @dataclass(frozen=True)
 class Schedule:
-    """The whole year in coarse steps, solved."""
+    """The whole year in coarse steps, solved: its case, its model (rows and prices) and the values of its variables."""
 
     case: Case
     model: Any
+    solution: Values
 
-    def values(self, days: np.ndarray) -> dict[str, xr.DataArray]:
-        """Row -> its use less its limit at the pace of some days, in units per year."""
-        part = window(self.case, days)
-        m = build_model(part)
-        fill(m, part, {name: of_days(values, days) for name, values in solution(self.model).items()})
-        return difference(m)
+    @classmethod
+    def of(cls, case: Case, model: Any) -> Schedule:
+        """Of a model that was solved."""
+        return cls(case, model, solution(model))
+
+    def use(self, days: np.ndarray) -> dict[str, xr.DataArray]:
+        """Row of the year -> its use less its limit, if the year went on at the pace of some days."""
+        return use_at_pace(self.model, self.case, self.solution, days)
 
     def price(self, name: str) -> xr.DataArray:
         """What one more unit of use costs, discounted million USD; zero where there is no row."""
@@ -65,8 +69,8 @@ class Schedule:
 
     def level(self, dawn: int) -> xr.DataArray:
         """[store, year] GWh in stores at dawn of a day."""
-        level = self.model.level.solution.isel(run=dawn % DAYS_IN_YEAR, drop=True)
-        return within(level, self.model)
+        level = self.solution["level"].isel(run=dawn % DAYS_IN_YEAR, drop=True)
+        return within(level, self.solution["energy"])
 
     def water_value(self, dawn: int) -> xr.DataArray:
         """[store, year] Discounted million USD that a GWh more in a store at dawn would save."""
@@ -74,26 +78,28 @@ class Schedule:
         return value.clip(min=0.0)
 
 
-class Room:
-    """How far the use of hard limits may rise above the schedule: GWh, by row.
+class Savings:
+    """What windows used less than scheduled so far, by row; below zero: more. And what the schedule leaves unused.
 
-    At first what the schedule leaves of the year's limit; then also what windows left of their scheduled use.
+    Savings go to the next window, so that what moves from the days a window only sees to those that it keeps, or back,
+    is made up for.
     """
 
     def __init__(self, schedule: Schedule) -> None:
-        whole = difference(schedule.model)
-        self.left: dict[str, xr.DataArray] = {name: -whole[name] for name in HARD}
+        whole = schedule.use(np.arange(DAYS_IN_YEAR))
+        self.unused: dict[str, xr.DataArray] = {name: -use for name, use in whole.items()}
+        self.saved: dict[str, xr.DataArray] = {name: xr.zeros_like(use) for name, use in whole.items()}
 
-    def take(self, scheduled: Values, used: Values, days: int) -> None:
+    def add(self, scheduled: Values, used: Values, days: int) -> None:
         """Count some days that ran at the pace of `used`."""
-        for name in HARD:
-            self.left[name] = self.left[name] + (scheduled[name] - used[name]) * (days / DAYS_IN_YEAR)
+        for name, saved in self.saved.items():
+            self.saved[name] = saved + (scheduled[name] - used[name]) * (days / DAYS_IN_YEAR)
 
 
-def open_accounts(m: Any, case: Case, schedule: Schedule, days: np.ndarray, room: Room) -> None:
+def open_accounts(m: Any, case: Case, schedule: Schedule, days: np.ndarray, savings: Savings) -> None:
     """Turn the rows of the year into accounts, leave the year's own decisions to the schedule, value stored energy."""
     _keep_decisions(m, case, schedule)
-    scheduled, pace = schedule.values(days), DAYS_IN_YEAR / len(days)
+    scheduled, pace = schedule.use(days), DAYS_IN_YEAR / len(days)
     cost = m.total_cost.cost
     for name in (*HARD, *PRICED):
         equation = m.component(name)
@@ -102,19 +108,25 @@ def open_accounts(m: Any, case: Case, schedule: Schedule, days: np.ndarray, room
         where = _exists(equation)
         if name in PRICED:
             where = where & (abs(schedule.price(name)) > 0)
-        left = pace * room.left[name] if name in HARD else None
+        left = pace * savings.unused[name] if name in HARD else None
+        target = scheduled[name] + pace * savings.saved[name]
         equation.deactivate()
         use, labels = equation.relation.difference, tuple(equation.cells.labels.values())
-        cost = cost + _account(m, name, use, labels, where, scheduled[name], schedule.price(name), left)
-    last, hour = len(days) - 1, case.days.hour[-1]
-    keep = (1.0 - case.stores.standing_loss) ** 24.0
-    dusk = keep * m.level.at(run=last) + m.stored.at(day=case.days.day[last], hour=hour)
-    labels = (case.fleets.store, case.horizon.year)
-    midnight = int(days[-1]) + 1
-    worth, target = -schedule.water_value(midnight) * pace, schedule.level(midnight)
-    cost = cost + _account(m, "stored_at_end", dusk, labels, case.stores.possible, target, worth, None)
+        cost = cost + _account(m, name, use, labels, where, target, schedule.price(name), left)
+    if len(case.fleets.store):
+        cost = cost + _value_what_is_left(m, case, schedule, int(days[-1]) + 1, pace)
     m.del_component(m.total_cost)
     m.total_cost = Minimise(cost, doc="cost of the window, departures from the schedule included")
+
+
+def _value_what_is_left(m: Any, case: Case, schedule: Schedule, midnight: int, pace: float) -> Expression:
+    """The account of the energy in stores at the end of a window."""
+    last, hour = case.days.day[-1], case.days.hour[-1]
+    keep = (1.0 - case.stores.standing_loss) ** 24.0
+    dusk = keep * m.level.at(run=len(case.days.day) - 1) + m.stored.at(day=last, hour=hour)
+    labels = (case.fleets.store, case.horizon.year)
+    worth, target = -schedule.water_value(midnight) * pace, schedule.level(midnight)
+    return _account(m, "stored_at_end", dusk, labels, case.stores.possible, target, worth, None)
 
 
 def _account(
@@ -141,8 +153,8 @@ def _account(
 def _keep_decisions(m: Any, case: Case, schedule: Schedule) -> None:
     """Fix what is decided by the year as scheduled."""
     for name in ANNUAL:
-        m.component(name).fix_to(schedule.model.component(name).solution)
-    output = schedule.model.output.solution.fillna(0.0)
+        m.component(name).fix_to(schedule.solution[name])
+    output = schedule.solution["output"].fillna(0.0)
     yearly = ~case.dispatch.mode_hourly
     m.output.set_lower(output.where(yearly, 0.0))
     m.output.set_upper(output.where(yearly, np.inf))
@@ -160,16 +172,26 @@ def difference(m: Any) -> dict[str, xr.DataArray]:
     return rows
 
 
+def use_at_pace(m: Any, case: Case, values: Values, days: np.ndarray) -> dict[str, xr.DataArray]:
+    """Row of the year -> use less limit, if all days went on as some of them (positions in the case) do on average.
+
+    The model is left with these values.
+    """
+    factor = np.zeros(len(case.days.day))
+    factor[days] = len(factor) / len(days)
+    of_day = xr.DataArray(factor, {"day": case.days.day}, ("day",))
+    fill(m, case, {name: each * of_day if "day" in each.dims else each for name, each in values.items()})
+    return difference(m)
+
+
 def solution(m: Any) -> dict[str, xr.DataArray]:
     """Variable -> its values."""
     return {variable.name: variable.solution for variable in variables(m)}
 
 
 def variables(m: Any) -> Iterator[Variable]:
-    """The variables of a model that have cells."""
-    for component in m.component_map().values():
-        if isinstance(component, Variable) and len(component):
-            yield component
+    """The variables of a model."""
+    return (component for component in m.component_map().values() if isinstance(component, Variable))
 
 
 def of_days(values: xr.DataArray, days: np.ndarray) -> xr.DataArray:

@@ -75,13 +75,12 @@ def state_after(m: Any, case: Case, days: int) -> State:
     mode = m.activity.solution.isel(day=last, hour=-1, drop=True).fillna(0.0)
     power = mode.groupby(case.fleets.fleet_of_mode.rename("fleet")).sum() if len(case.fleets.mode) else mode
     power = power.reindex(fleet=case.fleets.fleet, fill_value=0.0).transpose("fleet", "year")
-    return State(within(stored, m), power)
+    return State(within(stored, m.energy.solution), power)
 
 
-def within(stored: xr.DataArray, m: Any) -> xr.DataArray:
-    """Energy cut to what the stores of a model can hold: a solver's tolerance must not make the next window fail."""
-    held = m.energy.solution.isel(year=0, drop=True).fillna(0.0)
-    return stored.fillna(0.0).clip(min=0.0, max=held)
+def within(stored: xr.DataArray, energy: xr.DataArray) -> xr.DataArray:
+    """Stored energy cut to what stores can hold: a solver's tolerance must not make the next window fail."""
+    return stored.fillna(0.0).clip(min=0.0, max=energy.fillna(0.0))
 
 
 def _cycle(case: Case, *, horizon: bool) -> Any:

@@ -2,7 +2,8 @@
 
 Every cohort that stands becomes an existing unit of its capacity, line capacity becomes existing line, and what may be
 built, retired or converted is taken away. The planning reserve goes too: it asks for capacity, not for operation.
-Profiles, demand, prices and policies stay as the case has them.
+Profiles, demand, prices and policies stay as the case has them. Where a case does not let all demand go without, the
+rest may, dearly: what a verification looks for must not make it impossible.
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ from ..schema import REMARKS
 
 LEAST = 1e-3
 """MW below which a capacity is what the solver's tolerance leaves."""
+DEAREST = 10_000.0
+"""USD/MWh of demand that the case does not let go without."""
 DECIDED = ("candidates", "committed", "retrofits", "build_limits", "phase_outs", "reserve")
 
 
@@ -49,6 +52,7 @@ def fix(tables: Tables, plan: Results, year: int, steps: int) -> Case:
     changed = dict(tables) | {name: empty_table(tables[name].schema) for name in DECIDED}
     changed["existing_capacity"] = _units(tables["existing_capacity"], plan["cohorts"].sel(year=year))
     changed["lines"] = _lines(tables["lines"], plan.plan.sel(year=year))
+    changed["unserved"] = _going_without(tables)
     time = replace(
         tables.settings.time,
         base_year=year, milestone_years=(year,), end_year=year, days=365, steps=steps, foresight="perfect",
@@ -80,6 +84,17 @@ def _lines(table: Table, plan: xr.Dataset) -> Table:
     return replace(table, frame=table.frame.assign(capacity=forward, capacity_reverse=reverse, **always))
 
 
+def _going_without(tables: Tables) -> Table:
+    """The tiers of the case, and one more for carriers whose tiers do not make up the whole demand."""
+    table = tables["unserved"]
+    covered = table.frame.groupby("carrier")["share"].sum()
+    rest = (1.0 - covered.reindex(tables["demand"].frame["carrier"].unique()).fillna(0.0)).round(9)
+    rest = rest[rest > 0]
+    more = pd.DataFrame({"carrier": rest.index.astype(str), "tier": "rest", "share": rest.to_numpy(), "cost": DEAREST})
+    frame = pd.concat([table.frame, more.assign(**dict.fromkeys(REMARKS, ""))], ignore_index=True)
+    return replace(table, frame=frame) if len(rest) else table
+
+
 def _of_the_year(case: Case, plan: Results, year: int) -> Case:
     """The case with limits that span several years replaced by what the plan leaves to this one."""
     kinds = ("cap", "budget", "price")
@@ -101,10 +116,8 @@ def _of_the_year(case: Case, plan: Results, year: int) -> Case:
 def _moved(case: Case, plan: Results) -> xr.DataArray:
     """[instrument, year] kt a year that banking and borrowing add to a cap; see model/trading.py."""
     about = plan.plan
-    ends = [*about["year"].values[1:], int(about.attrs["end_year"]) + 1]
-    years = xr.DataArray(ends - about["year"].values, {"year": about["year"]}, ("year",))
     saved = about["banked"].fillna(0.0) - about["borrowed"].fillna(0.0)
-    return (saved.shift(year=1, fill_value=0.0) - saved) / years
+    return (saved.shift(year=1, fill_value=0.0) - saved) / about["years"]
 
 
 def _activity(case: Case, plan: Results, year: int) -> xr.DataArray:

@@ -102,8 +102,9 @@ def _in_row(values: xr.DataArray, unit: str, meaning: str) -> xr.DataArray:
         values = values.transpose(*rest, "day", "hour")
         shape = [values.sizes[dim] for dim in rest]
         row = {dim: values[dim] for dim in rest}
-        values = xr.DataArray(values.values.reshape(*shape, -1), row, (*rest, "hour_of_year"))
-        values = values.assign_coords(hour_of_year=np.arange(values.sizes["hour_of_year"]))
+        hours = values.sizes["day"] * values.sizes["hour"]
+        values = xr.DataArray(values.values.reshape(*shape, hours), row, (*rest, "hour_of_year"))
+        values = values.assign_coords(hour_of_year=np.arange(hours))
     return values.astype(np.float32).assign_attrs(units=unit, long_name=meaning)
 
 
@@ -190,13 +191,20 @@ def _limits(year: Year) -> pd.DataFrame:
     for name, over in difference(year.model).items():
         if name not in kinds:
             continue
-        limit = year.model.component(name).right_hand_side
+        limit = _level(year, name)
         for label, excess, most in _cells(over, limit):
             rows.append((kinds[name], label, most, most + excess))
     for node, lacking in year.missing.to_series().items():
         if abs(lacking) > LEAST_MW:
             rows.append(("fuel", str(node), 0.0, float(lacking)))
     return pd.DataFrame(rows, columns=["kind", "limit", "allowed", "used"])
+
+
+def _level(year: Year, name: str) -> xr.DataArray:
+    """What a limit allows, emissions outside the technologies included."""
+    if name == "emission_cap":
+        return year.case.caps.level
+    return year.case.budgets.level if name == "emission_budget" else year.model.component(name).right_hand_side
 
 
 def _cells(over: xr.DataArray, limit: xr.DataArray) -> list[tuple[str, float, float]]:

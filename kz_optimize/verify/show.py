@@ -19,7 +19,9 @@ MOST = 10  # scarce nodes or hours that are printed; the file has all
 
 def show(years: Sequence[Measured], console: Console | None = None) -> None:
     """Print what every year came to: figures beside the plan, where and when it is short, what was worked out again."""
-    console = console or Console(width=min(Console().width, WIDEST), highlight=False)
+    plain = Console()
+    width = min(plain.width, WIDEST) if plain.is_terminal else WIDEST
+    console = console or Console(width=width, highlight=False)
     for year in years:
         console.print(_figures(year))
         if year.short:

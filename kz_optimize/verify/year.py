@@ -8,6 +8,7 @@ A window of 365 days is one programme of the whole year: nothing is scheduled, a
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
 from time import perf_counter
@@ -25,7 +26,8 @@ from ..errors import SolverError
 from ..report.progress import Reporter
 from ..results import Results
 from ..solve import Session, Solution, SolveOptions
-from .accounts import Room, Schedule, difference, fill, of_days, open_accounts, solution, variables
+from .accounts import Savings, Schedule, fill, of_days, open_accounts, solution, use_at_pace, variables
+from .carbon import harden, soften
 from .chronology import State, build, state_after, whole_year, window
 from .fixed import fix
 from .settle import settle
@@ -82,39 +84,40 @@ def run_year(
     if stretch.days >= DAYS_IN_YEAR:
         case = whole_year(fix(tables, plan, year, STEPS))
         model = build(case)
-        log.solve(model, 0, DAYS_IN_YEAR)
+        _optimise(model, case, plan, year, lambda: log.solve(model, 0, DAYS_IN_YEAR))
         return Year(year, case, model, _nothing(case), log.table())
     coarse = whole_year(fix(tables, plan, year, SCHEDULE_STEPS))
-    schedule = Schedule(coarse, build(coarse))
-    log.solve(schedule.model, 0, DAYS_IN_YEAR, "schedule")
+    scheduled = build(coarse)
+    _optimise(scheduled, coarse, plan, year, lambda: log.solve(scheduled, 0, DAYS_IN_YEAR, "schedule"))
+    schedule = Schedule.of(coarse, scheduled)
     case = whole_year(fix(tables, plan, year, STEPS))
     model = _follow(case, schedule, stretch, log)
     return Year(year, case, model, settle(model, case), log.table())
 
 
+def _optimise(m: Any, case: Case, plan: Results, year: int, solve: Callable[[], None]) -> None:
+    """Solve a whole year, whose limits on emissions hold at the plan's price."""
+    cost = m.total_cost.cost
+    soften(m, case, plan, year)
+    solve()
+    harden(m, cost)
+
+
 def _follow(case: Case, schedule: Schedule, stretch: Stretch, log: _Log) -> Any:
     """The windows of the year one after the other; the model of the whole year with their values and duals."""
-    state, room, parts = State(schedule.level(0), None), Room(schedule), []
+    state, savings, parts = State(schedule.level(0), None), Savings(schedule), []
     log.session = Session(log.session.options)
     for first, end in pairwise(stretch.starts):
         days = np.arange(first, min(end + stretch.ahead, DAYS_IN_YEAR))
         part = window(case, days, state.stored)
         m = build(part, state)
-        open_accounts(m, part, schedule, days, room)
+        open_accounts(m, part, schedule, days, savings)
         log.solve(m, first, len(days))
         kept = np.arange(end - first)
         parts.append(_Part(m, kept, len(days)))
-        room.take(schedule.values(first + kept), _use(case, m, first, kept), len(kept))
         state = state_after(m, part, len(kept))
+        savings.add(schedule.use(first + kept), use_at_pace(m, part, solution(m), kept), len(kept))
     return _join(case, schedule, parts)
-
-
-def _use(case: Case, m: Any, first: int, kept: np.ndarray) -> dict[str, xr.DataArray]:
-    """The rows of the year at the pace of the days that are kept."""
-    part = window(case, first + kept)
-    again = build(part)
-    fill(again, part, {name: of_days(values, kept) for name, values in solution(m).items()})
-    return difference(again)
 
 
 class _Part:
@@ -129,12 +132,11 @@ class _Part:
 def _join(case: Case, schedule: Schedule, parts: list[_Part]) -> Any:
     """The model of the whole year, with the values and duals of its windows and of the schedule."""
     m = build(case)
-    scheduled = solution(schedule.model)
     values = {}
     for variable in variables(m):
         name = variable.name
         hourly = _daily(variable.solution)
-        values[name] = _together([part.values[name] for part in parts]) if hourly else scheduled[name]
+        values[name] = _together([part.values[name] for part in parts]) if hourly else schedule.solution[name]
     fill(m, case, values)
     for row in m.component_map().values():
         if isinstance(row, Equation):

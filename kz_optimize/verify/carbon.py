@@ -1,0 +1,70 @@
+"""Caps and budgets of emissions in a year by the hour: kept as long as a tonne costs no more than in the plan.
+
+A year by the hour asks more of a plan than its typical days. If its caps held whatever they cost, demand would go
+without to keep them, and shortage of capacity could not be told from missing a target. So a year may emit beyond a
+limit at the plan's own carbon price; what it emits in excess is reported beside what goes without.
+
+    emissions <= limit + excess        cost + (1 + EDGE) * carbon_price of the plan * excess
+
+The edge keeps to the limit where avoiding a tonne costs just what it did in the plan.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import xarray as xr
+
+from ..algebra import Equation, Minimise, Variable
+from ..case.case import Case
+from ..results import Results
+
+LIMITS = {"emission_cap": "cap", "emission_budget": "budget"}
+EDGE = 0.01
+TONNE = 1e-3  # million USD per kt is USD per t times this
+
+
+def soften(m: Any, case: Case, plan: Results, year: int) -> None:
+    """Let emissions rise above caps and budgets at the plan's prices."""
+    cost = m.total_cost.cost
+    for name, kind in LIMITS.items():
+        row = m.component(name)
+        if not len(row):
+            continue
+        labels = tuple(row.cells.labels.values())
+        price = _price(plan, kind, year, labels[0])
+        where = row.cells.unflatten(np.ones(len(row))).notnull()
+        m.add_component(f"{name}_excess", Variable(*labels, where=where, unit="kt", doc="emitted beyond the limit"))
+        excess = m.component(f"{name}_excess")
+        relation = row.relation.difference <= excess
+        doc = "no more is emitted than the limit allows, or is paid for"
+        m.add_component(f"{name}_at_a_price", Equation(relation, for_each=labels, where=where, doc=doc))
+        row.deactivate()
+        each = (excess * price).sum("instrument")
+        cost = (
+            cost + (each * case.horizon.weight).sum() if kind == "cap" else cost + each * float(case.horizon.weight[0])
+        )
+    _replace(m, cost)
+
+
+def harden(m: Any, cost: Any) -> None:
+    """After the solve: the prices to the rows of the limits, and the objective as it was."""
+    for name in LIMITS:
+        softened = m.component(f"{name}_at_a_price")
+        if softened is not None:
+            m.component(name).load(dual=softened.results["dual"])
+    _replace(m, cost)
+
+
+def _replace(m: Any, cost: Any) -> None:
+    m.del_component(m.total_cost)
+    m.total_cost = Minimise(cost, doc="cost of the year")
+
+
+def _price(plan: Results, kind: str, year: int, instruments: Any) -> xr.DataArray:
+    """[instrument] Million USD per kt in excess."""
+    about = plan.plan.sel(year=year)
+    told = about["carbon_price"].values[about["instrument_kind"].values == kind]
+    values = np.nan_to_num(told).clip(min=0.0) * TONNE * (1.0 + EDGE)
+    return xr.DataArray(values, {"instrument": instruments}, ("instrument",))
