@@ -5,7 +5,7 @@ PYTHON ?= $(shell for python in python3.11 python3.12 python3.13 python3; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$python; break; }; done)
 BIN := .venv/bin
 
-.PHONY: run test check docs clean
+.PHONY: run test nightly check docs clean
 
 run: .venv/installed  ## solve Kazakhstan's scenarios into runs/kazakhstan/<scenario> and print the plans
 	$(BIN)/kz-optimize run inputs/kazakhstan --scenario $(SCENARIOS)
@@ -13,6 +13,9 @@ run: .venv/installed  ## solve Kazakhstan's scenarios into runs/kazakhstan/<scen
 
 test: .venv/installed-test  ## run the tests
 	$(BIN)/pytest -n auto --maxprocesses 4 --dist loadgroup
+
+nightly: .venv/installed-test  ## solve 300 random problems in PyPSA as well, side by side
+	$(BIN)/python -m tests.benchmarks.pypsa_side_by_side --seeds 300
 
 check: .venv/installed-test  ## style and types
 	$(BIN)/ruff check

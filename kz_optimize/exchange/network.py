@@ -18,7 +18,8 @@ from kz_optimize.errors import Finding, InputError
 DEFAULTS = {
     "p_nom": 0.0, "p_nom_extendable": False, "p_nom_min": 0.0, "p_nom_max": np.inf, "p_min_pu": 0.0, "p_max_pu": 1.0,
     "marginal_cost": 0.0, "capital_cost": 0.0, "overnight_cost": np.nan, "discount_rate": np.nan, "fom_cost": 0.0,
-    "cyclic_state_of_charge_per_period": False, "e_cyclic_per_period": False, "efficiency": 1.0, "lifetime": np.inf, "build_year": 0.0, "carrier": "",
+    "cyclic_state_of_charge_per_period": False, "e_cyclic_per_period": False,
+    "efficiency": 1.0, "lifetime": np.inf, "build_year": 0.0, "carrier": "",
     "ramp_limit_up": np.nan, "ramp_limit_down": np.nan, "committable": False, "active": True, "sign": 1.0,
     "p_set": 0.0, "e_sum_min": -np.inf, "e_sum_max": np.inf, "marginal_cost_quadratic": 0.0, "stand_by_cost": 0.0,
     "max_hours": 1.0, "efficiency_store": 1.0, "efficiency_dispatch": 1.0, "standing_loss": 0.0, "inflow": 0.0,

@@ -38,6 +38,13 @@ class Work:
         """What the column source says."""
         return self.report.source
 
+    @property
+    def days(self) -> float:
+        """Times that the snapshots follow each other in a year: their weight in costs per hour in stores."""
+        lengths = np.maximum(self.network.hours("stores"), TOLERANCE)
+        often = self.network.hours("objective") / lengths
+        return float(often[0]) if np.allclose(often, often[0]) and 1.0 <= often[0] <= 366.0 else 1.0
+
     @classmethod
     def of(cls, network: Network, draft: Draft, report: Report) -> Work:
         """Everything that follows from a network."""
@@ -96,7 +103,7 @@ def _operation(work: Work, component: str, name: str) -> dict[str, float]:
         report_change(work, f"{component} {name} p_max_pu, with a least output", most)
     up, down = (float(n.static(component, f"ramp_limit_{way}").get(name, np.nan)) for way in ("up", "down"))
     if np.isfinite(up) and up < 1:
-        hours = n.hours("objective")
+        hours = n.hours("objective") / work.days
         cells["ramp_rate"] = up / float(hours.mean())
         report_change(work, "ramp limits in snapshots of unequal length", hours)
         if up != down:

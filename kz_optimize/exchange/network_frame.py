@@ -15,17 +15,18 @@ def add_time(work: Work) -> None:
     """Snapshots as the steps of one long day, periods as milestone years."""
     network, report = work.network, work.report
     hours = network.hours("objective")
-    for which in ("stores", "generators"):
-        if not np.allclose(network.hours(which), hours):
-            report.approximated(f"snapshot_weightings {which}", "those of the objective hold for everything")
-    first = hours[: work.count]
-    if not np.allclose(hours, np.tile(first, len(work.years))):
+    if not np.allclose(network.hours("generators"), hours):
+        report.approximated("snapshot_weightings generators", "those of the objective hold for everything")
+    if not np.allclose(network.hours("stores"), hours / work.days):
+        report.approximated("snapshot_weightings stores", "those of the objective hold for everything")
+    first = hours[: work.count] / work.days
+    if not np.allclose(hours / work.days, np.tile(first, len(work.years))):
         report.approximated("snapshot_weightings", "those of the first period hold in all")
     names = [f"s{number:04d}" for number in range(1, work.count + 1)]
     for name, length in zip(names, first, strict=True):
-        work.draft.add("time_slices", work.source, slice=name, day=DAY, hours=float(length), days=1.0)
+        work.draft.add("time_slices", work.source, slice=name, day=DAY, hours=float(length), days=work.days)
     work.draft.clock = ("slice", names)
-    report.mapped("snapshots", f"{work.count} time slices of one day of {first.sum():g} hours")
+    report.mapped("snapshots", f"{work.count} time slices of a day of {first.sum():g} hours, {work.days:g} times")
     rate, end = _discounting(work)
     work.draft.settings = {
         "money": {"price_year": max(work.years[0], 1990), "kzt_per_usd": 500.0},
