@@ -10,8 +10,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from kz_optimize.report.charts import build
-from kz_optimize.report.page import load_scenarios, write_page
+from kz_optimize.report.page import Content, load_scenarios
+from kz_optimize.report.page.assemble import make_page
 from kz_optimize.results import netcdf
 from kz_optimize.run import RunOptions, run_scenario
 
@@ -41,9 +41,14 @@ def plans(files):
 
 
 @pytest.fixture(scope="module")
-def out(files, tmp_path_factory):
+def content(files):
+    return Content(load_scenarios(files))
+
+
+@pytest.fixture(scope="module")
+def out(content, files, tmp_path_factory):
     path = tmp_path_factory.mktemp("page") / "report.html"
-    write_page(files, path)
+    path.write_text(make_page(content, files, path), encoding="utf-8")
     return path
 
 
@@ -71,8 +76,8 @@ def test_the_page_is_small(out):
     assert out.stat().st_size < FIVE_MEGABYTES
 
 
-def test_every_chart_is_drawn_with_the_numbers_of_its_table(pictures, files):
-    charts = {chart.name: chart for part in build(load_scenarios(files)).values() for chart in part}
+def test_every_chart_is_drawn_with_the_numbers_of_its_table(pictures, content):
+    charts = {chart.name: chart for chart in content.charts}
     assert {picture["chart"] for picture in pictures} == {
         name for name, chart in charts.items() if chart.kind not in ("table", "text")
     }

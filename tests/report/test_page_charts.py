@@ -12,6 +12,7 @@ from kz_optimize.report.charts import (
     comparison,
     emission,
     flow,
+    frames,
     money,
     operation,
     plan,
@@ -22,6 +23,7 @@ from kz_optimize.report.charts import (
 from kz_optimize.report.charts import dashboard as dashboards
 from kz_optimize.report.charts.running import dispatch, hardest, weeks
 from kz_optimize.report.page import load_scenarios
+from kz_optimize.results import Results
 
 
 @pytest.fixture(scope="module")
@@ -255,3 +257,21 @@ def test_every_chart_has_its_words(scenarios):
             assert f"chart.{chart.name}.reads" in catalogue
             assert {*chart.data.get("unit", ()), chart.unit} <= set(units)
             assert all(f"selector.{selector}" in catalogue for selector in chart.selectors)
+
+
+def material():
+    """A plan in which capture of 30 GWh, that is 30 kt, stands beside 5 GWh of electricity taken."""
+    labels = {"region": ["land"], "technology": ["dac"], "carrier": ["electricity", "co2_captured"], "year": [2050]}
+    generation = (("region", "technology", "carrier", "year"), [[[[-5.0], [30.0]]]])
+    return Results({"plan": xr.Dataset({"generation": generation}, labels)})
+
+
+def test_captured_carbon_is_no_energy():
+    assert frames.energy(material()) == ["electricity"]
+    assert frames.captured(material()).values.tolist() == [30.0]
+
+
+def test_profiles_say_themselves_where_they_come_from(scenarios, cap):
+    """Every profile of tiny is synthetic."""
+    told = value(trust.confidence(scenarios), x="table/profile_sources", question="word/by_origin")
+    assert told == cap["inputs"].sizes["profile"]

@@ -116,7 +116,7 @@ def confidence(scenarios: Scenarios) -> Chart:
 def _with_unnamed_profiles(kept: Kept, rows: pd.DataFrame) -> pd.DataFrame:
     """A row for every profile of the case, whether or not somebody said where it comes from."""
     inputs = kept.results["inputs"]
-    names = inputs["profile"].values.astype(str) if "profile" in inputs else []
+    names = list(inputs["profile"].values.astype(str)) if "profile" in inputs else list[str]()
     return rows.set_index("profile").reindex(names).reset_index()
 
 
