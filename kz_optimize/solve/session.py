@@ -38,7 +38,8 @@ class Session:
     """Solves models one after the other; a model of the same shape as the last is solved from where that one ended.
 
     Only differences are sent to HiGHS. Where only costs differ the last basis is still feasible and primal simplex goes
-    on from it; otherwise dual simplex does, as the basis then is still optimal for its costs. ``report`` is called with ``Progress`` every ``options.interval`` seconds.
+    on from it; otherwise dual simplex does, as the basis then is still optimal for its costs. ``report`` is called with
+    ``Progress`` every ``options.interval`` seconds.
     After Ctrl-C (KeyboardInterrupt is passed on within about a second) the session starts afresh.
     """
 

@@ -129,10 +129,19 @@ class _Shape:
             together = known.append(index[~index.isin(known)])
             self.labels[str(dim)] = together.sort_values() if dim == "year" else together
         for name, variable in plan.data_vars.items():
-            if np.issubdtype(variable.dtype, np.number):
+            if not np.issubdtype(variable.dtype, np.number):
+                self.numbers.pop(str(name), None)  # words that a plan has none of look like numbers in its file
+                self._see_words(str(name), variable)
+            elif name not in self.words:
                 self.numbers.setdefault(str(name), (tuple(map(str, variable.dims)), dict(variable.attrs)))
-            elif name not in self.words or variable.size > self.words[str(name)].size:
-                self.words[str(name)] = variable.load()
+
+    def _see_words(self, name: str, variable: xr.DataArray) -> None:
+        """Take note of words about labels that no plan so far had."""
+        known = self.words.get(name)
+        if known is None:
+            self.words[name] = variable.load()
+        elif any(not variable.indexes[dim].isin(known.indexes[dim]).all() for dim in variable.dims):
+            self.words[name] = known.combine_first(variable.load())
 
     def size(self, name: str) -> tuple[int, ...]:
         """Number of labels of each dimension of a variable."""
@@ -195,7 +204,12 @@ def _state(planned: Plan, frame: pd.DataFrame, shape: _Shape) -> xr.Dataset:
     variables = {
         "state": (dims, states, {"long_name": "how the run ended"}),
         "id": (dims, ids, {"long_name": "SHA-256 by which the run is known"}),
-        **{name: words.reset_coords(drop=True) for name, words in shape.words.items()},
+        **{
+            name: words.reindex({dim: shape.labels[str(dim)] for dim in words.dims}, fill_value="").reset_coords(
+                drop=True
+            )
+            for name, words in shape.words.items()
+        },
     }
     study = planned.study
     attrs = {"title": study.title, "description": study.description, "design": study.design.kind}

@@ -73,3 +73,12 @@ def test_plans_of_different_shape_meet_in_the_union_of_their_labels(write_study,
         assert np.isfinite(short.sel(year=2035)).all()
         assert np.isnan(data["total_cost"].sel(scenario="cap")).all()
         assert set(data["state"].sel(scenario="cap").values.ravel()) == {"waiting"}
+
+
+def test_plans_without_instruments_and_with_different_ones_go_together(write_study, tmp_path):
+    planned = plan(write_study('scenarios = ["base", "carbon-price", "cap"]'), tmp_path / "study")
+    Worker(planned.folder).work([run.id for run in planned.runs])
+    with open_results(gather(planned)) as data:
+        assert data["instrument_kind"].to_series().to_dict() == {"carbon price": "price", "cap": "cap"}
+        assert np.isfinite(data["carbon_price"].sel(scenario="cap", instrument="cap")).any()
+        assert data["carbon_price"].sel(scenario="base").isnull().all()
