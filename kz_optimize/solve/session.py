@@ -73,9 +73,7 @@ class Session:
                 load(program, end.answer.values, end.answer.row_duals)
         return self._solution(program, end, attempts, watch, ray)
 
-    def _attempt(
-        self, program: LinearProgram, highs: Highs, attempts: list[Attempt], watch: _Watch, warm: int
-    ) -> _End:
+    def _attempt(self, program: LinearProgram, highs: Highs, attempts: list[Attempt], watch: _Watch, warm: int) -> _End:
         """Run the plan until an answer is accepted; warm: strategy of a simplex that starts from the last basis."""
         began, options = perf_counter(), self.options
         end = _End("failed", "no attempt was made")
