@@ -174,29 +174,20 @@ def report(planned: Plan, executor: ClusterExecutor, trouble: Trouble, wall: flo
     for array in arrays:
         runs = sum(map(len, array.chunks))
         print(f"{array.number:5d} {len(array.chunks):6d} {runs:5d} {array.memory:8.2f} {array.seconds / 60:13.0f}")
-    told = [line for array in arrays for line in run("scontrol", "-o", "show", "job", str(array.job)).splitlines()]
-    restarts = sum(int(field(line, "Restarts")) for line in told)
-    occupied = sum(seconds(field(line, "RunTime")) for line in told)  # of a task that was restarted: its last start
+    # Every start of every task: the controller forgets, the accounts do not.
+    command = ("sacct", "-D", "-X", "-n", "-P", "--format", "State,ElapsedRaw", "--jobs")
+    starts = [line.split("|") for array in arrays for line in run(*command, str(array.job)).splitlines()]
+    occupied = sum(float(elapsed) for _, elapsed in starts)
+    lost = sum(state == "NODE_FAIL" for state, _ in starts)
     efforts = [effort for each in planned.runs if (effort := folder.effort(each.id))]
     work = sum(effort.seconds for effort in efforts)
     now = counts(rows(planned, executor.look(planned, conclude=True)))
-    print(f"\n{now}; {len(arrays)} arrays, {restarts} restarts by Slurm")
+    print(f"\n{now}; {len(arrays)} arrays, {lost} tasks lost with their nodes")
     print(f"{wall:.0f} s from the first sbatch to the end")
     print(f"tasks ran for {occupied:.0f} s, {work:.0f} s of them for plans, {work / len(efforts):.2f} s each")
     print(
         f"overhead {(occupied - work) / len(planned.runs):.2f} s per run: program starts, runs without a plan, repeats"
     )
-
-
-def field(line: str, name: str) -> str:
-    """A field of a line of `scontrol --oneliner`."""
-    return line.partition(f" {name}=")[2].split()[0]
-
-
-def seconds(clock: str) -> float:
-    """Seconds of 00:01:30."""
-    hours, minutes, rest = map(float, clock.split(":"))
-    return 3600 * hours + 60 * minutes + rest
 
 
 if __name__ == "__main__":

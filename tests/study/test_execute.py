@@ -124,7 +124,7 @@ def test_the_command_line_plans_runs_and_gathers(write_study, tmp_path, capsys):
     assert main(["study", "gather", study, *out]) == 0
     told = capsys.readouterr().out
     assert (tmp_path / "study" / "results.nc").exists()
-    assert "abatement_cost.svg" in told
+    assert "abatement_curve.svg" in told
     assert main(["study", "status", str(tmp_path / "study")]) == 0
     assert json.loads((tmp_path / "study" / "study.json").read_text(encoding="utf-8"))["design"] == "grid"
 
