@@ -24,7 +24,7 @@ from kz_optimize.solve import SolveOptions, solve
 from kz_optimize.solve.highs import Highs
 
 from ..support import Solved
-from . import network
+from . import around, network
 from .problem import Problem
 from .tables import read_problem
 
@@ -91,7 +91,7 @@ def solve_theirs(problem: Problem, n: pypsa.Network) -> Side:
     """The network as PyPSA solves it; results are in the network."""
     began = perf_counter()
     n.optimize.create_model(multi_investment_periods=True, include_objective_constant=False)
-    network.couple(problem, n)
+    around.couple(problem, n)
     built = perf_counter()
     options = {
         "solver": "simplex", "output_flag": False, "log_to_console": False, "primal_feasibility_tolerance": TOLERANCE,
@@ -110,8 +110,8 @@ def compare(problem: Problem) -> Comparison:
     done, ours = solve_ours(read_problem(problem))
     n = network.build_network(problem)
     theirs = solve_theirs(problem, n)
-    their_cost = (float(n.objective or 0.0) + network.unpaid(problem)) / 1e6
-    emitted = network.emissions(problem, n)
+    their_cost = (float(n.objective or 0.0) + around.unpaid(problem)) / 1e6
+    emitted = around.emissions(problem, n)
     difference = _difference(done.cost, their_cost, 1e-9)
     assert difference < EXACT, f"cost: ours {done.cost:.12g}, theirs {their_cost:.12g} million USD"
     check = _Check(done)
@@ -137,7 +137,7 @@ def compare_import(problem: Problem, n: pypsa.Network, case: Path) -> tuple[floa
     their_cost = float(n.objective or 0.0) / 1e6
     difference = _difference(done.cost, their_cost, 1e-9)
     assert difference < EXACT, f"cost: ours {done.cost:.12g}, theirs {their_cost:.12g} million"
-    emitted = network.emissions(problem, n)
+    emitted = around.emissions(problem, n)
     of = find_places(read_network(case.parent / "network.nc")).of
 
     def node(carrier: str, zone: str) -> str:
