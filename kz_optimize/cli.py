@@ -23,7 +23,8 @@ INTERRUPTED = 130
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run a verb; the exit code: 0 done, 2 bad input, 3 infeasible, 4 not solved, 5 busy, 6 short, 130 Ctrl-C."""
+    """Run a verb; the exit code: 0 done, 2 bad input, 3 infeasible, 4 not solved, 5 busy or not written,
+    6 short, 130 Ctrl-C."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a name in Kazakh must not end a run on an old console

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 from rich.box import SIMPLE_HEAD
-from rich.console import Console
+from rich.console import Console, Group
 from rich.markdown import Markdown
 from rich.table import Table
 from rich.text import Text
@@ -18,7 +18,8 @@ from kz_optimize.report.tables import TOTAL, Groups
 from kz_optimize.results import netcdf
 
 WIDEST = 100
-LABEL = 33  # columns for the names of rows; eight years fit beside them
+LABEL = 33  # columns for the names of rows
+MOST = 8  # years that fit beside them; the others follow below
 FEW = 5  # beside so few columns a name may be longer
 
 Section = tuple[str, pd.DataFrame, int]  # title, rows by year, digits behind the point
@@ -131,10 +132,17 @@ def _console() -> Console:
     return Console(width=width, highlight=False)
 
 
-def _sheet(sections: Iterable[Section], colours: Mapping[str, str], *, sign: bool = False) -> Table:
+def _sheet(sections: Iterable[Section], colours: Mapping[str, str], *, sign: bool = False) -> Group:
     """Tables below each other in common columns, each under its title; empty ones are left out."""
     shown = [section for section in sections if len(section[1])]
     columns = sorted(dict.fromkeys(column for _, rows, _ in shown for column in rows.columns), key=_by_year)
+    starts = range(0, len(columns), MOST)
+    return Group(*(_some_columns(shown, columns[i : i + MOST], colours, sign=sign) for i in starts))
+
+
+def _some_columns(
+    shown: Sequence[Section], columns: Sequence[object], colours: Mapping[str, str], *, sign: bool
+) -> Table:
     sheet = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
     sheet.add_column("", no_wrap=True, min_width=LABEL, max_width=LABEL if len(columns) > FEW else None)
     for column in columns:

@@ -2,6 +2,7 @@
 
 import io
 
+import numpy as np
 import pandas as pd
 import pytest
 from rich.console import Console
@@ -65,3 +66,15 @@ def test_calibration_without_observations_says_where_they_go(solved_once, consol
 )  # fmt: skip
 def test_numbers_are_short_and_nothing_is_a_dot(value, digits, sign, text):
     assert terminal._number(value, digits, sign) == text
+
+
+def test_more_years_than_fit_are_told_below(console):
+    years = list(range(2020, 2041))
+    rows = pd.DataFrame([np.arange(21.0)], ["coal"], columns=years)
+    console.print(terminal._sheet([("Capacity, GW", rows, 1)], {}))
+    lines = console.file.getvalue().splitlines()
+    assert max(map(len, lines)) <= 100
+    heads = [line.split() for line in lines if line.split()[:1] in (["2020"], ["2028"], ["2036"])]
+    assert [int(year) for head in heads for year in head] == years
+    told = [cell for line in lines if "coal" in line for cell in line.split()[1:]]
+    assert told == ["·", *(f"{value}.0" for value in range(1, 21))]
