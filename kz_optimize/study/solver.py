@@ -29,7 +29,7 @@ from .renew import renew
 OPTIMAL = "optimal"
 PATIENCE = 1.5  # a warm solve may take this many times as long as the last cold one
 LEAST = 10.0  # seconds that a warm solve may always take
-GIVE_UPS = 2  # warm solves that took too long before they are left out
+GIVE_UPS = 2  # warm solves in a row that took too long before they are left out
 
 
 class NoPlan(KzError):
@@ -61,7 +61,7 @@ class Solver:
     """Solves the runs of a study; `warm` lets each start from the basis of the one before.
 
     A programme that a warm simplex does not solve in the time of a cold start is solved cold, and after two such
-    programmes all that follow are: their runs are too far apart.
+    programmes in a row all that follow are: their runs are too far apart.
     """
 
     def __init__(self, inputs: Inputs, threads: int = 0, *, warm: bool = True) -> None:
@@ -144,6 +144,7 @@ class Solver:
             self._session.options = replace(wanted, algorithm="choose", time_limit=bounded)
             solution = self._session.solve(model)
             if solution.status != "failed" or bounded == wanted.time_limit:
+                self._gave_up = 0
                 return solution, solution.algorithm == "simplex"
             self._gave_up += 1
             self.warm = self._gave_up < GIVE_UPS
