@@ -79,6 +79,6 @@ def test_plans_without_instruments_and_with_different_ones_go_together(write_stu
     planned = plan(write_study('scenarios = ["base", "carbon-price", "cap"]'), tmp_path / "study")
     Worker(planned.folder).work([run.id for run in planned.runs])
     with open_results(gather(planned)) as data:
-        assert data["instrument_kind"].to_series().to_dict() == {"carbon price": "price", "cap": "cap"}
-        assert np.isfinite(data["carbon_price"].sel(scenario="cap", instrument="cap")).any()
+        assert data["instrument_kind"].to_series().to_dict() == {"carbon price": "price", "national cap": "cap"}
+        assert np.isfinite(data["carbon_price"].sel(scenario="cap", instrument="national cap")).any()
         assert data["carbon_price"].sel(scenario="base").isnull().all()
