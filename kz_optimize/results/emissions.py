@@ -37,11 +37,12 @@ def technology_emissions(case: Case, parts: Split) -> tuple[np.ndarray, np.ndarr
     activity = space.by_place(mode_activity(case, parts))[:, technology, space.mode.get_indexer([m for _, m in ways])]
     rate = case.tables["technologies"].frame.set_index("technology")["capture_rate"]
     fuels = [*space.carrier, PROCESS]
+    known = {pollutant: factors(rows, pollutant) for pollutant in case.pollutants.pollutant}
     gross = np.zeros((len(ways), len(fuels), len(case.pollutants.pollutant)))
     for i, (name, mode) in enumerate(ways):
         flows = case.modes.flows[name][mode]
         for p, pollutant in enumerate(case.pollutants.pollutant):
-            for fuel, value in burnt(rows, name, mode, flows, pollutant).items():
+            for fuel, value in burnt(known[pollutant], name, mode, flows).items():
                 gross[i, fuels.index(fuel), p] = value
     share = np.array([rate[name] for name, _ in ways])[:, None, None] * case.pollutants.captured
     caught = gross * share
@@ -58,13 +59,19 @@ def _by_technology(activity: np.ndarray, factor: np.ndarray, technology: np.ndar
     return add_up(by_way, technology, size).swapaxes(0, 1)
 
 
-def burnt(rows: pd.DataFrame, technology: str, mode: str, flows: dict[str, float], pollutant: str) -> dict[str, float]:
-    """Fuel -> kt per GWh of activity before capture; rows: the table of emission factors.
+def factors(rows: pd.DataFrame, pollutant: str) -> dict[tuple[str, str, str], float]:
+    """(carrier, technology, mode) -> factor of a pollutant; rows: the table of emission factors."""
+    rows = rows[rows["pollutant"] == pollutant]
+    return dict(zip(zip(rows["carrier"], rows["technology"], rows["mode"], strict=True), rows["factor"], strict=True))
+
+
+def burnt(
+    known: dict[tuple[str, str, str], float], technology: str, mode: str, flows: dict[str, float]
+) -> dict[str, float]:
+    """Fuel -> kt per GWh of activity before capture; known: the factors of a pollutant.
 
     A factor of the mode comes before that of the technology, and that before the carrier's in general.
     """
-    rows = rows[rows["pollutant"] == pollutant]
-    known = dict(zip(zip(rows["carrier"], rows["technology"], rows["mode"], strict=True), rows["factor"], strict=True))
 
     def factor(carrier: str) -> float:
         keys = [(carrier, technology, mode), (carrier, technology, ""), (carrier, "", "")]

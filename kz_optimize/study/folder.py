@@ -59,7 +59,7 @@ class Run:
 class Failure:
     """Why a run has no plan.
 
-    status       infeasible, unbounded, failed, input, memory or crashed
+    status       infeasible, unbounded, failed, input, memory, time, lost or crashed
     explanation  in words of the case
     """
 

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from kz_optimize.results.emissions import PROCESS, burnt
+from kz_optimize.results.emissions import PROCESS, burnt, factors
 
 ROWS = pd.DataFrame(
     [
@@ -34,7 +34,7 @@ ROWS = pd.DataFrame(
     ],
 )
 def test_what_is_burnt_per_activity(technology, mode, flows, expected):
-    assert burnt(ROWS, technology, mode, flows, "CO2") == pytest.approx(expected)
+    assert burnt(factors(ROWS, "CO2"), technology, mode, flows) == pytest.approx(expected)
 
 
 def test_captured_and_emitted(rich):
