@@ -127,6 +127,14 @@ def test_files_without_a_plan_are_named(files, tmp_path):
         load_scenarios([files[0], tmp_path / "none.nc"])
 
 
+def test_what_a_study_kept_of_a_plan_is_told_from_a_plan(files, tmp_path):
+    results = netcdf.load(files[0])
+    part = Results({name: results[name] for name in ("plan", "certificate", "provenance")})
+    netcdf.save(part, tmp_path / "part.nc")
+    with pytest.raises(InputError, match=r'part\.nc: a study kept only part .* keep = "everything"'):
+        load_scenarios([tmp_path / "part.nc"])
+
+
 def test_money_of_different_years_is_not_compared(files, tmp_path):
     results = netcdf.load(files[1])
     other = Results({**results, "plan": results.plan.assign_attrs(price_year="2019")})

@@ -57,6 +57,15 @@ def load_scenarios(files: Sequence[Path]) -> Scenarios:
         for file, results in zip(files, loaded, strict=True)
         if "plan" not in results
     ]
+    faults += [
+        Finding(
+            "a study kept only part of this plan",
+            'Show the study itself, or say keep = "everything" in its file',
+            file.as_posix(),
+        )
+        for file, results in zip(files, loaded, strict=True)
+        if "plan" in results and "dispatch" not in results
+    ]
     if faults:
         raise InputError(faults)
     _check_money([(file, each.plan.attrs) for file, each in zip(files, loaded, strict=True)])
