@@ -174,3 +174,18 @@ def test_fuel_that_the_year_does_not_have_makes_a_plan_short(plan):
     assert [row["limit"] for row in missing] == ["gas@land"]
     assert missing[0]["used"] == pytest.approx(3760.0, rel=1e-6)
     assert year.short
+
+
+def test_what_was_sold_for_the_year_is_sold_less_where_the_hours_need_it(plan):
+    """10,000 GWh of gas must be taken: steps of eight hours burn none and sell all, hours burn 8,760, sell the rest."""
+    case, profiles = windy(10_000.0)
+    case["markets"] = """
+        market,region,carrier,direction,year,price,annual_limit,annual_minimum
+        well,land,gas,buy,2025,20,10000,10000
+        harbour,land,gas,sell,2025,15,,
+        """
+    (year,) = verify(plan(case, profiles, steps=3), stretch=MONTHS).years
+    assert year.limits.query("kind == 'fuel'").empty
+    assert year.figures.loc["running cost", "planned"] == pytest.approx(10_000 * (20 - 15) / 1000, rel=1e-6)
+    assert year.figures.loc["running cost", "verified"] == pytest.approx((10_000 * 20 - 1240 * 15) / 1000, rel=1e-6)
+    assert year.checks["relative"].max() < 1e-6
