@@ -12,7 +12,7 @@ run: .venv/installed  ## solve Kazakhstan's scenarios into runs/kazakhstan/<scen
 	for scenario in $(SCENARIOS); do $(BIN)/kz-optimize show runs/kazakhstan/$$scenario || exit; done
 
 test: .venv/installed-test  ## run the tests
-	$(BIN)/pytest -n auto --maxprocesses 4 --dist loadgroup
+	$(BIN)/pytest -n 3 --dist loadgroup
 
 nightly: .venv/installed-test  ## solve 300 random problems in PyPSA as well, side by side
 	$(BIN)/python -m tests.benchmarks.pypsa_side_by_side --seeds 300

@@ -32,6 +32,7 @@ SlurmdUser={user}
 AuthType=auth/none
 CredType=cred/none
 MpiDefault=none
+MinJobAge=3600
 CommunicationParameters=NoInAddrAny,NoCtldInAddrAny
 StateSaveLocation={folder}/state
 SlurmdSpoolDir={folder}/spool/%n
