@@ -11,8 +11,11 @@ run: .venv/installed  ## solve Kazakhstan's scenarios into runs/kazakhstan/<scen
 	$(BIN)/kz-optimize run inputs/kazakhstan --scenario $(SCENARIOS)
 	for scenario in $(SCENARIOS); do $(BIN)/kz-optimize show runs/kazakhstan/$$scenario || exit; done
 
-test: .venv/installed-test  ## run the tests
-	$(BIN)/pytest -n 3 --dist loadgroup
+SCHEDULERS := tests/cluster/test_real_slurm.py tests/cluster/test_real_grid_engine.py
+
+test: .venv/installed-test  ## run the tests; those that start schedulers of their own come last, one by one
+	$(BIN)/pytest -n auto --maxprocesses 4 $(addprefix --ignore=,$(SCHEDULERS))
+	$(BIN)/pytest $(SCHEDULERS)
 
 nightly: .venv/installed-test  ## solve 300 random problems in PyPSA as well, side by side
 	$(BIN)/python -m tests.benchmarks.pypsa_side_by_side --seeds 300
