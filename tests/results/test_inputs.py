@@ -11,7 +11,8 @@ from kz_optimize.model import build_model
 from kz_optimize.results import inputs, netcdf
 from kz_optimize.solve import solve
 
-from .conftest import HAND, write_case
+from .cases import HAND
+from .conftest import write_case
 
 
 def test_a_restored_case_runs_again_with_the_same_hash_and_cost(rich, tmp_path):

@@ -5,7 +5,7 @@ import pytest
 
 from kz_optimize.results import recompute
 
-from .conftest import HAND
+from .cases import HAND
 
 
 @pytest.mark.parametrize("solved", ["hand", "rich", "rich_in_detail"])

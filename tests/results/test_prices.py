@@ -6,7 +6,8 @@ import pytest
 from kz_optimize.case.case import prepare
 from kz_optimize.case.read import read_tables
 
-from .conftest import RICH, objective, write_case
+from .cases import RICH
+from .conftest import objective, write_case
 
 # without trading rules, whose own limits move with the cap, and without a cheap tier, whose limit moves with demand
 PLAIN = {name: content for name, content in RICH.items() if name != "trading"}

@@ -5,7 +5,8 @@ import pytest
 
 from kz_optimize.results.split import shares
 
-from .conftest import HAND, in_detail
+from .cases import HAND
+from .conftest import in_detail
 
 
 def test_shares_follow_what_is_ready_then_what_stands_then_heads():
