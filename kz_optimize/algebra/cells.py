@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from ..arrays import LabelError, Labels, Named, flags, merge_labels, union
+from ..arrays import LabelError, Labels, LightArray, Named, flags, merge_labels, union
 
 LARGEST = np.iinfo(np.int32).max  # HiGHS counts in 32 bits
 ROW = "·row"  # the axis that stands for the leading dimensions; no label of a user's can be called so
@@ -62,11 +62,11 @@ class Cells(Sequence):
         """One number per existing cell, from an array over all dimensions."""
         return full[self.exists].ravel()
 
-    def unflatten(self, values: np.ndarray) -> xr.DataArray:
-        """A labelled array from one number per existing cell; NaN elsewhere."""
+    def unflatten(self, values: np.ndarray, **about: object) -> xr.DataArray:
+        """A labelled array from one number per existing cell; NaN elsewhere. About: its name and attrs."""
         full = np.full(self.shape, np.nan)
         full[self.exists] = values.reshape(len(self.coordinates), *self.trailing.values())
-        return xr.DataArray(full, self.labels, self.dims)
+        return LightArray.of(Named(self.dims, full), self.labels, **about)
 
     @cached_property
     def coordinates(self) -> np.ndarray:

@@ -115,7 +115,7 @@ class Variable(Algebra, ArrayComponent, IndexedVar):
     @property
     def solution(self) -> xr.DataArray:
         """The values of the last solve; NaN where the variable does not exist."""
-        return self.cells.unflatten(self.values_now()).rename(self.name).assign_attrs(unit=self.unit)
+        return self.cells.unflatten(self.values_now(), name=self.name, attrs={"unit": self.unit})
 
     @property
     def reduced_cost(self) -> xr.DataArray:

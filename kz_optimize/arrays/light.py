@@ -11,10 +11,8 @@ further coordinates, is left to xarray.
 from __future__ import annotations
 
 from collections.abc import Callable
-from copy import copy
-from dataclasses import is_dataclass
 from numbers import Real
-from typing import Any, TypeGuard, TypeVar
+from typing import Any, TypeGuard
 
 import numpy as np
 import pandas as pd
@@ -23,8 +21,7 @@ import xarray as xr
 from .labels import Labels, labels_of, merge_labels, positions
 from .named import Named, union
 
-Record = TypeVar("Record")
-OURS = ("_light",)
+OURS = ("_light", "_about")
 THEIRS = ("_close", "_coords", "_indexes", "_name", "_variable")
 
 
@@ -33,12 +30,14 @@ class LightArray(xr.DataArray):
 
     __slots__ = OURS
     _light: tuple[Named, Labels] | None  # None: there is more to it, and xarray calculates
+    _about: dict[str, Any]
 
     @classmethod
-    def of(cls, named: Named, labels: Labels) -> LightArray:
-        """An array with named axes and the labels of each of them."""
+    def of(cls, named: Named, labels: Labels, **about: Any) -> LightArray:
+        """An array with named axes and the labels of each of them; about: its name and attrs, lost in calculations."""
         new = object.__new__(cls)
         object.__setattr__(new, "_light", (named, labels))
+        object.__setattr__(new, "_about", about)
         return new
 
     def __getattr__(self, name: str) -> Any:
@@ -47,12 +46,13 @@ class LightArray(xr.DataArray):
             raise AttributeError(name)
         if name in THEIRS and self._light is not None:
             named, labels = self._light
-            full = xr.DataArray(named.values, labels, named.dims)
+            full = xr.DataArray(named.values, labels, named.dims, **self._about)
             for slot in THEIRS:
                 object.__setattr__(self, slot, getattr(full, slot))
         elif name in OURS:
             full = xr.DataArray(self._variable, self._coords, name=self._name)
-            object.__setattr__(self, "_light", _light(full) if self._name is None else None)
+            object.__setattr__(self, "_light", light_parts(full) if self._name is None else None)
+            object.__setattr__(self, "_about", {})
         else:
             return super().__getattr__(name)
         return object.__getattribute__(self, name)
@@ -74,7 +74,7 @@ class LightArray(xr.DataArray):
         return super().indexes if self._light is None else self._light[1]
 
     def _binary_op(self, other: Any, f: Callable, reflexive: bool = False) -> Any:
-        mine, theirs = self._light, _light(other)
+        mine, theirs = self._light, light_parts(other)
         if mine is None or theirs is None:
             return super()._binary_op(other, f, reflexive)
         (left, right) = (theirs, mine) if reflexive else (mine, theirs)
@@ -144,7 +144,7 @@ class LightArray(xr.DataArray):
         return self._each(lambda values: np.where(np.isnan(values), value, values))
 
     def where(self, cond: Any, other: Any = np.nan, drop: bool = False) -> Any:
-        mine, mask, rest = self._light, _light(cond), _light(other)
+        mine, mask, rest = self._light, light_parts(cond), light_parts(other)
         if mine is None or mask is None or rest is None or drop:
             return super().where(cond, drop=drop) if other is np.nan else super().where(cond, other, drop)
         axes = union([mine[0], mask[0], rest[0]])
@@ -165,6 +165,12 @@ class LightArray(xr.DataArray):
                 values.take(source % max(len(source), 1), axis),
             )
         )
+
+    def transpose(self, *dims: Any, **options: Any) -> Any:
+        if self._light is None or options or set(dims) != set(self.dims):
+            return super().transpose(*dims, **options)
+        named, labels = self._light
+        return LightArray.of(Named(dims, named.values.transpose([named.dims.index(dim) for dim in dims])), labels)
 
     def rename(self, new_name_or_name_dict: Any = None, **names: Any) -> Any:
         if self._light is None or new_name_or_name_dict is not None or not names.keys() <= set(self.dims):
@@ -216,7 +222,7 @@ def flags(value: float | xr.DataArray) -> tuple[Named, Labels]:
     return Named(array.dims, array.values != 0.0), labels
 
 
-def _light(value: Any) -> tuple[Named, Labels] | None:
+def light_parts(value: Any) -> tuple[Named, Labels] | None:
     """The parts of a number or data array that has no others."""
     if isinstance(value, LightArray):
         return value._light
@@ -242,53 +248,3 @@ def array(values: Any, *dimensions: pd.Index) -> xr.DataArray:
     if named.values.shape != (expected := tuple(map(len, dimensions))):
         raise ValueError(f"an array over {named.dims} has the shape {expected}, not {named.values.shape}")
     return LightArray.of(named, labels)
-
-
-def lighten(record: Record) -> Record:
-    """A copy of a record of data arrays (of a dataclass, and of the records in it) in which they calculate lightly.
-
-    Equal labels become one and the same object, so that comparing them costs nothing.
-    """
-    known: dict[str, list[pd.Index]] = {}
-    for index in _find(record, pd.Index):
-        known.setdefault(str(index.name), []).append(index)
-
-    def one(labels: pd.Index) -> pd.Index:
-        same = known.setdefault(str(labels.name), [])
-        for index in same:
-            if index is labels or (len(index) == len(labels) and (_same_memory(index, labels) or index.equals(labels))):
-                return index
-        same.append(labels)
-        return labels
-
-    def change(value: Any) -> Any:
-        if isinstance(value, xr.DataArray):
-            parts = _light(value)
-            return value if parts is None else LightArray.of(parts[0], {dim: one(i) for dim, i in parts[1].items()})
-        if isinstance(value, dict):
-            return {key: change(item) for key, item in value.items()} if _holds_arrays(value) else value
-        if is_dataclass(value):
-            new = copy(value)
-            vars(new).update({name: change(item) for name, item in vars(value).items()})
-            return new
-        return value
-
-    return change(record)
-
-
-def _same_memory(left: pd.Index, right: pd.Index) -> bool:
-    """Whether one index is a view of the other; xarray makes many."""
-    one, other = left.to_numpy(), right.to_numpy()
-    return one.dtype == other.dtype and one.__array_interface__["data"] == other.__array_interface__["data"]
-
-
-def _find(record: Any, kind: type) -> list:
-    """Everything of a kind in a record and the records in it."""
-    found: list = []
-    for value in vars(record).values():
-        found += [value] if isinstance(value, kind) else _find(value, kind) if is_dataclass(value) else []
-    return found
-
-
-def _holds_arrays(mapping: dict) -> bool:
-    return any(isinstance(value, xr.DataArray) for value in mapping.values())

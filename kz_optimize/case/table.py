@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property
 
 import numpy as np
 import pandas as pd
@@ -11,6 +11,7 @@ import pandas as pd
 from kz_optimize.case.findings import Findings, Place, Places, suggest
 from kz_optimize.case.sheet import Sheet
 from kz_optimize.case.text import explain_number, explain_word, parse_flags, parse_numbers
+from kz_optimize.case.write import write_table
 from kz_optimize.schema import REMARKS, Column, TableSchema, load
 
 REMOVE = "remove"
@@ -35,6 +36,11 @@ class Table:
 
     def __len__(self) -> int:
         return len(self.frame)
+
+    @cached_property
+    def content(self) -> str:
+        """The declared columns as CSV: what a run depends on, without sources and notes."""
+        return write_table(self.frame, self.schema, remarks=False)
 
     def place(self, row: int, column: str = "") -> Place:
         """Where row number `row` (0 being the first) stands."""

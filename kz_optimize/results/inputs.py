@@ -5,7 +5,6 @@ Tables are kept as CSV after scenarios and changes, sources and notes included; 
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import io
 import json
@@ -18,7 +17,8 @@ import xarray as xr
 
 from ..case.read import Tables
 from ..case.settings import SECTIONS, Settings
-from ..schema import REMARKS, TableSchema, load
+from ..case.write import write_table
+from ..schema import load
 from .results import dataset, described, worded
 
 SETTINGS = "settings"
@@ -33,25 +33,6 @@ def inputs(tables: Tables) -> xr.Dataset:
     frame = tables.profiles
     kept["profiles"] = described(frame.to_numpy(float).T, ("profile", "hour_of_year"), "1", "hourly shapes")
     return dataset(kept, {"profile": frame.columns.to_numpy(object), "hour_of_year": np.arange(len(frame))})
-
-
-def write_table(frame: pd.DataFrame, schema: TableSchema, *, remarks: bool = True) -> str:
-    """A table as CSV whose numbers are read back to the last bit."""
-    columns = [*schema.by_name, *(REMARKS if remarks else ())]
-    cells = [[_cell(value) for value in frame[column].tolist()] for column in columns]
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(columns)
-    writer.writerows(zip(*cells, strict=True))
-    return text.getvalue()
-
-
-def _cell(value: object) -> str:
-    if isinstance(value, bool | np.bool_):
-        return "yes" if value else "no"
-    if isinstance(value, float):
-        return "" if np.isnan(value) else repr(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
-    return str(value)
 
 
 def write_settings(settings: Settings) -> str:
@@ -77,9 +58,9 @@ def fingerprint(tables: Tables) -> str:
     Sources, notes, file names and the name of the scenario are left out: they change nothing.
     """
     digest = hashlib.sha256(write_settings(tables.settings).encode())
-    for name, schema in load().items():
-        if name in tables and len(tables[name].frame):
-            digest.update(f"\n[{name}]\n{write_table(tables[name].frame, schema, remarks=False)}".encode())
+    for name in load():
+        if name in tables and len(tables[name]):
+            digest.update(f"\n[{name}]\n{tables[name].content}".encode())
     for name in sorted(tables.profiles.columns):
         digest.update(f"\n[{name}]\n".encode())
         digest.update(np.ascontiguousarray(tables.profiles[name].to_numpy("<f8")).tobytes())

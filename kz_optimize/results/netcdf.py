@@ -29,6 +29,9 @@ PART = ".part"
 
 COMPRESSION = {"zlib": True, "complevel": 1, "shuffle": True}
 
+SMALL = 4096
+"""Bytes below which compressing an array takes more room than it saves."""
+
 
 def save(results: Results, path: Path | str) -> None:
     """Write results to a file, replacing an older one only once the new one is complete.
@@ -94,11 +97,11 @@ def _read(path: Path, group: str | None) -> xr.Dataset:
 
 
 def _encoding(data: xr.Dataset) -> dict[str, dict[str, object]]:
-    """Compressed numbers; texts cannot be compressed and scalars need not be."""
+    """Compressed numbers; texts cannot be compressed, scalars and short arrays need not be."""
     result: dict[str, dict[str, object]] = {}
     for name, variable in data.variables.items():
         number = np.issubdtype(variable.dtype, np.number)
-        if number and variable.ndim and variable.size:
+        if number and variable.ndim and variable.nbytes >= SMALL:
             result[str(name)] = COMPRESSION | variable.encoding
         if np.issubdtype(variable.dtype, np.floating):
             result.setdefault(str(name), dict(variable.encoding)).setdefault("_FillValue", np.nan)

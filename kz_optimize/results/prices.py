@@ -27,25 +27,21 @@ from ..model import unserved
 from .results import dataset, described, measured
 from .space import Space
 
-HOUR, DAY, YEAR = "", "_daily", "_annual"
-
 
 def nodal(m: Any, case: Case) -> np.ndarray:
     """(node, year, step) The price of every carrier in million USD/GWh of that year, constant within its own step."""
-    weight = case.horizon.weight
-    of_step = {
-        HOUR: dual(m, "balance") / (weight * case.days.days * case.days.hours),
-        DAY: dual(m, "balance_daily") / (weight * case.days.days) * xr.ones_like(case.days.hours),
-        YEAR: dual(m, "balance_annual") / weight * xr.ones_like(case.days.hours),
-    }
-    total = np.stack([price.transpose("node", "year", "day", "hour").values for price in of_step.values()]).sum(axis=0)
-    return total.reshape(len(case.nodes.node), len(case.horizon.year), -1)
+    weight, days, hours = case.horizon.weight.values[:, None, None], case.days.days.values[:, None], case.days.hours
+    hourly = dual(m, "balance", "day", "hour") / (weight * days * hours.transpose("day", "hour").values)
+    daily = dual(m, "balance_daily", "day")[..., None] / (weight * days)
+    annual = dual(m, "balance_annual")[..., None, None] / weight
+    return (hourly + daily + annual).reshape(len(case.nodes.node), len(case.horizon.year), -1)
 
 
-def dual(m: Any, name: str) -> xr.DataArray:
-    """The duals of a balance, with and without disposal; zero where it does not exist."""
+def dual(m: Any, name: str, *steps: str) -> np.ndarray:
+    """(node, year, *steps) The duals of a balance, with and without disposal; zero where it does not exist."""
     kinds = [m.component(name), m.component(name.replace("balance", "balance_with_disposal"))]
-    return sum((equation.dual.fillna(0.0) for equation in kinds), start=xr.zeros_like(kinds[0].dual))
+    strict, free = (equation.dual.fillna(0.0).transpose("node", "year", *steps).values for equation in kinds)
+    return strict + free
 
 
 def mean_price(case: Case, space: Space, price: np.ndarray) -> np.ndarray:
@@ -59,10 +55,10 @@ def mean_price(case: Case, space: Space, price: np.ndarray) -> np.ndarray:
 
 def demand_power(case: Case) -> np.ndarray:
     """(node, year, day, hour) Demand at the nodes as mean power of the step, GW."""
-    per_step = {time: unserved.demand(case, time) for time in ("hour", "day", "year")}
-    ones = xr.ones_like(case.days.hours)
-    total = per_step["hour"] + per_step["day"] / 24.0 * ones + per_step["year"] / 8760.0 * ones
-    return total.transpose("node", "year", "day", "hour").values
+    hourly = unserved.demand(case, "hour").transpose("node", "year", "day", "hour").values
+    daily = unserved.demand(case, "day").transpose("node", "year", "day").values
+    annual = unserved.demand(case, "year").transpose("node", "year").values
+    return hourly + daily[..., None] / 24.0 + annual[..., None, None] / 8760.0
 
 
 def prices(m: Any, case: Case, price: np.ndarray) -> xr.Dataset:

@@ -7,6 +7,7 @@ import shlex
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 
 import numpy as np
@@ -110,6 +111,7 @@ def _again(checks: pd.DataFrame | None) -> tuple[dict[str, xr.Variable], list[st
     }, list(checks.index)
 
 
+@cache
 def _version(package: str) -> str:
     try:
         return version(package)

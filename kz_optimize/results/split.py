@@ -14,6 +14,7 @@ what is installed. The sums over the cohorts are the fleet's own numbers.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -79,6 +80,8 @@ class _Splitter:
         self.moved = {name: solved(m, name) for name in ("charge", "discharge", "spill", "stored")}
         self.inflow = over_steps(case.stores.inflow, "pool") if len(fleets.storing) else np.zeros((0, self.steps))
         self.step_nodes = np.flatnonzero(case.nodes.time != "year")
+        self.yearly = ~case.dispatch.mode_hourly.values[self.run_mode]
+        self.given, self.ready_given = self._onto_nodes()
 
     @property
     def steps(self) -> int:
@@ -110,24 +113,19 @@ class _Splitter:
         share = shares(ready, standing[:, None], self.fleet, len(case.fleets.fleet))
         activity = self.activity[:, y].reshape(len(self.activity), self.steps)[mode] * share[cohort]
         energy = np.maximum(activity, 0.0) @ weight
-        yearly = ~case.dispatch.mode_hourly.values[mode]
+        yearly = self.yearly
         could = ready @ weight
         energy[yearly] = could[cohort[yearly]]
         of_mode = shares(energy[:, None], could[cohort][:, None], mode, len(case.fleets.mode))[:, 0]
         output = self.output[mode, y] * of_mode
         worth = activity @ (weight * self.price[:, y]).T
         worth[yearly] = output[yearly, None] * (self.price[:, y] @ weight / weight.sum())
-        flow, run = self._flows
-        onto = self._node_and_technology(flow, cohort[run])
-        given = sp.csr_array((case.dispatch.flows.coefficient.values[flow], (onto, run)), shape=(self._rows, len(mode)))
-        hourly = sp.diags_array((~yearly).astype(float))
-        ready_rows = self._giving(onto, flow, cohort[run], len(ready))
         return {
             "output": output,
             "worth": worth,
             "ready": could,
-            "power": given @ hourly @ activity,
-            "ready_power": ready_rows @ ready,
+            "power": self.given @ activity,
+            "ready_power": self.ready_given @ ready,
         }
 
     def _stores(self, y: int, standing: np.ndarray) -> dict[str, np.ndarray]:
@@ -162,6 +160,15 @@ class _Splitter:
             "stored": onto @ steps["stored"],
         }
 
+    def _onto_nodes(self) -> tuple[sp.csr_array, sp.csr_array]:
+        """What a unit of every run by the step, and of every weather-bound cohort, gives to nodes and technologies."""
+        flow, run = self._flows
+        cohort = self.run_cohort[run]
+        onto = self._node_and_technology(flow, cohort)
+        coefficient = self.case.dispatch.flows.coefficient.values[flow] * ~self.yearly[run]
+        given = sp.csr_array((coefficient, (onto, run)), shape=(self._rows, len(self.run_mode)))
+        return given, self._giving(onto, flow, cohort, len(self.fleet))
+
     def _giving(self, onto: np.ndarray, flow: np.ndarray, cohort: np.ndarray, cohorts: int) -> sp.csr_array:
         """(row, cohort) What a unit of a weather-bound cohort would give to a node, once however many its modes."""
         coefficient = self.case.dispatch.flows.coefficient.values[flow]
@@ -173,7 +180,7 @@ class _Splitter:
     def _rows(self) -> int:
         return len(self.step_nodes) * len(self.space.technology)
 
-    @property
+    @cached_property
     def _place_of_step_node(self) -> np.ndarray:
         place = np.full(len(self.case.nodes.node), -1)
         place[self.step_nodes] = np.arange(len(self.step_nodes))

@@ -23,7 +23,7 @@ from kz_optimize.case.profiles import Profiles
 from kz_optimize.case.read import Table, Tables
 from kz_optimize.case.settings import Settings, Written, read_settings
 from kz_optimize.errors import InputError, sort_findings
-from kz_optimize.results.inputs import write_settings, write_table
+from kz_optimize.results.inputs import write_settings
 
 from .checks import Checks
 from .design import Point
@@ -68,7 +68,7 @@ class Inputs:
         """
         loaded, findings = self._load(scenario), Findings()
         tables, settings = self._changed(loaded, scenario, point, findings)
-        parts = [self._of_table(table) for table in tables.values() if len(table)]
+        parts = [_of_table(table) for table in tables.values() if len(table)]
         text = "\n".join([write_settings(settings), *parts, self._of_profiles(loaded.profiles)])
         return hashlib.sha256(text.encode()).hexdigest()
 
@@ -127,14 +127,6 @@ class Inputs:
             tables[name] = table
         return tables
 
-    def _of_table(self, table: Table) -> str:
-        """Digest of a table; those that no factor changes are worked out once."""
-        known = self._digests.get(id(table))
-        if known is None or known[0] is not table:
-            digest = hashlib.sha256(write_table(table.frame, table.schema, remarks=False).encode()).hexdigest()
-            known = self._digests[id(table)] = (table, f"[{table.schema.name}] {digest}")
-        return known[1]
-
     def _of_profiles(self, profiles: Profiles) -> str:
         known = self._digests.get(id(profiles))
         if known is None or known[0] is not profiles:
@@ -144,6 +136,10 @@ class Inputs:
                 digest.update(np.ascontiguousarray(profiles.frame[name].to_numpy("<f8")).tobytes())
             known = self._digests[id(profiles)] = (profiles, f"[profiles] {digest.hexdigest()}")
         return known[1]
+
+
+def _of_table(table: Table) -> str:
+    return f"[{table.schema.name}] {hashlib.sha256(table.content.encode()).hexdigest()}"
 
 
 @cache

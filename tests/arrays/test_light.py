@@ -63,6 +63,8 @@ OPERATIONS = {
     "rename": lambda a, g, m, y: a.rename(year="in_year"),
     "clip": lambda a, g, m, y: a.clip(min=1.0) + y,
     "transpose": lambda a, g, m, y: a.transpose("year", "plant") * m,
+    "transpose ...": lambda a, g, m, y: a.transpose("year", ...),
+    "transpose all": lambda a, g, m, y: a.transpose(),
     "cumsum": lambda a, g, m, y: a.cumsum("year") - a,
     "xarray's where": lambda a, g, m, y: xr.where(m, a, y),
 }
@@ -99,6 +101,14 @@ def test_further_coordinates_are_left_to_xarray():
 def test_copies():
     for copied in (deepcopy(light), loads(dumps(light)), light.copy()):
         xr.testing.assert_identical(plain(copied * 1), plain(light))
+
+
+def test_a_name_and_attributes_are_there_when_asked_for():
+    solved = LightArray.of(light._light[0], light._light[1], name="built", attrs={"unit": "GW"})
+    for one in (solved, deepcopy(solved), loads(dumps(solved)), solved.copy()):
+        assert one.name == "built"
+        assert one.attrs == {"unit": "GW"}
+        xr.testing.assert_equal(plain(one * 2), plain(light * 2))
 
 
 def test_arrays_have_the_shape_of_their_labels():
