@@ -92,9 +92,11 @@ def abatement_cost(data: xr.Dataset) -> pd.DataFrame:
     """Carbon price against emissions, from price sweeps and from caps alike: a row per run, instrument and year.
 
     Columns scenario, the factors, instrument, year, carbon_price [USD/t], emissions [Mt], abatement [Mt]: emissions
-    of the run that emits most in that year less its own. The price of a cap is its shadow price. In order of the price.
+    of the run that emits most in that year less its own, unserved [share of that year's demand]. The price of a cap is
+    its shadow price. In order of the price.
     """
     runs = by_run(data, "instrument_emissions", "carbon_price")
+    missed = _unserved_share(data)
     names = factors_of(data)
     rows = []
     emitted = runs["instrument_emissions"].transpose(RUN, "instrument", "year").values / 1e3
@@ -108,9 +110,18 @@ def abatement_cost(data: xr.Dataset) -> pd.DataFrame:
                 for run in here:
                     told = [runs[name].values[run] for name in names]
                     tonnes = emitted[run, place, at]
-                    rows.append((*told, instrument, year, price[run, place, at], tonnes, most - tonnes))
-    columns = [*names, "instrument", "year", "carbon_price", "emissions", "abatement"]
+                    rows.append(
+                        (*told, instrument, year, price[run, place, at], tonnes, most - tonnes, missed[run, at])
+                    )
+    columns = [*names, "instrument", "year", "carbon_price", "emissions", "abatement", "unserved"]
     return pd.DataFrame(rows, columns=columns).sort_values(["instrument", "year", "carbon_price", "abatement"])
+
+
+def _unserved_share(data: xr.Dataset) -> np.ndarray:
+    """(run, year) Share of the demand for all carriers that is not met."""
+    runs = by_run(data, "unserved", "delivered")
+    missed = runs["unserved"].sum(["tier", "node"])
+    return (missed / runs["delivered"]).transpose(RUN, "year").values
 
 
 def build_timing(data: xr.Dataset, quantiles: Sequence[float] = QUANTILES) -> pd.DataFrame:

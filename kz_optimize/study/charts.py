@@ -23,6 +23,7 @@ CHOSEN = {"cost": [], "emissions": ["year"], "capacity": ["group", "year"]}
 Shape = Callable[[pd.DataFrame], pd.DataFrame]
 ALL_YEARS = "word/all_years"
 MOST_YEARS = 3  # for which every run is drawn over every factor
+SHORT = 1e-3  # share of a year's demand without which a price is that of going without, and no cost of abatement
 LEAST_PRICE = 1.0  # USD/t that the price of a tonne has to change for a curve
 HARDLY = 0.005  # of the widest change: factors that move less are left out of a tornado
 QUANTILES = {"5%": "word/low_quantile", "50%": "word/median", "95%": "word/high_quantile"}
@@ -121,8 +122,9 @@ def indices(found: xr.Dataset) -> Chart:
 def abatement_curve(rows: pd.DataFrame, data: xr.Dataset) -> Chart:
     """Price of a tonne over what is avoided, a series per year; a line where only the price or cap was turned.
 
-    Nothing for a study that leaves the price alone.
+    Nothing for a study that leaves the price alone. Years in which a run is short of energy are left out.
     """
+    rows = rows[rows["unserved"] <= SHORT]
     rows = rows[rows.groupby(["instrument", "year"])["carbon_price"].transform(np.ptp) > LEAST_PRICE]
     moving = rows.groupby("year")["abatement"].max()
     years = [year for year in CURVE_YEARS if moving.get(year, 0.0) > 0.0] or list(moving[moving > 0.0].index)

@@ -95,6 +95,7 @@ TABLES = (
     "carbon_price",
     "emissions",
     "abatement",
+    "unserved",
 )
 RESERVED = {RUN, SCENARIO, "state", "id", "searched_year", *SEARCHED, *TABLES}  # columns that no factor may take
 

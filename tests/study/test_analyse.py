@@ -23,6 +23,8 @@ def gathered(cost, emissions, capacity, factors: dict, **more) -> xr.Dataset:
             "total_cost": ("run", np.asarray(cost, float)),
             "total_co2e": (("run", "year"), np.reshape(emissions, (runs, 1))),
             "years": (("run", "year"), np.full((runs, 1), 10.0)),
+            "delivered": (("run", "year"), np.full((runs, 1), 1e5)),
+            "unserved": (("run", "tier", "node", "year"), np.zeros((runs, 1, 1, 1))),
             "capacity": (("run", "region", "technology", "year"), np.reshape(capacity, (runs, 1, 1, 1))),
             "technology_group": ("technology", np.array(["wind"], dtype=object)),
             **more,
@@ -94,11 +96,13 @@ def test_abatement_is_counted_from_the_run_that_emits_most():
     more = {
         "instrument_emissions": (("run", "instrument", "year"), np.reshape([9000.0, 4000.0, 1000.0], (3, 1, 1))),
         "carbon_price": (("run", "instrument", "year"), np.reshape([0.0, 20.0, 60.0], (3, 1, 1))),
+        "unserved": (("run", "tier", "node", "year"), np.reshape([0.0, 0.0, 500.0], (3, 1, 1, 1))),
     }
     data = gathered([1.0, 2.0, 3.0], [9.0, 4.0, 1.0], [0.0, 0.0, 0.0], {"p": [0.0, 20.0, 60.0]}, **more)
     rows = abatement_cost(data.assign_coords(instrument=["tax"]))
     assert rows["carbon_price"].tolist() == [0.0, 20.0, 60.0]
     assert rows["abatement"].tolist() == [0.0, 5.0, 8.0]  # Mt
+    assert rows["unserved"].tolist() == [0.0, 0.0, 0.005]  # 500 of 100,000 GWh
 
 
 def test_build_timing_tells_what_runs_have_built():

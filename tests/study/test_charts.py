@@ -66,10 +66,11 @@ def test_sobol_indices_are_percent_with_their_confidence():
 
 
 def test_the_abatement_curve_is_drawn_where_the_price_was_turned():
-    def of(prices):
+    def of(prices, missed=(0.0, 0.0, 0.0)):
         more = {
             "instrument_emissions": (("run", "instrument", "year"), np.reshape([9e3, 4e3, 1e3], (3, 1, 1))),
             "carbon_price": (("run", "instrument", "year"), np.reshape(prices, (3, 1, 1))),
+            "unserved": (("run", "tier", "node", "year"), np.reshape(missed, (3, 1, 1, 1))),
         }
         data = gathered([1.0, 2.0, 3.0], [9.0, 4.0, 1.0], [0.0] * 3, {"p": [0.0, 20.0, 60.0]}, **more)
         study = Study("s", None, "S", factors=(Factor("p", (0.0, 20.0, 60.0)),))
@@ -79,6 +80,8 @@ def test_the_abatement_curve_is_drawn_where_the_price_was_turned():
     assert curve.data[["x", "value"]].values.tolist() == [[0.0, 0.0], [5.0, 20.0], [8.0, 60.0]]  # Mt, USD/t
     assert curve.lines == {"at_year/2035"}
     assert "abatement_curve" not in of([20.0, 20.0, 20.0])
+    short = of([0.0, 20.0, 6000.0], missed=(0.0, 50.0, 200.0))["abatement_curve"]  # of 100,000 GWh
+    assert short.data["value"].tolist() == [0.0, 20.0]
 
 
 def test_near_optimal_ranges_are_told_by_how_much_dearer():
