@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from kz_optimize.run import RunOptions
 
 Verb = Callable[[argparse.Namespace], int]
-BASE = "base"
+BASE, RESULTS = "base", "results.nc"
 INTERRUPTED = 130
 
 
@@ -28,7 +28,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a name in Kazakh must not end a run on an old console
-    args = _parser().parse_args(argv)
+    args = build_parser().parse_args(argv)
     try:
         return args.verb(args)
     except KeyboardInterrupt:
@@ -65,6 +65,8 @@ def run(args: argparse.Namespace) -> int:
     from kz_optimize.run import run_again, run_scenario
 
     report, codes = choose_reporter(args.progress, args.quiet), []
+    if (args.case / RESULTS).exists() and not (args.case / "case.toml").exists():
+        args.case /= RESULTS
     again = args.case.is_file()
     names = [args.case.parent.name] if again else _scenarios(args.case, args.scenario)
     for name in names:
@@ -162,7 +164,7 @@ def report(args: argparse.Namespace) -> int:
 def explain(args: argparse.Namespace) -> int:
     """Explain a table, a column, a family of equations or a word; or write all pages."""
     from kz_optimize import reference
-    from kz_optimize.report.terminal import show_markdown
+    from kz_optimize.report.console import show_markdown
 
     if args.all:
         print(f"{len(reference.write_pages(args.out, args.case))} pages in {args.out}")
@@ -207,7 +209,7 @@ def _out(args: argparse.Namespace, scenario: str, many: bool) -> Path:
 
 def _results(path: Path) -> Path:
     """The result file in a folder, or the file itself."""
-    file = path / "results.nc" if path.is_dir() else path
+    file = path / RESULTS if path.is_dir() else path
     if not file.exists():
         remedy = f"There is results-failed.nc of a run without a plan; see {path / 'run-failed.log'}"
         remedy = remedy if (path / "results-failed.nc").exists() else "kz-optimize run CASE makes one"
@@ -223,7 +225,8 @@ def _results_and_studies(paths: Sequence[Path]) -> tuple[list[Path], list[StudyP
     return [_results(path) for path in paths if not is_study(path)], studies
 
 
-def _parser() -> argparse.ArgumentParser:
+def build_parser() -> argparse.ArgumentParser:
+    """The verbs, their arguments and options."""
     description = "Least-cost expansion of an energy system, as an open linear programme."
     parser = argparse.ArgumentParser(prog="kz-optimize", description=description)
     parser.add_argument("--version", action="version", version=f"kz_optimize {version('kz_optimize')}")
@@ -242,36 +245,30 @@ def _parser() -> argparse.ArgumentParser:
     files = ("results", file | {"nargs": "+"})
     folder = {"type": Path, "metavar": "CASE", "help": "the folder that holds case.toml"}
     _add_options(add(check, ("case", folder)))
-    running = add(run, ("case", folder | {"help": "the folder that holds case.toml, or a result file to solve again"}))
+    running = add(run, ("case", folder | {"help": "the folder that holds case.toml, or results to solve again"}))
     running.add_argument("--out", type=Path, metavar="FOLDER", help="for the results; else runs/<case>/<scenario>")
-    running.add_argument("--progress", action="store_true", help="plain lines about the progress, for logs")
-    running.add_argument("--quiet", action="store_true", help="nothing about the progress")
+    _add_telling(running)
     _add_options(running)
     add(show, ("results", file))
     add(compare, files)
     add(calibrate, ("results", file))
     verifying = add(verify, ("results", file))
     verifying.add_argument("--years", type=int, nargs="+", default=(), metavar="YEAR", help="else all of the plan")
-    verifying.add_argument("--window", type=int, default=7, metavar="DAYS", help="at a time; 365: the whole year")
+    verifying.add_argument("--window", type=int, default=7, metavar="DAYS", help="solved at a time (7); 365: one whole")
     verifying.add_argument("--out", type=Path, metavar="FILE", help="else verification.nc beside the results")
-    verifying.add_argument("--progress", action="store_true", help="plain lines about the progress, for logs")
-    verifying.add_argument("--quiet", action="store_true", help="nothing about the progress")
+    _add_telling(verifying)
     exporting = add(export, ("source", file | {"metavar": "SOURCE", "help": "a result file, or a case"}))
     exporting.add_argument("--out", type=Path, metavar="FOLDER", required=True, help="where the files go")
     exporting.add_argument("--format", choices=("csv", "xlsx", "lp", "mps"), default="csv", help="lp, mps: of a case")
     _add_options(exporting)
     drawing = add(plot, files)
-    drawing.add_argument(
-        "--figure", metavar="NAME", default="capacity", help="of a chart of the page; see docs/report.md"
-    )
-    drawing.add_argument("--language", choices=("en", "kk", "ru"), default="en")
-    drawing.add_argument(
-        "--choose", action="append", default=[], metavar="WHAT=LABEL", help="as year=2050 or group=coal"
-    )
+    drawing.add_argument("--figure", metavar="NAME", default="capacity", help="a chart of the page; see docs/report.md")
+    drawing.add_argument("--language", choices=("en", "kk", "ru"), default="en", help="of words (en)")
+    drawing.add_argument("--choose", action="append", default=[], metavar="WHAT=LABEL", help="as year=2050, group=coal")
     drawing.add_argument("--out", type=Path, metavar="FILE", required=True, help="a name ending in .svg, .png or .pdf")
     add_study(add(study))
     paging = add(report, files)
-    paging.add_argument("--out", type=Path, metavar="FILE", default=Path("report.html"))
+    paging.add_argument("--out", type=Path, metavar="FILE", default=Path("report.html"), help="else report.html")
     paging.add_argument("--data", type=Path, metavar="FOLDER", help="for the numbers of every chart: csv, xlsx, IAMC")
     importing = add(import_, ("source", {"type": Path, "metavar": "SOURCE", "help": "a file, or an otoole folder"}))
     importing.add_argument("--out", type=Path, metavar="FOLDER", required=True, help="for the new case")
@@ -281,10 +278,13 @@ def _parser() -> argparse.ArgumentParser:
     explaining = add(explain, words)
     explaining.add_argument("--all", action="store_true", help="write every page into --out")
     explaining.add_argument("--out", type=Path, metavar="FOLDER", default=Path("docs"), help="with --all")
-    explaining.add_argument(
-        "--case", type=Path, metavar="CASE", help="with --all: show equations as this case has them"
-    )
+    explaining.add_argument("--case", type=Path, metavar="CASE", help="with --all: equations as this case has them")
     return parser
+
+
+def _add_telling(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--progress", action="store_true", help="plain lines about the progress, for logs")
+    parser.add_argument("--quiet", action="store_true", help="nothing about the progress")
 
 
 def _add_options(parser: argparse.ArgumentParser) -> None:
@@ -292,7 +292,7 @@ def _add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--scenario", nargs="+", metavar="NAME", help='names, or "all"; the case itself is "base"')
     parser.add_argument("--days", type=int, metavar="N", help="typical days; 365: every day")
     parser.add_argument("--steps", type=int, metavar="N", help="steps of a day")
-    parser.add_argument("--algorithm", choices=("choose", "simplex", "ipx", "hipo"))
+    parser.add_argument("--algorithm", choices=("choose", "simplex", "ipx", "hipo"), help="see docs/solve.md")
     parser.add_argument("--no-aggregate", action="store_true", help="one fleet per cohort: slower, for comparison")
     parser.add_argument(
         "--option", action="append", default=[], metavar="SECTION.KEY=VALUE", help="any setting of case.toml"

@@ -17,7 +17,7 @@ from kz_optimize.case.case import Case, prepare
 from kz_optimize.case.findings import Findings
 from kz_optimize.case.inherit import layers
 from kz_optimize.case.read import Change, Tables, read_tables
-from kz_optimize.case.settings import Written, read_settings
+from kz_optimize.case.settings import BASE, Written, read_settings
 from kz_optimize.errors import Finding, InfeasibleError, InputError, SolverError
 from kz_optimize.foresight import solve_in_windows
 from kz_optimize.model import build_model
@@ -76,10 +76,21 @@ def run_scenario(
     out/results-failed.nc and out/run-failed.log. Raises InputError for bad input, BusyError if another run works in
     `out`, WriteError if nothing can be written there, and SolverError if the solver refuses the numbers.
     """
-    options, report = options or RunOptions(), report or Reporter()
+    return _run(folder, scenario, out, options or RunOptions(), report or Reporter(), f"{folder}, {scenario or BASE}")
+
+
+def run_again(results: Path, out: Path, options: RunOptions | None = None, report: Reporter | None = None) -> Outcome:
+    """Solve the case kept in a result file once more, from that file alone; else as `run_scenario`."""
+    with TemporaryDirectory(prefix="kz_optimize-") as folder:
+        case = Path(folder) / "case"
+        inputs.restore(results, case)
+        return _run(case, None, out, options or RunOptions(), report or Reporter(), f"{results}, once more")
+
+
+def _run(folder: Path, scenario: str | None, out: Path, options: RunOptions, report: Reporter, title: str) -> Outcome:
     with RunFolder(out) as run_folder:
         stages = _Stages(report, run_folder)
-        stages.say(f"kz_optimize {folder} --scenario {scenario or 'base'}")
+        stages.say(", ".join([title, *(f"{name} = {value}" for name, value in options.settings.items())]))
         with stages("read"):
             tables = read_case(folder, scenario, options)
         for warning in tables.warnings:
@@ -100,14 +111,6 @@ def run_scenario(
     return Outcome(
         solution.status, _exit_code(solution), file, solution.objective, reason, stages.seconds, peak_memory()
     )
-
-
-def run_again(results: Path, out: Path, options: RunOptions | None = None, report: Reporter | None = None) -> Outcome:
-    """Solve the case kept in a result file once more, from that file alone; else as `run_scenario`."""
-    with TemporaryDirectory(prefix="kz_optimize-") as folder:
-        case = Path(folder) / "case"
-        inputs.restore(results, case)
-        return run_scenario(case, None, out, options, report)
 
 
 def read_case(folder: Path, scenario: str | None, options: RunOptions) -> Tables:

@@ -101,13 +101,19 @@ def test_show_prints_the_plan_within_100_columns(solved, capsys):
 
 
 def test_a_result_file_is_enough_to_solve_again(solved, tmp_path, capsys):
-    assert main(["run", str(solved / "results.nc"), "--out", str(tmp_path / "again")]) == 0
+    assert main(["run", str(solved), "--out", str(tmp_path / "again")]) == 0
+    assert (tmp_path / "again" / "run.log").read_text("utf-8").startswith(f"{solved / 'results.nc'}, once more\n")
     assert main(["compare", str(solved), str(tmp_path / "again")]) == 0
     assert "No difference that would be printed." in capsys.readouterr().out
     hashes = {
         netcdf.load(tmp_path / name / "results.nc")["provenance"].attrs["input_hash"] for name in ("cap", "again")
     }
     assert len(hashes) == 1
+
+
+def test_one_result_cannot_be_compared(solved, capsys):
+    assert main(["compare", str(solved)]) == 2
+    assert "Name two or more" in capsys.readouterr().err
 
 
 def test_solving_again_needs_a_folder(solved, capsys):

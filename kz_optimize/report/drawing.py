@@ -24,6 +24,7 @@ MARKERS = "os^Dvp*h"
 DASHED = ("word/limit", "word/requirement")
 MOST_TICKS = 8
 ACROSS = 4  # pictures beside each other
+ENDINGS = (".svg", ".png", ".pdf")
 LYING = ("hstack", "tornado", "whiskers", "spans")
 WITHOUT_AXIS = ("sankey", "map", *LYING)
 STYLE: Any = {  # names that matplotlib knows
@@ -42,7 +43,7 @@ STYLE: Any = {  # names that matplotlib knows
 def draw_figure(scenarios: Scenarios, name: str, out: Path, language: str = "en", chosen: Sequence[str] = ()) -> None:
     """Draw a chart of the page; `chosen` are "selector=label", where nothing is chosen as `pick` says.
 
-    Raises InputError for a figure that these results do not have, or a choice it does not offer.
+    Raises InputError for a figure that these results do not have, a choice it does not offer, or another format.
     """
     chart = next(iter(builder(scenarios) for builder in builders(drawn=True) if builder.__name__ == name), None)
     known = [builder.__name__ for builder in builders(drawn=True)]
@@ -64,7 +65,14 @@ def _draw_chosen(
     if chart is None or not len(chart.data):
         remedy = f"Choose one of {', '.join(known)}"
         raise InputError([Finding("these results have nothing for this figure", remedy, value=name)])
+    if out.suffix not in ENDINGS:
+        raise InputError(
+            [Finding("figures are not drawn in this format", f"End the name in {_either(ENDINGS)}", str(out))]
+        )
     choices = dict(part.partition("=")[::2] for part in chosen)
+    if unsaid := [selector for selector, label in choices.items() if not label]:
+        remedy = "Write what=label, as in year=2050"
+        raise InputError([Finding("this says no label to choose", remedy, value=", ".join(unsaid))])
     draw_chart(pick(chart, choices), words, out, LANGUAGES.index(language))
 
 
@@ -86,7 +94,7 @@ def pick(chart: Chart, chosen: dict[str, str]) -> Chart:
     """
     data = chart.data
     if unknown := set(chosen) - set(chart.selectors):
-        remedy = f"Choose {' or '.join(chart.selectors)}" if chart.selectors else "This figure offers no choice"
+        remedy = f"Choose {_either(chart.selectors)}" if chart.selectors else "This figure offers no choice"
         raise InputError([Finding("this cannot be chosen", remedy, value=", ".join(sorted(unknown)))])
     for selector in chart.selectors:
         labels = sorted(set(data[selector])) if selector == "year" else list(dict.fromkeys(data[selector]))
@@ -104,6 +112,10 @@ def by_group(data: pd.DataFrame, words: Labels) -> pd.DataFrame:
     group = {label: words(label).group or label for label in data["series"].unique()}
     keys = [column for column in data.columns if column != "value"]
     return data.assign(series=data["series"].map(group)).groupby(keys, sort=False)["value"].sum().reset_index()
+
+
+def _either(names: Sequence[str]) -> str:
+    return " or ".join(names)
 
 
 def _figure(chart: Chart, words: Labels, language: int) -> Figure:

@@ -1,4 +1,4 @@
-"""Results in a terminal, at most 100 columns wide; plain text where there is no terminal."""
+"""Results in a terminal; plain text where there is no terminal."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ import numpy as np
 import pandas as pd
 from rich.box import SIMPLE_HEAD
 from rich.console import Console, Group
-from rich.markdown import Markdown
 from rich.table import Table
 from rich.text import Text
 
+from kz_optimize.errors import Finding, InputError
 from kz_optimize.report import tables
+from kz_optimize.report.console import open_console
 from kz_optimize.report.tables import TOTAL, Groups
 from kz_optimize.results import netcdf
 
-WIDEST = 100
 LABEL = 33  # columns for the names of rows
 MOST = 8  # years that fit beside them; the others follow below
 FEW = 5  # beside so few columns a name may be longer
@@ -27,7 +27,7 @@ Section = tuple[str, pd.DataFrame, int]  # title, rows by year, digits behind th
 
 def show_plan(file: Path, console: Console | None = None) -> None:
     """Print what a result holds: capacity, generation, emissions, cost, prices, calibration and certificate."""
-    console, results = console or _console(), _load(file)
+    console, results = console or open_console(), _load(file)
     console.print(Text(heading(results), style="bold"))
     if "plan" in results:
         console.print(_sheet(plan_tables(results), tables.colours(results)))
@@ -49,8 +49,13 @@ def plan_tables(results: Groups) -> Iterator[Section]:
 
 
 def show_differences(files: Sequence[Path], console: Console | None = None) -> None:
-    """Print in what the results of other files differ from those of the first, row by row."""
-    console, first = console or _console(), _load(files[0])
+    """Print in what the results of other files differ from those of the first, row by row.
+
+    Raises InputError if there is nothing to compare the first with.
+    """
+    if len(files) < 2:
+        raise InputError([Finding("one result differs from nothing", "Name two or more", str(files[0]))])
+    console, first = console or open_console(), _load(files[0])
     for file in files[1:]:
         other = _load(file)
         console.print(Text(f"{heading(other)}\n  less {heading(first)}", style="bold"))
@@ -83,7 +88,7 @@ def difference(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
 
 def show_calibration(file: Path, console: Console | None = None) -> None:
     """Print modelled against observed generation by group."""
-    console, results = console or _console(), _load(file)
+    console, results = console or open_console(), _load(file)
     console.print(Text(heading(results), style="bold"))
     if not _print_calibration(results, console):
         console.print("The case has no observations of a milestone year; see kz-optimize explain observations.")
@@ -115,21 +120,9 @@ def certificate(results: Groups) -> str:
     return f"Certificate: {proof.attrs['status']}; {told}"
 
 
-def show_markdown(text: str, console: Console | None = None) -> None:
-    """Print a page: laid out on a terminal, as it is elsewhere."""
-    console = console or _console()
-    console.print(Markdown(text)) if console.is_terminal else print(text)
-
-
 def _load(file: Path) -> Groups:
     """What is printed from; the detailed dispatch and the profiles stay in the file."""
     return netcdf.load(file, ["plan", "prices", "balances", "certificate", "provenance"])
-
-
-def _console() -> Console:
-    console = Console()
-    width = min(console.width, WIDEST) if console.is_terminal else WIDEST
-    return Console(width=width, highlight=False)
 
 
 def _sheet(sections: Iterable[Section], colours: Mapping[str, str], *, sign: bool = False) -> Group:

@@ -1,5 +1,7 @@
 """Figures for papers show the charts of the page; their data go to CSV, a workbook and the format of the IAMC."""
 
+from pathlib import Path
+
 import openpyxl
 import pandas as pd
 import pytest
@@ -9,18 +11,7 @@ from kz_optimize.errors import InputError
 from kz_optimize.report.charts import build, builders, plan
 from kz_optimize.report.datasheets import write_datasheets
 from kz_optimize.report.drawing import by_group, draw_figure, pick
-from kz_optimize.report.page import load_scenarios
 from kz_optimize.report.words import Labels
-
-
-@pytest.fixture(scope="module")
-def files(solved_once):
-    return [solved_once[name].results for name in ("base", "cap")]
-
-
-@pytest.fixture(scope="module")
-def scenarios(files):
-    return load_scenarios(files)
 
 
 @pytest.fixture(scope="module")
@@ -70,6 +61,10 @@ def test_choices_that_are_not_offered_are_told(scenarios):
         pick(plan.changes(scenarios), {"year": "2035"})
     with pytest.raises(InputError, match="carbon_price"):
         draw_figure(scenarios, "no_such_figure", None)
+    with pytest.raises(InputError, match="Write what=label"):
+        draw_figure(scenarios, "building_map", Path("map.svg"), chosen=["year"])
+    with pytest.raises(InputError, match=r"map\.gif: .* End the name in \.svg or \.png or \.pdf"):
+        draw_figure(scenarios, "building_map", Path("map.gif"))
 
 
 def test_groups_are_the_sum_of_their_technologies(scenarios):
