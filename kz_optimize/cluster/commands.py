@@ -94,26 +94,27 @@ def study_status(study: Path, options: Options) -> int:
     """Say how far a study is; of one that was sent, where each run is or was."""
     planned = planned_in(study, options.out)
     arrays = load_all(planned.folder)
-    table: list[Row] = []
-    if arrays:
-        table = _look(planned, arrays[-1].scheduler)
+    table = _look(planned, arrays[-1].scheduler) if arrays else rows(planned, {})
     code = exit_code(say_status(status(planned)))
     if arrays:
-        shown = table if options.runs else [row for row in table if row.state != DONE][:SHOWN]
         print(counts(table))
-        print("\n".join(lines(shown)) if shown else "", end="\n" if shown else "")
-        if any(row.state.startswith(("again", "cancelled", "waiting")) for row in table):
-            print("Runs that are to be tried again or were never sent: `kz-optimize study submit` sends them.")
+    if arrays or options.runs:
+        shown = table if options.runs else [row for row in table if row.state != DONE][:SHOWN]
+        for line in lines(shown):
+            print(line)
+    if arrays and any(row.state.startswith(("again", "cancelled", "waiting")) for row in table):
+        print("Runs that are to be tried again or were never sent: `kz-optimize study submit` sends them.")
     return code
 
 
 def study_cancel(study: Path, options: Options) -> int:
     """End what is queued or running of a study, and nothing else; what is done stays."""
     planned = planned_in(study, options.out)
-    for array in load_all(planned.folder):
+    left = [array for array in load_all(planned.folder) if len(array.ended) < len(array.chunks)]
+    if not left:
+        print("Nothing of this study is known to be queued or running.")
+    for array in left:
         scheduler = SCHEDULERS[array.scheduler]()
-        if len(array.ended) == len(array.chunks):
-            continue
         job = scheduler.find(array.name) if array.job is None else array.job
         array.cancel()
         if job:

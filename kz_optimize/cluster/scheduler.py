@@ -23,6 +23,8 @@ PATIENCE = 120.0  # seconds that a command of a scheduler may take
 class SchedulerError(KzError):
     """A scheduler refused something, or cannot be reached."""
 
+    exit_code: ClassVar[int] = 5
+
 
 @dataclass(frozen=True)
 class Task:
@@ -100,7 +102,7 @@ def call(*command: str, tolerate: Sequence[str] = ()) -> str:
         complaint = (done.stderr + done.stdout).strip()
         if any(phrase in complaint for phrase in tolerate):
             return ""
-        raise SchedulerError(f"{' '.join(command)}\n{complaint}")
+        raise SchedulerError(f"The scheduler refused `{' '.join(command)}`:\n{complaint}")
     return done.stdout
 
 

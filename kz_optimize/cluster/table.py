@@ -40,16 +40,17 @@ def _row(planned: Plan, run: str, words: str, sent: Sent | None, busy: set[str])
     state = state_of(planned.folder, run, busy)
     if state == FAILED and (failure := planned.folder.failure(run)):
         state = f"{FAILED}: {failure.status}"
+    kept = planned.folder.run(run) / "run.log"
+    own = str(kept) if kept.exists() else ""
     if sent is None:
-        return Row(run[:12], state, "", "", "", words)
+        return Row(run[:12], state, "", "", own, words)
     if state == WAITING:
         if sent.task.state in ACTIVE or sent.task.state == CANCELLED:
             state = "queued" if sent.task.state in ACTIVE else CANCELLED
         elif tried := attempts_of(planned.folder, run):
             state = f"again: {tried[-1].outcome}"
-    done = planned.folder.run(run) / "run.log"
-    log = done if state == DONE and done.exists() else sent.array.log(sent.number)
-    return Row(run[:12], state, f"{sent.array.job or '?'}_{sent.number}", sent.task.node, str(log), words)
+    log = own if state == DONE and own else str(sent.array.log(sent.number))
+    return Row(run[:12], state, f"{sent.array.job or '?'}_{sent.number}", sent.task.node, log, words)
 
 
 def counts(table: Iterable[Row]) -> str:
@@ -58,7 +59,8 @@ def counts(table: Iterable[Row]) -> str:
 
 
 def lines(table: Iterable[Row]) -> list[str]:
-    """The table as text."""
-    cells = [TITLES, *((row.run, row.state, row.job, row.node, row.log, row.words) for row in table)]
-    widths = [max(len(row[i]) for row in cells) for i in range(len(TITLES))]
-    return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in cells]
+    """The table as text: a heading and a line per run; columns of which no run knows anything are left out."""
+    columns = list(zip(*((row.run, row.state, row.job, row.node, row.log, row.words) for row in table), strict=True))
+    cells = [[title, *column] for title, column in zip(TITLES, columns, strict=False) if any(column)]
+    padded = [[cell.ljust(max(map(len, column))) for cell in column] for column in cells]
+    return ["  ".join(line).rstrip() for line in zip(*padded, strict=True)]

@@ -11,18 +11,10 @@ import pytest
 from kz_optimize.cluster import Ask, Bounds, ClusterExecutor, Request, Task
 from kz_optimize.study import Failure, Plan, StudyFolder, plan
 from kz_optimize.study.plan import load
+from tests.cluster.real import swept
 from tests.study.conftest import swept_once, write_study
 
 __all__ = ["swept_once", "write_study"]
-
-SIX = """
-scenarios = ["carbon-price"]
-[[factor]]
-name = "price"
-range = [0, 50]
-count = 6
-changes = [{ table = "emission_prices", column = "price", where = { instrument = "carbon price", year = 2035 } }]
-"""
 
 
 class HandScheduler:
@@ -105,7 +97,7 @@ def six_once(tiny_once: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a study of six runs, planned."""
     (tiny_once / "studies").mkdir(exist_ok=True)
     file = tiny_once / "studies" / "six.toml"
-    file.write_text(SIX, encoding="utf-8")
+    file.write_text(swept(50, 6), encoding="utf-8")
     return plan(file, tmp_path_factory.mktemp("planned") / "six").folder.path
 
 

@@ -256,6 +256,19 @@ def test_the_table_tells_job_node_and_log_of_every_run(hand):
     assert table[2].log == str(load(hand.planned.folder, 1).log(2))
 
 
+def test_what_was_never_sent_has_a_table_without_jobs_and_nothing_to_cancel(hand, capsys):
+    folder = str(hand.planned.folder.path)
+    hand.do(hand.ids[0])
+    assert main(["study", "status", folder, "--runs"]) == 0
+    heading, *table = capsys.readouterr().out.splitlines()[1:]
+    assert heading.split() == ["run", "state", "values"]
+    assert [line.split()[:2] for line in table] == [
+        [run[:12], state] for run, state in zip(hand.ids, ["done"] + 5 * ["waiting"], strict=True)
+    ]
+    assert main(["study", "cancel", folder]) == 0
+    assert capsys.readouterr().out == "Nothing of this study is known to be queued or running.\n"
+
+
 def test_a_dry_run_prints_the_script_and_sends_nothing(hand, capsys):
     folder = str(hand.planned.folder.path)
     command = ["study", "submit", folder, "--cluster", "slurm", "--memory", "1.5", "--time", "90", "--chunks", "2"]

@@ -11,8 +11,8 @@ from kz_optimize.cluster.attempt import attempts_of
 from kz_optimize.study import Plan, plan, status
 from tests.cluster import grid_engine_cluster
 from tests.cluster.grid_engine_cluster import GridEngineCluster
+from tests.cluster.real import MANY, PATIENCE, SLOW, plans, see_through, send_slow, written
 from tests.cluster.slurm_cluster import wait_until
-from tests.cluster.test_real_slurm import MANY, PATIENCE, SLOW, plans, see_through, written
 
 pytestmark = [
     pytest.mark.skipif(bool(grid_engine_cluster.missing()), reason=f"no Grid Engine: {grid_engine_cluster.missing()}"),
@@ -28,13 +28,8 @@ def grid_engine(tmp_path_factory: pytest.TempPathFactory):
 
 @pytest.fixture(scope="module")
 def slow(grid_engine: GridEngineCluster, tiny_once: Path, tmp_path_factory: pytest.TempPathFactory) -> Plan:
-    """A study whose one run needs more than the 40 s it is given; sent first and looked at last."""
-    file = tiny_once / "studies" / "slower.toml"
-    file.parent.mkdir(exist_ok=True)
-    file.write_text(SLOW, encoding="utf-8")
-    planned = plan(file, tmp_path_factory.mktemp("slow") / "slower")
-    ClusterExecutor(GridEngine(), Ask(memory=2.0, seconds=60.0, bounds=Bounds(seconds=40.0))).start(planned)
-    return planned
+    executor = ClusterExecutor(GridEngine(), Ask(memory=2.0, seconds=60.0, bounds=Bounds(seconds=40.0)))
+    return send_slow(executor, tiny_once, tmp_path_factory.mktemp("slow") / "slower")
 
 
 def test_results_are_those_of_this_machine(slow, swept_once, write_study, tmp_path, capsys):

@@ -4,21 +4,19 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import numpy as np
 import pytest
-import xarray as xr
 
 from kz_optimize.cli import main
 from kz_optimize.cluster import Ask, Bounds, ClusterExecutor, Slurm
 from kz_optimize.cluster.array import load, load_all
 from kz_optimize.cluster.attempt import attempts_of
-from kz_optimize.results import netcdf
 from kz_optimize.study import Plan, StudyFolder, plan, run_study, status
 from kz_optimize.study.claim import held_by
 from tests.cluster import slurm_cluster
+from tests.cluster.real import MANY, PATIENCE, plans, see_through, send_slow, written
 from tests.cluster.slurm_cluster import SlurmCluster, run, wait_until
 from tests.study.conftest import PRICE
 
@@ -26,13 +24,6 @@ pytestmark = [
     pytest.mark.skipif(bool(slurm_cluster.missing()), reason=f"no Slurm: {slurm_cluster.missing()}"),
     pytest.mark.xdist_group("cluster"),
 ]
-
-PATIENCE = 240.0  # seconds that a busy machine is given for what takes a few
-SLOW = """
-scenarios = ["carbon-price"]
-options = { time.days = 365, time.steps = 24, solve.algorithm = "simplex" }
-"""  # nothing breaks it off but the scheduler
-MANY = PRICE.replace("values = [0, 10, 40, 80]", "range = [0, 100]\ncount = 12")
 
 
 @pytest.fixture(scope="module")
@@ -47,34 +38,9 @@ def slurm(tmp_path_factory: pytest.TempPathFactory):
 
 @pytest.fixture(scope="module")
 def slow(slurm: SlurmCluster, tiny_once: Path, tmp_path_factory: pytest.TempPathFactory) -> Plan:
-    """A study whose one run needs more than the minute it is given; sent first and looked at last, for it takes one."""
-    file = tiny_once / "studies" / "slow.toml"
-    file.parent.mkdir(exist_ok=True)
-    file.write_text(SLOW, encoding="utf-8")
-    planned = plan(file, tmp_path_factory.mktemp("slow") / "slow")
-    ClusterExecutor(Slurm(), Ask(memory=2.0, seconds=60.0)).start(planned)
-    return planned
-
-
-def see_through(planned: Plan, executor: ClusterExecutor, each_round=lambda: None) -> None:
-    """Look after a study until it has ended."""
-    executor.start(planned)
-    deadline = time.monotonic() + PATIENCE
-    while executor.working():
-        assert time.monotonic() < deadline, run("scontrol", "show", "job")
-        each_round()
-        time.sleep(0.2)
-
-
-def written(planned: Plan) -> dict[str, int]:
-    """Run -> time at which its result was written."""
-    files = {each.id: planned.folder.result(each.id) for each in planned.runs}
-    return {each: file.stat().st_mtime_ns for each, file in files.items() if file.exists()}
-
-
-def plans(planned: Plan) -> dict[float, xr.Dataset]:
-    """Carbon price -> plan."""
-    return {run.values["price"]: netcdf.load(planned.folder.result(run.id), ["plan"]).plan for run in planned.runs}
+    return send_slow(
+        ClusterExecutor(Slurm(), Ask(memory=2.0, seconds=60.0)), tiny_once, tmp_path_factory.mktemp("slow") / "slow"
+    )
 
 
 def test_a_killed_driver_is_followed_by_another_and_results_are_those_of_this_machine(

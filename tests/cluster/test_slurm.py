@@ -139,8 +139,11 @@ def test_a_job_is_found_by_its_name(answers):
 
 def test_what_a_scheduler_complains_of_is_told(answers, monkeypatch):
     answers("sbatch", complaint="sbatch: error: Memory specification can not be satisfied")
-    with pytest.raises(SchedulerError, match="Memory specification can not be satisfied"):
+    with pytest.raises(
+        SchedulerError, match=r"refused `sbatch .*`:\n.*Memory specification can not be satisfied"
+    ) as told:
         Slurm().submit(Path("script.sh"))
+    assert told.value.exit_code == 5
     monkeypatch.setenv("PATH", "/nowhere")
     with pytest.raises(SchedulerError, match="sbatch is not installed here"):
         Slurm().submit(Path("script.sh"))
