@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from kz_optimize.report.charts import build
-from kz_optimize.report.page import load_scenarios, write_page
+from kz_optimize.report.page import load_scenarios
 from kz_optimize.results import netcdf
 
 from .chromium import compare, drawn, opened
@@ -19,21 +19,9 @@ By = pytest.importorskip("selenium.webdriver.common.by", reason="selenium is not
 Keys = pytest.importorskip("selenium.webdriver.common.keys").Keys
 
 
-@pytest.fixture(scope="module")
-def files(solved_once):
-    return [solved_once[name].results for name in ("base", "cap")]
-
-
-@pytest.fixture(scope="module")
-def address(files, tmp_path_factory):
-    out = tmp_path_factory.mktemp("page") / "report.html"
-    write_page(files, out)
-    return out.as_uri()
-
-
 @pytest.fixture
-def page(browser, address):
-    yield from opened(browser, address)
+def page(browser, written):
+    yield from opened(browser, written.as_uri())
 
 
 def test_every_chart_is_drawn_with_the_numbers_of_its_table(page, files):

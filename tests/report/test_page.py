@@ -21,15 +21,8 @@ VENDOR = Path(assemble.__file__).with_name("vendor")
 
 
 @pytest.fixture(scope="module")
-def files(solved_once):
-    return [solved_once[name].results for name in ("base", "cap")]
-
-
-@pytest.fixture(scope="module")
-def page(files, tmp_path_factory):
-    out = tmp_path_factory.mktemp("page") / "report.html"
-    write_page(files, out)
-    return out.read_text(encoding="utf-8")
+def page(written):
+    return written.read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="module")

@@ -22,13 +22,7 @@ from kz_optimize.report.charts import (
 )
 from kz_optimize.report.charts import dashboard as dashboards
 from kz_optimize.report.charts.running import dispatch, hardest, weeks
-from kz_optimize.report.page import load_scenarios
 from kz_optimize.results import Results
-
-
-@pytest.fixture(scope="module")
-def scenarios(solved_once):
-    return load_scenarios([solved_once[name].results for name in ("base", "cap")])
 
 
 @pytest.fixture(scope="module")

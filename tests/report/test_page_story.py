@@ -3,13 +3,7 @@
 import pytest
 
 from kz_optimize.report.charts import reason
-from kz_optimize.report.page import load_scenarios
 from kz_optimize.report.page.story import dirtiest, stories
-
-
-@pytest.fixture(scope="module")
-def scenarios(solved_once):
-    return load_scenarios([solved_once[name].results for name in ("base", "cap")])
 
 
 def test_the_story_is_about_the_power_plants_that_emit_most(scenarios):
