@@ -8,6 +8,7 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
+from kz_optimize.errors import InputError
 from kz_optimize.study import Failure, StudyFolder, Worker
 from kz_optimize.study.watch import clock
 
@@ -21,7 +22,7 @@ def work(path: Path, number: int, task: int) -> int:
     """Do the runs of a task of an array; returns OUT_OF_MEMORY if memory was refused, else 0.
 
     A process that has been refused memory once is no place for the next run. Where the address space is bounded,
-    libraries report that in many ways: whatever fails with nearly all of it taken counts.
+    libraries report that in many ways: whatever fails with nearly all of it taken counts, but for bad input.
     """
     folder = StudyFolder(path)
     array = load(folder, number)
@@ -30,7 +31,7 @@ def work(path: Path, number: int, task: int) -> int:
     try:
         refused = _work(folder, array.worker(task), array.runs(task), array.cpus, array.warm)
     except Exception as error:
-        if not isinstance(error, MemoryError) and not _is_exhausted():
+        if isinstance(error, InputError) or not (isinstance(error, MemoryError) or _is_exhausted()):
             raise
         print(f"memory was refused: {error}", file=sys.stderr, flush=True)
         refused = True
