@@ -106,7 +106,7 @@ def verify(args: argparse.Namespace) -> int:
 
     report = choose_reporter(args.progress, args.quiet)
     outcome = verify(_results(args.results), args.years, Stretch(args.window), args.out, report)
-    show(outcome.years)
+    show(outcome.years, outcome.days_to_keep)
     print(outcome.file, outcome.scarce_hours, sep="\n", flush=True)
     return outcome.exit_code
 

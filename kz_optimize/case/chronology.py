@@ -8,7 +8,7 @@ import pandas as pd
 from .columns import over_years, scaled
 from .read import Tables
 from .slices import sliced_days
-from .time import Days, choose_days
+from .time import Days, calendar_day, choose_days
 
 HOURS = 8760
 
@@ -16,7 +16,7 @@ HOURS = 8760
 def pick_days(tables: Tables) -> Days:
     """The time slices of the case, or typical days for demand, weather and inflow.
 
-    The days of highest demand and of scarcest weather are kept.
+    The days of highest demand and of scarcest weather are kept, and those that the settings name.
     """
     if len(tables["time_slices"]):
         return sliced_days(tables["time_slices"].frame)
@@ -25,7 +25,8 @@ def pick_days(tables: Tables) -> Days:
     kept = [name for name in features if name.startswith(("demand ", "scarcity "))] if time.extreme_days else []
     most = max(time.days - 1, 0)  # at least one day must be left to stand for the rest
     extremes: dict[str, Literal["maximum", "minimum"]] = dict.fromkeys(kept[:most], "maximum")
-    return choose_days(features, weights, time.days, time.steps, extremes or None)
+    kept_days = [calendar_day(day) for day in time.kept_days]
+    return choose_days(features, weights, time.days, time.steps, extremes or None, kept_days)
 
 
 def shapes(tables: Tables) -> tuple[pd.DataFrame, dict[str, float]]:

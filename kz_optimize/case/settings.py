@@ -12,6 +12,7 @@ from typing import Any
 
 from kz_optimize.case.file import read_text
 from kz_optimize.case.findings import Findings, suggest, write_value
+from kz_optimize.case.time import is_calendar_day
 
 BASE = "base"
 """Name of the case without any scenario."""
@@ -44,6 +45,7 @@ class Time:
     days: int = _setting("typical days; 365: every day of the year", 12, minimum=1, maximum=365)
     steps: int = _setting("steps of a day", 24, minimum=1, maximum=24)
     extreme_days: bool = _setting("the days of extreme demand and scarcity are kept", True)
+    kept_days: tuple[str, ...] = _setting("days of the year that are typical days of their own, beside `days`", ())
     foresight: str = _setting("what planners see: all years, or a window of them", "perfect", choices="perfect myopic")
     window: int = _setting("milestone years seen at a time under myopic foresight", 3, minimum=1, maximum=100)
     overlap: int = _setting("of which the next window decides again", 1, minimum=0, maximum=99)
@@ -215,6 +217,10 @@ def _fault(item: Field[Any], value: Any) -> tuple[str, str] | None:
         choices = item.metadata["choices"]
         wrong = value not in choices
         return ("this is not among the choices", suggest(str(value), choices, "the choices")) if wrong else None
+    if item.type == "tuple[str, ...]":
+        wrong = not isinstance(value, list) or not all(map(is_calendar_day, value))
+        remedy = f'Write months and days, as in ["01-19", "12-13"]: {what}'
+        return ("this is not a list of days of a year of 365 days", remedy) if wrong else None
     many = item.type == "tuple[int, ...]"
     numbers = value if many and isinstance(value, list) else [value]
     if many and not (isinstance(value, list) and value):

@@ -2,8 +2,9 @@
 
 Every typical day is a real day of the year, cut into equal steps. Days alike in the given features are grouped
 (hierarchical clustering of Ward, by tsam); the medoid, the day nearest to all others of its group, speaks for the
-group. Extreme days, such as the day of the peak load, are set aside first and speak only for themselves. The calendar
-says for each of the 365 days which typical day it is, so stores can carry energy from season to season.
+group. Extreme days, such as the day of the peak load, and days that are asked for are set aside first and speak only
+for themselves. The calendar says for each of the 365 days which typical day it is, so stores can carry energy from
+season to season.
 
         sum over day of days                         = 365
         sum over hour of hours                       = 24, on every day
@@ -12,8 +13,10 @@ says for each of the 365 days which typical day it is, so stores can carry energ
 The last line is kept by scaling the days that are not extreme, see ``Days.profile``.
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 import numpy as np
@@ -22,6 +25,7 @@ import xarray as xr
 
 DAYS_IN_YEAR = 365
 HOURS_IN_DAY = 24
+COMMON_YEAR = 2025  # any year without 29 February
 HOURS_IN_YEAR = DAYS_IN_YEAR * HOURS_IN_DAY
 
 Extreme = Literal["maximum", "minimum"]
@@ -44,7 +48,7 @@ class Days:
     origin: np.ndarray
     """(day,) calendar day, 0 to 364, whose values a typical day has."""
     extreme: np.ndarray
-    """(day,) true where a day was kept for an extreme; its values are never scaled."""
+    """(day,) true where a day was kept for an extreme or asked for; its values are never scaled."""
 
     @property
     def runs(self) -> tuple[np.ndarray, np.ndarray]:
@@ -104,6 +108,7 @@ def choose_days(
     count: int,
     steps: int,
     extremes: Mapping[str, Extreme] | None = None,
+    kept: Sequence[int] = (),
 ) -> Days:
     """Typical days that resemble the year in the features.
 
@@ -113,29 +118,48 @@ def choose_days(
     steps: steps per day; averages of 24 / steps hours. One step a day makes time slices without chronology.
     extremes: features of which a day is kept as it is: "maximum", the day with the highest step; "minimum", the day
         with the smallest daily total (a single hour says little: the sun is zero every night).
+    kept: calendar days, 0 to 364, that are typical days of their own; they come beside the count.
 
     Raises ValueError where the numbers do not fit together. The same input always gives the same days.
     """
     _check_numbers(features, weights, count, steps, extremes or {})
     values = _steps(features, steps)
-    if count == DAYS_IN_YEAR:
-        return _days(np.arange(count), np.arange(count), np.zeros(count, bool), steps)
+    if DAYS_IN_YEAR in (count, len(set(kept))):
+        every = np.arange(DAYS_IN_YEAR)
+        return _days(every, every, np.zeros(DAYS_IN_YEAR, bool), steps)
 
     extreme_days = _extreme_days(features.columns, values, extremes or {})
-    usual_days = np.setdiff1d(np.arange(DAYS_IN_YEAR), extreme_days)
     wanted = count - len(extreme_days)
     if wanted < 1:
         raise ValueError(f"{count} typical days leave none for the usual days, {len(extreme_days)} are extreme")
+    own_days = np.union1d(extreme_days, np.array(kept, int))
+    usual_days = np.setdiff1d(np.arange(DAYS_IN_YEAR), own_days)
+    wanted = min(wanted, len(usual_days))
 
     weight = {str(name): float(weights.get(name, 1.0)) for name in features.columns if weights.get(name, 1.0) > 0}
     used = [str(name) in weight for name in features.columns]
     group, medoid = _cluster(values[usual_days][..., used], weight, wanted)
 
-    origin = np.concatenate([usual_days[medoid], extreme_days])
+    origin = np.concatenate([usual_days[medoid], own_days])
     calendar = np.empty(DAYS_IN_YEAR, int)
-    calendar[usual_days], calendar[extreme_days] = group, wanted + np.arange(len(extreme_days))
+    calendar[usual_days], calendar[own_days] = group, wanted + np.arange(len(own_days))
     in_order = np.argsort(origin)
     return _days(origin[in_order], np.argsort(in_order)[calendar], in_order >= wanted, steps)
+
+
+def calendar_day(text: str) -> int:
+    """Position, 0 to 364, of a day written as month and day, "01-19". Raises ValueError if there is none."""
+    if not re.fullmatch("[0-9]{2}-[0-9]{2}", text):
+        raise ValueError(f"{text!r} is not a month and a day")
+    return date.fromisoformat(f"{COMMON_YEAR}-{text}").timetuple().tm_yday - 1
+
+
+def is_calendar_day(text: object) -> bool:
+    """Whether this is a day of a year of 365 days, written as month and day."""
+    try:
+        return isinstance(text, str) and calendar_day(text) >= 0
+    except ValueError:
+        return False
 
 
 def fit(days: Days, frame: pd.DataFrame) -> pd.DataFrame:

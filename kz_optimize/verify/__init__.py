@@ -27,11 +27,16 @@ __all__ = ["HOLDS", "SHORT", "Outcome", "Stretch", "show", "verify"]
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of a verification: its years, its file and the table of scarce hours beside it."""
+    """What came of a verification: its years, its file and the table of scarce hours beside it.
+
+    `days_to_keep` are the days that a plan should see, for `time.kept_days`: those that this one was told to keep, and
+    the worst day of every carrier and year that is short.
+    """
 
     years: tuple[Measured, ...]
     file: Path
     scarce_hours: Path
+    days_to_keep: tuple[str, ...]
 
     @property
     def short(self) -> bool:
@@ -70,7 +75,18 @@ def verify(
         windows.append(complete.windows)
         _tell(measured[-1], report)
     out = out or Path(results).with_name("verification.nc")
-    return Outcome(tuple(measured), out, files.save(measured, windows, plan, out))
+    days_to_keep = dict.fromkeys([*tables.settings.time.kept_days, *map(str, _worst_days(measured))])
+    return Outcome(tuple(measured), out, files.save(measured, windows, plan, out), tuple(days_to_keep))
+
+
+def _worst_days(years: Sequence[Measured]) -> list[str]:
+    """Month and day on which most energy goes without, for every carrier of every year that is short."""
+    found = []
+    for year in years:
+        if year.short and len(year.scarce):
+            missed = year.scarce["unserved_MW"].groupby([year.scarce["carrier"], year.scarce["time"].str[5:10]]).sum()
+            found += [day for _, day in missed.groupby(level="carrier").idxmax()]
+    return found
 
 
 def _tell(year: Measured, report: Reporter) -> None:

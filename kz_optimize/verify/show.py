@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 
 import numpy as np
@@ -17,8 +18,11 @@ WIDEST = 100
 MOST = 10  # scarce nodes or hours that are printed; the file has all
 
 
-def show(years: Sequence[Measured], console: Console | None = None) -> None:
-    """Print what every year came to: figures beside the plan, where and when it is short, what was worked out again."""
+def show(years: Sequence[Measured], days_to_keep: Sequence[str] = (), console: Console | None = None) -> None:
+    """Print what every year came to: figures beside the plan, where and when it is short, what was worked out again.
+
+    Last, if any year is short, the days that a new plan should see.
+    """
     plain = Console()
     width = min(plain.width, WIDEST) if plain.is_terminal else WIDEST
     console = console or Console(width=width, highlight=False)
@@ -34,6 +38,9 @@ def show(years: Sequence[Measured], console: Console | None = None) -> None:
             console.print(Text(told, style="bold green"))
         for line in [*_limits(year.limits), *_doubts(year.checks)]:
             console.print(f"  {line}")
+    if days_to_keep and any(year.short for year in years):
+        console.print("Days for a new plan to see beside its typical days, in case.toml or as an option of run:")
+        console.print(f"  --option 'time.kept_days={json.dumps(list(days_to_keep))}'", soft_wrap=True)
 
 
 def _figures(year: Measured) -> Table:

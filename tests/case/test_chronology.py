@@ -1,5 +1,7 @@
 """Which features of a case choose its typical days."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -30,6 +32,14 @@ def test_demand_weather_and_scarcity_choose_and_the_peak_is_kept():
     assert 17 in days.origin[days.extreme]
     assert days.days.sum() == 365
     assert days.days.values[days.origin == 17].tolist() == [1.0]
+
+
+def test_days_that_the_settings_name_are_kept():
+    tables = read_case(BASE, PROFILES, days=4, steps=2, extreme_days=True)
+    time = replace(tables.settings.time, kept_days=("06-01", "01-18"))  # the latter is the peak, kept anyway
+    days = pick_days(replace(tables, settings=replace(tables.settings, time=time)))
+    assert {17, 151} <= set(days.origin[days.extreme])
+    assert len(days.day) == 5
 
 
 def test_one_typical_day_is_left_for_the_rest_however_few_there_are():

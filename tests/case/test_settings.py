@@ -47,6 +47,8 @@ def test_a_scenario_overrides_settings_and_keeps_the_others(write_case):
         ("[2025, 2030]", "[2025, 2030]\nsteps = 5", 8, "steps", "do not divide", "1, 2, 3, 4, 6"),
         ("[2025, 2030]", "[2025, 2030]\ndays = 400", 8, "days", "out of range", "from 1 to 365"),
         ("[2025, 2030]", '[2025, 2030]\nextreme_days = "yes"', 8, "extreme_days", "neither true nor false", "true"),
+        ("[2025, 2030]", '[2025, 2030]\nkept_days = ["02-29"]', 8, "kept_days", "not a list of days", "01-19"),
+        ("[2025, 2030]", '[2025, 2030]\nkept_days = "01-19"', 8, "kept_days", "not a list of days", "month"),
         ("[finance]", '[solve]\nalgorithm = "simplx"\n[finance]', 9, "algorithm", "not among", '"simplex"'),
         ("[finance]", "[finance", 8, "", "not TOML", "[time]"),
         ("520.0", "", 4, "", "not TOML", "name = value"),

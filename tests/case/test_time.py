@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kz_optimize.case.time import choose_days, fit
+from kz_optimize.case.time import calendar_day, choose_days, fit, is_calendar_day
 
 HOUR = np.arange(8760)
 DAY = HOUR // 24
@@ -120,6 +120,25 @@ def test_a_day_that_is_extreme_twice_is_kept_once():
     frame = pd.DataFrame({"load": np.where(DAY == 9, 2.0, 1.0), "heat": np.where(DAY == 9, 7.0, 1.0)})
     days = choose_days(frame, {}, 2, 1, extremes={"load": "maximum", "heat": "maximum"})
     np.testing.assert_array_equal(days.days, [364, 1])
+
+
+def test_days_that_are_asked_for_come_beside_the_others():
+    load = pd.DataFrame({"load": np.where(DAY < 100, 3.0, 1.0) + np.where(DAY == 18, 2.0, 0.0)})
+    kept = [calendar_day("01-19"), calendar_day("12-13"), calendar_day("01-19")]
+    assert kept == [18, 346, 18]
+    days = choose_days(load, {}, 3, 1, {"load": "maximum"}, kept)  # 19 January is the peak as well
+    assert set(days.origin[days.extreme]) == {18, 346}
+    assert days.days.values[days.extreme].tolist() == [1.0, 1.0]
+    assert len(days.day) == 3 + 1
+    assert days.profile(load).sel(profile="load").values[days.origin == 346].tolist() == [[1.0]]
+    assert choose_days(load, {}, 364, 1, kept=kept).days.values.tolist() == [1.0] * 365
+    assert choose_days(load, {}, 3, 1, kept=range(365)).origin.tolist() == list(range(365))
+
+
+@pytest.mark.parametrize("text", ["02-29", "13-01", "1-19", "0119", "19.01.", "2025-01-19", "", "०१-१९", 119, None])
+def test_what_is_no_day_of_a_common_year_is_told_from_one(text):
+    assert not is_calendar_day(text)
+    assert is_calendar_day("02-28")
 
 
 def test_a_feature_of_weight_zero_has_no_say():

@@ -6,6 +6,7 @@ import pytest
 import xarray as xr
 
 from kz_optimize.errors import InputError
+from kz_optimize.run import RunOptions, run_scenario
 from kz_optimize.verify import Stretch, show, verify
 from tests.support import FLAT_GIGAWATT, HOURS, SYSTEM, existing
 
@@ -45,6 +46,24 @@ def test_the_hour_that_typical_days_missed_is_named(plan, stretch, tmp_path):
     assert pd.read_csv(outcome.scarce_hours)["time"].tolist() == ["2025-02-10T18:00"]
     with xr.open_dataset(tmp_path / "proof.nc") as proof:
         assert proof.attrs["short_years"] == "2025"
+
+
+def test_a_plan_that_keeps_the_days_found_short_holds(plan, tmp_path):
+    """1 GW but for a day of 2 GW, which the one typical day does not show; to build costs less than to go without."""
+    power = np.where(np.arange(HOURS) // 24 == SPIKE // 24, 2.0, 1.0)
+    case = {
+        **SYSTEM, **FLAT_GIGAWATT, **demand_of(power),
+        "candidates": "technology,region,first_year\nplant,land,2025",
+        "costs": "technology,year,investment_cost\nplant,2025,10",
+    }  # fmt: skip
+    outcome = verify(plan(case, {"load": power}), stretch=MONTH)
+    assert outcome.short
+    assert outcome.days_to_keep == ("02-10",)
+    told = RunOptions({"time.kept_days": list(outcome.days_to_keep)})
+    again = verify(run_scenario(tmp_path / "case", None, tmp_path / "again", told).results, stretch=MONTH)
+    assert not again.short
+    assert again.years[0].nodes["unserved"].sum() == pytest.approx(0.0, abs=1e-9)
+    assert again.days_to_keep == ("02-10",)
 
 
 def test_a_plan_with_enough_holds(plan):
@@ -185,7 +204,9 @@ def test_the_terminal_says_where_and_when(plan, capsys):
     power = np.ones(HOURS)
     power[SPIKE] = 2.0
     case = {**SYSTEM, **FLAT_GIGAWATT, **demand_of(power), "existing_capacity": existing("plant,land,1500")}
-    show(verify(plan(case, {"load": power}), stretch=MONTH).years)
+    outcome = verify(plan(case, {"load": power}), stretch=MONTH)
+    show(outcome.years, outcome.days_to_keep)
     told = capsys.readouterr().out
+    assert "--option 'time.kept_days=[\"02-10\"]'" in told
     assert "2025: the plan is short" in told
     assert "2025-02-10  electricity, 18-19 h, 0.50 GWh: land" in told
