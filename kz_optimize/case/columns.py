@@ -11,11 +11,6 @@ from .read import Tables
 from .tree import Tree
 
 
-def unit_factor(table: str, column: str) -> float:
-    """What turns the column's unit into the model's unit."""
-    return to_model(next(c.unit for c in load()[table].columns if c.name == column))
-
-
 def scaled(tables: Tables, table: str) -> pd.DataFrame:
     """A table with its numbers in model units."""
     frame = tables[table].frame.copy()

@@ -114,12 +114,6 @@ def speak(values: xr.DataArray, labels: pd.Index, fleets: Fleets) -> xr.DataArra
     return array(picked.values, *rest[:axis], labels, *rest[axis:])
 
 
-def speak_modes(values: xr.DataArray, fleets: Fleets) -> xr.DataArray:
-    """An array over (something, plant) as one over (something, mode)."""
-    picked = values.sel(plant=[fleets.example[name] for name in fleets.fleet_of_mode.values])
-    return array(picked.values, values.indexes[values.dims[0]], fleets.mode)
-
-
 def _via_pool(fleets: Fleets) -> np.ndarray:
     """The fleet or store of every cohort."""
     group = {**dict(zip(fleets.running, fleets.fleet_of_pool.values, strict=True)),

@@ -1,11 +1,14 @@
 """From columns to arrays: years between rows, nearest regions, units."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pandas as pd
 import pytest
 
-from kz_optimize.case.columns import milestone_of, nearest, over_years, unit_factor
+from kz_optimize.case.columns import milestone_of, nearest, over_years, scaled
 from kz_optimize.case.tree import Tree
+from kz_optimize.schema import load
 
 YEARS = pd.Index([2025, 2030, 2035, 2045], name="year")
 ROWS = pd.DataFrame({"key": ["a", "a"], "year": [2040.0, 2030.0], "value": [20.0, 10.0]})
@@ -42,10 +45,13 @@ def test_a_calendar_year_counts_from_the_first_milestone_not_before_it():
     np.testing.assert_array_equal(found, [2025, 2025, 2030, 2045, np.nan])
 
 
-def test_units_of_columns_become_units_of_the_model():
-    assert unit_factor("existing_capacity", "capacity") == 1e-3
-    assert unit_factor("emission_prices", "price") == 1e-3
-    assert unit_factor("costs", "investment_cost") == 1.0
+def test_numbers_of_a_table_become_those_of_the_model():
+    """MW become GW; years, which have no other unit in the model, stay, and so do words."""
+    frame = pd.DataFrame({"technology": ["coal"], "capacity": [500.0], "commissioned": [1980]})
+    written = pd.DataFrame(frame.reindex(columns=[column.name for column in load()["existing_capacity"].columns]))
+    told = scaled({"existing_capacity": SimpleNamespace(frame=written)}, "existing_capacity")
+    assert told[["technology", "capacity", "commissioned"]].iloc[0].tolist() == ["coal", 0.5, 1980]
+    assert written["capacity"].item() == 500.0
 
 
 def test_a_limit_begins_and_ends_with_its_row() -> None:

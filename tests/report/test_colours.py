@@ -1,15 +1,21 @@
-"""Colours of technology groups that stand in one chart can be told apart, also by people who are colour blind.
+"""Colours of technology groups that stand in one chart can be told apart, also by people who are colour blind; all
+can be seen, and texts read, on white.
 
 Difference: CIEDE2000 (Sharma, Wu, Dalal 2005). Colour blindness: Machado, Oliveira, Fernandes 2009, severity 1.
 """
 
 import csv
+import re
 from itertools import combinations
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+import kz_optimize.report.page
+from kz_optimize.report.words.labels import TOLD_APART
+
+STYLE = Path(kz_optimize.report.page.__file__).with_name("style.css")
 TECHNOLOGIES = Path(__file__).parents[2] / "inputs" / "kazakhstan" / "technologies.csv"
 LEAST, LEAST_ONE_BY_ONE = 10.0, 5.0  # 1 is just seen side by side
 EYES = {
@@ -23,11 +29,21 @@ TO_XYZ = np.array(
 WHITE = np.array([0.95047, 1.0, 1.08883])
 
 
+def linear_light(colour):
+    """Light of red, green and blue of #rrggbb, each a share of the most (sRGB)."""
+    shares = np.array([int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)])
+    return np.where(shares <= 0.04045, shares / 12.92, ((shares + 0.055) / 1.055) ** 2.4)
+
+
+def contrast(first, second):
+    """Contrast of two colours, 1 to 21 (WCAG 2.2)."""
+    dark, bright = sorted(float(TO_XYZ[1] @ linear_light(colour)) for colour in (first, second))
+    return (bright + 0.05) / (dark + 0.05)
+
+
 def lab(colour, eye):
     """CIE L*a*b* of #rrggbb as an eye sees it."""
-    shares = np.array([int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)])
-    linear = np.where(shares <= 0.04045, shares / 12.92, ((shares + 0.055) / 1.055) ** 2.4)
-    ratio = TO_XYZ @ np.clip(np.asarray(EYES[eye]) @ linear, 0.0, 1.0) / WHITE
+    ratio = TO_XYZ @ np.clip(np.asarray(EYES[eye]) @ linear_light(colour), 0.0, 1.0) / WHITE
     x, y, z = np.where(ratio > 0.008856, np.cbrt(ratio), 7.787 * ratio + 16 / 116)
     return 116 * y - 16, 500 * (x - y), 200 * (y - z)
 
@@ -81,3 +97,19 @@ def test_technologies_of_different_groups_can_be_told_apart(eye):
     seen = [(name, group, lab(colour, eye)) for name, group, colour in colours()]
     pairs = [(a, b) for a, b in combinations(seen, 2) if a[1] != b[1]]
     assert not {(a[0], b[0]): d for a, b in pairs if (d := difference(a[2], b[2])) < LEAST_ONE_BY_ONE}
+
+
+def test_spare_colours_can_be_seen_on_white():
+    """Scenarios are lines in the first colours: WCAG 2.2 asks 3 : 1 of what is needed to understand a picture."""
+    assert all(contrast(colour, "#ffffff") >= 3.0 for colour in TOLD_APART[:3])
+
+
+@pytest.mark.parametrize(("name", "least"), [("ink", 7.0), ("soft", 4.5), ("accent", 4.5)])
+def test_text_can_be_read(name, least):
+    """WCAG 2.2: 4.5 : 1 of text, 7 : 1 of the best; colours as style.css sets them."""
+    colour = re.search(rf"--{name}: (#[0-9a-f]{{6}})", STYLE.read_text("utf-8")).group(1)
+    assert contrast(colour, "#ffffff") >= least
+
+
+def test_black_on_white_has_the_highest_contrast():
+    assert contrast("#000000", "#ffffff") == pytest.approx(21.0)

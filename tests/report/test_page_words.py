@@ -7,7 +7,7 @@ import pytest
 
 import kz_optimize.report.page
 from kz_optimize.report.words import load_catalogue, load_units
-from kz_optimize.report.words.labels import TOLD_APART, contrast, shade
+from kz_optimize.report.words.labels import shade
 from kz_optimize.schema import load
 
 SCRIPTS = Path(kz_optimize.report.page.__file__).with_name("js")
@@ -50,23 +50,6 @@ def test_a_price_in_tenge():
     unit = load_units()["USD/MWh"]
     assert 50.0 * unit.factor * 520.0 == pytest.approx(26.0)
     assert unit.tenge[0] == "KZT/kWh"
-
-
-def test_spare_colours_can_be_seen_on_white():
-    """Scenarios are lines in the first colours: WCAG 2.2 asks 3 : 1 of what is needed to understand a picture."""
-    assert all(contrast(colour, "#ffffff") >= 3.0 for colour in TOLD_APART[:3])
-
-
-@pytest.mark.parametrize(("name", "least"), [("ink", 7.0), ("soft", 4.5), ("accent", 4.5)])
-def test_text_can_be_read(name, least):
-    """WCAG 2.2: 4.5 : 1 of text, 7 : 1 of the best; colours as style.css sets them."""
-    style = SCRIPTS.with_name("style.css").read_text("utf-8")
-    colour = re.search(rf"--{name}: (#[0-9a-f]{{6}})", style).group(1)
-    assert contrast(colour, "#ffffff") >= least
-
-
-def test_black_on_white_has_the_highest_contrast():
-    assert contrast("#000000", "#ffffff") == pytest.approx(21.0)
 
 
 def test_shades_go_from_the_colour_towards_white():
