@@ -177,7 +177,7 @@ def import_(args: argparse.Namespace) -> int:
     """Read a model of OSeMOSYS, NEMO (LEAP) or PyPSA as a case, and tell what became of everything."""
     from kz_optimize.exchange import import_model
 
-    print(import_model(args.source, args.out, args.format, args.energy_unit))
+    print(import_model(args.source, args.out, args.format, args.energy_unit, args.config))
     return 0
 
 
@@ -274,6 +274,7 @@ def build_parser() -> argparse.ArgumentParser:
     importing.add_argument("--out", type=Path, metavar="FOLDER", required=True, help="for the new case")
     importing.add_argument("--format", choices=("mathprog", "otoole", "nemo", "pypsa"), help="else told by the name")
     importing.add_argument("--energy-unit", metavar="UNIT", help="of OSeMOSYS and NEMO: PJ, TWh, GWh, GWyr, ktoe, Mtoe")
+    importing.add_argument("--config", type=Path, metavar="FILE", help="of otoole; else config.yaml with SOURCE")
     words = ("topic", {"nargs": "*", "metavar": "TOPIC", "help": "a table, table.column, family of equations or word"})
     explaining = add(explain, words)
     explaining.add_argument("--all", action="store_true", help="write every page into --out")

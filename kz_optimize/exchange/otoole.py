@@ -9,15 +9,17 @@ from pathlib import Path
 from kz_optimize.case.file import read_text
 from kz_optimize.case.findings import Findings
 from kz_optimize.errors import Finding, InputError
+from kz_optimize.exchange.otoole_config import read_defaults
 from kz_optimize.exchange.parameters import INDICES, SETS, Data, finite
+from kz_optimize.exchange.report import Report
 
 VALUE = "VALUE"
 
 
-def read_otoole(folder: Path) -> Data:
-    """The sets and parameters of a folder; defaults are those of OSeMOSYS, as the folder has none.
+def read_otoole(folder: Path, report: Report, config: Path | None = None) -> Data:
+    """The sets and parameters of a folder, with the defaults of otoole's configuration if there is one.
 
-    Raises InputError for a row without a number, or a folder without technologies.
+    Raises InputError for a row without a number, a folder without technologies, or a configuration with faults.
     """
     data = Data()
     for path in sorted(folder.glob("*.csv")):
@@ -31,6 +33,7 @@ def read_otoole(folder: Path) -> Data:
     if not data.of("TECHNOLOGY"):
         remedy = "Name the folder that holds TECHNOLOGY.csv and the parameters"
         raise InputError([Finding("this is no otoole folder", remedy, folder.as_posix())])
+    read_defaults(folder, config, data, report)
     return data
 
 
