@@ -113,7 +113,7 @@ def _nature(work: Work, region: str, technology: str, modes: dict) -> tuple:
 def _declare(work: Work, region: str, technology: str, name: str, modes: dict, slices: Sequence[str]) -> None:
     data, draft, source = work.data, work.draft, work.report.source
     cells: dict = {}
-    if ("DiscountRateIdv" in data.values) and (region, technology) in data.given("DiscountRateIdv"):
+    if (region, technology) in data.given("DiscountRateIdv") or "DiscountRateIdv" in data.defaults:
         cells["interest_rate"] = data.get("DiscountRateIdv", region, technology)
     credit = work.first("ReserveMarginTagTechnology", region, technology)
     draft.add(

@@ -50,6 +50,15 @@ def test_a_default_holds_only_where_no_row_stands(otoole):
     assert done.cost == pytest.approx(40 * 100 + 20 * 1 + STORE)
 
 
+def test_the_cost_of_capital_that_no_row_gives_is_the_default(otoole):
+    # Sun that lives two years, of which one is seen: half of it is left. Without a discount rate, 10 % cost of capital
+    # make 2 * 0.1 / (1 - 1.1**-2) / 1.1 of its cost (docs/accounting.md).
+    (otoole / "OperationalLife.csv").write_text("REGION,TECHNOLOGY,VALUE\nR,pv,2\nR,bat,1\n", encoding="utf-8")
+    (otoole / "config.yaml").write_text(entry("DiscountRateIdv", 0.1), encoding="utf-8")
+    factor = 2 * 0.1 / (1 - 1.1**-2) / 1.1
+    assert bring(otoole)[1].cost == pytest.approx(20 * 100 / 2 * factor + 10 * 1 + STORE)
+
+
 def test_the_configuration_in_the_folder_comes_first_and_one_that_is_named_before_it(otoole):
     (otoole.parent / "config.yaml").write_text(entry("FixedCost", 7), encoding="utf-8")
     (otoole / "config.yaml").write_text(entry("FixedCost", 5), encoding="utf-8")
