@@ -2,29 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
 
 from kz_optimize.report.charts import Chart, Scenarios
 from kz_optimize.report.charts.iamc import iamc
+from kz_optimize.report.sheets import write_csv, write_workbook
 from kz_optimize.report.words import Labels, load_units
 
 WORKBOOK, IAMC, DASHBOARD = "charts.xlsx", "iamc.csv", "dashboard.csv"
-SHEET_NAME = 31  # letters that a workbook allows
-SHEET_ROWS = 1_048_575
 
 
 def write_datasheets(scenarios: Scenarios, charts: Sequence[Chart], out: Path) -> list[Path]:
     """Write <chart>.csv for every chart, charts.xlsx with a sheet per chart, dashboard.csv and iamc.csv."""
     out.mkdir(parents=True, exist_ok=True)
     sheets = datasheets(scenarios, charts)
-    written = [_write_csv(sheet, out / f"{name}.csv") for name, sheet in sheets.items()]
+    written = [write_csv(sheet, out / f"{name}.csv") for name, sheet in sheets.items()]
     if scenarios:
-        written.append(_write_csv(dashboard(sheets["dashboard"]), out / DASHBOARD))
-        written.append(_write_csv(iamc(scenarios), out / IAMC))
-    return [*dict.fromkeys(written), _write_workbook(sheets, out / WORKBOOK)]
+        written.append(write_csv(dashboard(sheets["dashboard"]), out / DASHBOARD))
+        written.append(write_csv(iamc(scenarios), out / IAMC))
+    return [*dict.fromkeys(written), write_workbook(sheets, out / WORKBOOK)]
 
 
 def datasheets(scenarios: Scenarios, charts: Sequence[Chart]) -> dict[str, pd.DataFrame]:
@@ -61,18 +60,3 @@ def dashboard(sheet: pd.DataFrame) -> pd.DataFrame:
     keys = ["scenario", "series", "unit"]
     wide = sheet.pivot_table(index=keys, columns="x", values="value", sort=False)
     return wide.reset_index().rename(columns={"series": "indicator"}).rename_axis(columns=None)
-
-
-def _write_csv(sheet: pd.DataFrame, path: Path) -> Path:
-    sheet.to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\n")  # Excel reads Cyrillic with the mark
-    return path
-
-
-def _write_workbook(sheets: Mapping[str, pd.DataFrame], path: Path) -> Path:
-    part = path.with_name(f".{path.name}")
-    fitting: Sequence[tuple[str, pd.DataFrame]] = [(n, s) for n, s in sheets.items() if len(s) <= SHEET_ROWS]
-    with pd.ExcelWriter(part, engine="openpyxl") as book:
-        for name, sheet in fitting:
-            sheet.to_excel(book, sheet_name=name[:SHEET_NAME], index=False, freeze_panes=(1, 0))
-    part.replace(path)
-    return path

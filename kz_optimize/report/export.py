@@ -9,11 +9,10 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
+from kz_optimize.report.sheets import write_csv, write_workbook
 from kz_optimize.results import netcdf
 
 EXPORTED = ("plan", "dispatch", "prices", "balances", "cohorts", "certificate")
-SHEET_ROWS = 1_048_575  # of a workbook, below the heading
-SHEET_NAME = 31  # letters
 
 
 def write_tables(file: Path, out: Path, form: str) -> list[Path]:
@@ -24,13 +23,8 @@ def write_tables(file: Path, out: Path, form: str) -> list[Path]:
     out.mkdir(parents=True, exist_ok=True)
     tables = dict(tidy_tables(file))
     if form == "xlsx":
-        return [_write_workbook(tables, out / f"{file.resolve().parent.name}.xlsx")]
-    written = []
-    for name, table in tables.items():
-        path = out / f"{name.replace(' ', '_')}.csv"
-        table.to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\n")  # Excel reads Cyrillic with the mark
-        written.append(path)
-    return written
+        return [write_workbook(tables, out / f"{file.resolve().parent.name}.xlsx")]
+    return [write_csv(table, out / f"{name.replace(' ', '_')}.csv") for name, table in tables.items()]
 
 
 def tidy_tables(file: Path) -> Iterator[tuple[str, pd.DataFrame]]:
@@ -85,18 +79,3 @@ def _says(values: np.ndarray) -> np.ndarray:
     if values.dtype.kind in "fiu":
         return np.nan_to_num(values) != 0
     return values.astype(str) != ""
-
-
-def _write_workbook(tables: dict[str, pd.DataFrame], path: Path) -> Path:
-    part = path.with_name(f".{path.name}")
-    used: set[str] = set()
-    with pd.ExcelWriter(part, engine="openpyxl") as book:
-        for name, table in tables.items():
-            if len(table) > SHEET_ROWS:
-                continue
-            sheet = name[:SHEET_NAME]
-            sheet = sheet if sheet not in used else f"{name[: SHEET_NAME - 3]} {len(used):02d}"
-            used.add(sheet)
-            table.to_excel(book, sheet_name=sheet, index=False, freeze_panes=(1, 0))
-    part.replace(path)
-    return path
