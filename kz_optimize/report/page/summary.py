@@ -14,7 +14,7 @@ from kz_optimize.report.charts.dashboard import dashboard
 from kz_optimize.report.charts.reason import shares
 from kz_optimize.results import Results
 
-Finding = dict[str, Any]
+Sentence = dict[str, Any]
 """Key of a text, and what fills its places: labels, numbers, or [number, unit]."""
 MUCH, LITTLE = 10.0, 1.0  # % of electricity
 MOST_SHARES = 2  # groups told per scenario
@@ -46,7 +46,7 @@ def _numbers(results: Results, by_row: dict[str, np.ndarray]) -> Iterator[tuple[
     yield "peak_carbon_price", by_row["word/carbon_price_highest"].max(), "USD/t"
 
 
-def findings(scenarios: Scenarios) -> dict[str, list[Finding]]:
+def findings(scenarios: Scenarios) -> dict[str, list[Sentence]]:
     """Scenario -> sentences: who leaves and who comes in electricity, what the last tonne and the whole plan cost."""
     told = {f"scenario/{name}": list(_of_scenario(results)) for name, results in scenarios.items()}
     for scenario, finding in _of_comparison(scenarios):
@@ -54,7 +54,7 @@ def findings(scenarios: Scenarios) -> dict[str, list[Finding]]:
     return told
 
 
-def _of_scenario(results: Results) -> Iterator[Finding]:
+def _of_scenario(results: Results) -> Iterator[Sentence]:
     if "electricity" in results.plan.indexes["carrier"]:
         share = 100.0 * shares(results)
         start, end = share.columns[0], share.columns[-1]
@@ -73,7 +73,7 @@ def _of_scenario(results: Results) -> Iterator[Finding]:
         yield _finding("price", price=[float(of_year.max()), "USD/t"], year=year)
 
 
-def _of_comparison(scenarios: Scenarios) -> Iterator[tuple[str, Finding]]:
+def _of_comparison(scenarios: Scenarios) -> Iterator[tuple[str, Sentence]]:
     chart = abatement(scenarios)
     if chart is None:
         return
@@ -86,5 +86,5 @@ def _of_comparison(scenarios: Scenarios) -> Iterator[tuple[str, Finding]]:
             yield str(scenario), _finding("cost", first=first, share=share, tonnes=tonnes)
 
 
-def _finding(key: str, **parts: Any) -> Finding:
+def _finding(key: str, **parts: Any) -> Sentence:
     return {"key": f"finding.{key}", "parts": parts}
