@@ -28,7 +28,7 @@ from .drawn import (
     with_budget,
     with_cap,
     with_price,
-)  # fmt: skip
+)
 from .limits import budgeted, capped, priced
 
 SHARES = st.sampled_from([0.5, 0.9, 0.2, 0.97])
