@@ -121,6 +121,8 @@ def _renamed(data: Data, report: Report) -> None:
             what = f"InterestRateTechnology {' '.join(key[:2])}"
             report.approximated(what, "changes over the years; that of the first year holds in all")
     data.values["DiscountRateIdv"] = rates
+    if "InterestRate" in data.defaults:
+        data.defaults["DiscountRateIdv"] = data.defaults["InterestRate"]
     tags = data.values.setdefault("ReserveMarginTagTechnology", {})
     for (region, technology, _, year), share in data.given("ReserveMarginTagOfFuel").items():
         tags[region, technology, year] = max(share, tags.get((region, technology, year), 0.0))

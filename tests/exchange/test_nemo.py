@@ -118,6 +118,17 @@ def test_an_interest_rate_that_changes_is_that_of_the_first_year(tmp_path):
     assert read_tables(out)["technologies"].frame.set_index("technology")["interest_rate"]["sun"] == 0.1
 
 
+def test_a_default_interest_rate_holds_where_no_row_says_another(tmp_path):
+    name = "DefaultParams tablename,val"
+    rates = {
+        name: [*NEMO[name], ("InterestRateTechnology", 0.05)],
+        "InterestRateTechnology r,t,y,val": [("R", "sun", "2020", 0.1)],
+    }
+    import_model(write_database(tmp_path / "model.sqlite", {**NEMO, **rates}), tmp_path / "case")
+    rate = read_tables(tmp_path / "case")["technologies"].frame.set_index("technology")["interest_rate"]
+    assert (rate["sun"], rate["battery"]) == (0.1, 0.05)
+
+
 def test_tables_of_nemo_that_a_case_does_not_know_are_refused(tmp_path):
     tables = {**NEMO, "MinShareProduction r,t,f,y,val": [("R", "sun", "el", "2020", 0.1)]}
     report, _ = bring(write_database(tmp_path / "model.sqlite", tables))
