@@ -17,9 +17,9 @@ test: .venv/installed-test  ## run the tests; those that start schedulers of the
 	$(BIN)/pytest -n auto --maxprocesses 4 $(addprefix --ignore=,$(SCHEDULERS))
 	$(BIN)/pytest $(SCHEDULERS)
 
-nightly: .venv/installed-test  ## try every property on 300 new problems, and solve 300 in PyPSA as well, side by side
-	PROPERTY_EXAMPLES=300 $(BIN)/pytest -n auto --maxprocesses 4 tests/properties
+nightly: .venv/installed-test  ## solve 300 problems in PyPSA as well, side by side; try every property on 100 new ones
 	$(BIN)/python -m tests.benchmarks.pypsa_side_by_side --seeds 300
+	PROPERTY_EXAMPLES=100 $(BIN)/pytest -n auto --maxprocesses 4 tests/properties
 
 check: .venv/installed-test  ## style and types
 	$(BIN)/ruff check
