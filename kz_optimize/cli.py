@@ -8,9 +8,10 @@ import traceback
 from collections.abc import Callable, Sequence
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from kz_optimize.cli_study import add_study, study
+from kz_optimize.cli_arguments import ARGUMENTS
+from kz_optimize.cli_study import study
 from kz_optimize.errors import Finding, InputError, KzError, WriteError
 
 if TYPE_CHECKING:
@@ -225,76 +226,21 @@ def _results_and_studies(paths: Sequence[Path]) -> tuple[list[Path], list[StudyP
     return [_results(path) for path in paths if not is_study(path)], studies
 
 
+VERBS: tuple[Verb, ...] = (
+    check, run, show, compare, calibrate, verify, export, plot, study, report, import_, explain,
+)  # fmt: skip
+
+
 def build_parser() -> argparse.ArgumentParser:
     """The verbs, their arguments and options."""
     description = "Least-cost expansion of an energy system, as an open linear programme."
     parser = argparse.ArgumentParser(prog="kz-optimize", description=description)
     parser.add_argument("--version", action="version", version=f"kz_optimize {version('kz_optimize')}")
     verbs = parser.add_subparsers(metavar="VERB", required=True)
-
-    def add(verb: Verb, *arguments: tuple[str, dict[str, Any]]) -> argparse.ArgumentParser:
-        text = (verb.__doc__ or "").rstrip(".")
-        one = verbs.add_parser(verb.__name__.rstrip("_"), help=text[:1].lower() + text[1:], description=verb.__doc__)
+    for verb in VERBS:
+        name, text = verb.__name__.rstrip("_"), (verb.__doc__ or "").rstrip(".")
+        one = verbs.add_parser(name, help=text[:1].lower() + text[1:], description=verb.__doc__)
         one.set_defaults(verb=verb, scenario=[BASE])
-        for name, keywords in arguments:
-            one.add_argument(name, **keywords)
+        ARGUMENTS[name](one)
         one.add_argument("--debug", action="store_true", help="print a traceback when something fails")
-        return one
-
-    file = {"type": Path, "metavar": "RESULTS", "help": "results.nc, or the folder that holds it"}
-    files = ("results", file | {"nargs": "+"})
-    folder = {"type": Path, "metavar": "CASE", "help": "the folder that holds case.toml"}
-    _add_options(add(check, ("case", folder)))
-    running = add(run, ("case", folder | {"help": "the folder that holds case.toml, or results to solve again"}))
-    running.add_argument("--out", type=Path, metavar="FOLDER", help="for the results; else runs/<case>/<scenario>")
-    _add_telling(running)
-    _add_options(running)
-    add(show, ("results", file))
-    add(compare, files)
-    add(calibrate, ("results", file))
-    verifying = add(verify, ("results", file))
-    verifying.add_argument("--years", type=int, nargs="+", default=(), metavar="YEAR", help="else all of the plan")
-    verifying.add_argument("--window", type=int, default=7, metavar="DAYS", help="solved at a time (7); 365: one whole")
-    verifying.add_argument("--out", type=Path, metavar="FILE", help="else verification.nc beside the results")
-    _add_telling(verifying)
-    exporting = add(export, ("source", file | {"metavar": "SOURCE", "help": "a result file, or a case"}))
-    exporting.add_argument("--out", type=Path, metavar="FOLDER", required=True, help="where the files go")
-    exporting.add_argument("--format", choices=("csv", "xlsx", "lp", "mps"), default="csv", help="lp, mps: of a case")
-    _add_options(exporting)
-    drawing = add(plot, files)
-    drawing.add_argument("--figure", metavar="NAME", default="capacity", help="a chart of the page; see docs/report.md")
-    drawing.add_argument("--language", choices=("en", "kk", "ru"), default="en", help="of words (en)")
-    drawing.add_argument("--choose", action="append", default=[], metavar="WHAT=LABEL", help="as year=2050, group=coal")
-    drawing.add_argument("--out", type=Path, metavar="FILE", required=True, help="a name ending in .svg, .png or .pdf")
-    add_study(add(study))
-    paging = add(report, files)
-    paging.add_argument("--out", type=Path, metavar="FILE", default=Path("report.html"), help="else report.html")
-    paging.add_argument("--data", type=Path, metavar="FOLDER", help="for the numbers of every chart: csv, xlsx, IAMC")
-    importing = add(import_, ("source", {"type": Path, "metavar": "SOURCE", "help": "a file, or an otoole folder"}))
-    importing.add_argument("--out", type=Path, metavar="FOLDER", required=True, help="for the new case")
-    importing.add_argument("--format", choices=("mathprog", "otoole", "nemo", "pypsa"), help="else told by the name")
-    importing.add_argument("--energy-unit", metavar="UNIT", help="of OSeMOSYS and NEMO: PJ, TWh, GWh, GWyr, ktoe, Mtoe")
-    importing.add_argument("--config", type=Path, metavar="FILE", help="of otoole; else config.yaml with SOURCE")
-    words = ("topic", {"nargs": "*", "metavar": "TOPIC", "help": "a table, table.column, family of equations or word"})
-    explaining = add(explain, words)
-    explaining.add_argument("--all", action="store_true", help="write every page into --out")
-    explaining.add_argument("--out", type=Path, metavar="FOLDER", default=Path("docs"), help="with --all")
-    explaining.add_argument("--case", type=Path, metavar="CASE", help="with --all: equations as this case has them")
     return parser
-
-
-def _add_telling(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--progress", action="store_true", help="plain lines about the progress, for logs")
-    parser.add_argument("--quiet", action="store_true", help="nothing about the progress")
-
-
-def _add_options(parser: argparse.ArgumentParser) -> None:
-    """What may be changed about a case without touching its files."""
-    parser.add_argument("--scenario", nargs="+", metavar="NAME", help='names, or "all"; the case itself is "base"')
-    parser.add_argument("--days", type=int, metavar="N", help="typical days; 365: every day")
-    parser.add_argument("--steps", type=int, metavar="N", help="steps of a day")
-    parser.add_argument("--algorithm", choices=("choose", "simplex", "ipx", "hipo"), help="see docs/solve.md")
-    parser.add_argument("--no-aggregate", action="store_true", help="one fleet per cohort: slower, for comparison")
-    parser.add_argument(
-        "--option", action="append", default=[], metavar="SECTION.KEY=VALUE", help="any setting of case.toml"
-    )

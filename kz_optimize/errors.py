@@ -6,6 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
+OF_SETTINGS = ("--option", "study ")
+"""Beginnings of what stands in place of a file where settings come from elsewhere."""
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -31,7 +34,8 @@ class Finding:
     more: int = 0
 
     def __str__(self) -> str:
-        places = [self.file, f"line {self.line}" if self.line else "", f"column {self.column}" if self.column else ""]
+        kind = "setting" if self.file.endswith(".toml") or self.file.startswith(OF_SETTINGS) else "column"
+        places = [self.file, f"line {self.line}" if self.line else "", f"{kind} {self.column}" if self.column else ""]
         place = ", ".join(part for part in places if part)
         value = f'"{_shorten(self.value)}": ' if self.value else ""
         more = f" (and {self.more:,} more like this)" if self.more else ""

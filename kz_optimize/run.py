@@ -22,7 +22,8 @@ from kz_optimize.errors import Finding, InfeasibleError, InputError, SolverError
 from kz_optimize.foresight import solve_in_windows
 from kz_optimize.model import build_model
 from kz_optimize.report.progress import Reporter
-from kz_optimize.results import explanation, extract, inputs, netcdf
+from kz_optimize.results import explanation, inputs, netcdf
+from kz_optimize.results.extract import extract
 from kz_optimize.run_folder import RunFolder
 from kz_optimize.solve import Progress, Solution, SolveOptions, diagnose, solve
 

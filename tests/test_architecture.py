@@ -31,6 +31,7 @@ LAYERS = (
     ("study",),
     ("cluster",),
     ("cli_study",),
+    ("cli_arguments",),
     ("cli",),
     ("__main__",),
 )
@@ -44,7 +45,7 @@ FENCES = {
     "tsam": {"case"},
     "netCDF4": {"results/netcdf.py"},
     "matplotlib": {"report"},
-    "argparse": {"cli.py", "cli_study.py"},
+    "argparse": {"cli.py", "cli_arguments.py", "cli_study.py"},
 }
 
 LONGEST_MODULE = 300

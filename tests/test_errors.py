@@ -16,6 +16,11 @@ def test_finding_without_place_says_the_fault_only():
     assert str(Finding("there is no region", "Add regions.csv")) == "there is no region. Add regions.csv."
 
 
+@pytest.mark.parametrize("file", ["inputs/case.toml", "--option", "study carbon-price"])
+def test_what_a_setting_says_is_no_column(file):
+    assert str(Finding("this is out of range", "", file, column="days")).startswith(f"{file}, setting days: ")
+
+
 def test_finding_counts_what_it_leaves_out_and_cuts_long_values():
     text = str(Finding("this is no name", "", "a.csv", 2, "region", "x" * 100, more=9_999))
     assert "(and 9,999 more like this)" in text

@@ -1,13 +1,14 @@
 """From a solution to one labelled file.
 
-results = extract(model, case, solution)
+results = extract.extract(model, case, solution)
 netcdf.save(results, path)
 results = netcdf.load(path)
 inputs.restore(path, folder)
+
+Only what reads files is imported here: who looks at results need not wait for the model and the solver.
 """
 
-from . import inputs, netcdf, recompute
-from .extract import extract, extract_plan, planned
+from . import netcdf
 from .results import Results
 
-__all__ = ["Results", "extract", "extract_plan", "inputs", "netcdf", "planned", "recompute"]
+__all__ = ["Results", "netcdf"]

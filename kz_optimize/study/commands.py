@@ -121,10 +121,14 @@ def _say_plan(planned: Plan) -> None:
         if study.design.kind in SAMPLED and factor.low == factor.low:
             values = f"{factor.low:g} to {factor.high:g}"
         elif len(factor.values) > SHOWN:
-            values = f"{factor.values[0]} to {factor.values[-1]}, {len(factor.values)} values"
+            values = f"{len(factor.values)} values, {_short(factor.values[0])} to {_short(factor.values[-1])}"
         else:
-            values = ", ".join(map(str, factor.values))
+            values = ", ".join(map(_short, factor.values))
         print(f"  {factor.name}: {values}{' ' + factor.unit if factor.unit else ''}")
+
+
+def _short(value: object) -> str:
+    return f"{value:g}" if isinstance(value, int | float) and not isinstance(value, bool) else str(value)
 
 
 def _say_estimate(planned: Plan) -> None:

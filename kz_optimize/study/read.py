@@ -69,6 +69,9 @@ def find_study(path: Path) -> Path:
 def read_study(path: Path) -> Study:
     """The study in a file of a case's folder `studies`. Raises InputError with every finding."""
     findings = Findings()
+    if (folder := path.absolute().parent).name != FOLDER:
+        problem = f"a study stands in the folder {FOLDER} of its case, not in {folder.name}"
+        raise InputError([Finding(problem, f"Move it to inputs/<case>/{FOLDER}, or give another file", str(path))])
     written = read_toml(path, findings)
     if written is None:
         raise InputError(findings.items)

@@ -16,8 +16,9 @@ from kz_optimize.case.read import Tables
 from kz_optimize.errors import InputError, KzError
 from kz_optimize.foresight import solve_in_windows
 from kz_optimize.model import build_model
-from kz_optimize.results import Results, extract, extract_plan
+from kz_optimize.results import Results
 from kz_optimize.results.explanation import WEIGHTS, definitions, explain
+from kz_optimize.results.extract import extract, extract_plan
 from kz_optimize.solve import Session, Solution, SolveOptions, diagnose, solve
 
 from .folder import Failure, Run

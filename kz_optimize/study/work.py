@@ -74,8 +74,8 @@ class Worker:
     def _check(self, run: Run) -> None:
         """A result must belong to the hash under which it is kept. Raises InputError if the files have changed."""
         if self.inputs.identity(run, self.version) != run.id:
-            remedy = "Plan it again: kz-optimize study plan"
-            raise InputError([Finding("the input files have changed since the study was planned", remedy)])
+            problem = "the input files or the program have changed since the study was planned"
+            raise InputError([Finding(problem, "Plan it again: kz-optimize study plan")])
 
     def _save(self, run: Run, solved: Solved) -> None:
         folder = self.folder.run(run.id)

@@ -13,7 +13,8 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from ..results import Results, inputs, planned, recompute
+from ..results import Results, inputs, recompute
+from ..results.extract import planned
 from .accounts import difference
 from .year import Year
 

@@ -14,7 +14,8 @@ import pytest
 from kz_optimize.case.case import Case, prepare
 from kz_optimize.case.read import read_tables
 from kz_optimize.model import build_model
-from kz_optimize.results import Results, extract
+from kz_optimize.results import Results
+from kz_optimize.results.extract import extract
 from kz_optimize.solve import Solution, solve
 
 from .cases import HAND, RICH

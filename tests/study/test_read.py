@@ -32,6 +32,11 @@ def test_a_study_is_found_by_its_name_in_the_case(write_study, tiny):
         find_study(tiny / "wind-cots")
 
 
+def test_a_study_stands_in_the_folder_of_studies(tiny):
+    with pytest.raises(InputError, match="a study stands in the folder studies of its case, not in cap"):
+        read_study(tiny / "scenarios" / "cap" / "scenario.toml")
+
+
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [
