@@ -3,10 +3,14 @@
 A file appears under its name only when it is whole: it is written beside under a name of its own, forced to the disk
 and renamed. Who reads meanwhile sees the old file, two who write at once do not mix, and what is interrupted leaves
 nothing but a `.part` file.
+
+Behind the last byte that HDF5 reads stands a seal, the SHA-256 of all before it. So a file that has been damaged is
+told before its bytes reach the C library, which a wrong pointer can crash; files without a seal are read all the same.
 """
 
 from __future__ import annotations
 
+import hashlib
 import os
 import tempfile
 from collections.abc import Collection
@@ -29,6 +33,9 @@ PART = ".part"
 
 COMPRESSION = {"zlib": True, "complevel": 1, "shuffle": True}
 
+SEAL = b"kz_optimize SHA-256\n"
+"""What stands before the 32 bytes of the seal."""
+
 SMALL = 4096
 """Bytes below which compressing an array takes more room than it saves."""
 
@@ -45,6 +52,7 @@ def save(results: Results, path: Path | str) -> None:
         os.close(handle)
         part = Path(name)
         _write(results, part)
+        _seal(part)
         _force(part)
         part.chmod(0o666 & ~_umask())
         os.replace(part, path)
@@ -64,6 +72,7 @@ def load(path: Path | str, groups: Collection[str] | None = None) -> Results:
     """
     path = Path(path)
     try:
+        _check_seal(path)
         with netCDF4.Dataset(path) as file:
             present = [*([PLAN] if file.variables else []), *file.groups]
         wanted = [name for name in present if groups is None or name in groups]
@@ -89,6 +98,32 @@ def _write(results: Results, path: Path) -> None:
         data = results[name]
         data.to_netcdf(path, mode=mode, group=group, engine="netcdf4", format="NETCDF4", encoding=_encoding(data))
         mode = "a"
+
+
+def _seal(path: Path) -> None:
+    digest = _digest(path, path.stat().st_size)
+    with path.open("ab") as file:
+        file.write(SEAL + digest)
+
+
+def _check_seal(path: Path) -> None:
+    """Raise ValueError if the file has a seal that is not of what stands before it."""
+    size = path.stat().st_size - len(SEAL) - hashlib.sha256().digest_size
+    with path.open("rb") as file:
+        file.seek(max(size, 0))
+        seal, digest = file.read(len(SEAL)), file.read()
+    if seal == SEAL and digest != _digest(path, size):
+        raise ValueError("its checksum is not that of its contents")
+
+
+def _digest(path: Path, size: int) -> bytes:
+    """SHA-256 of the first bytes of a file."""
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while part := file.read(min(size, 1 << 20)):
+            digest.update(part)
+            size -= len(part)
+    return digest.digest()
 
 
 def _read(path: Path, group: str | None) -> xr.Dataset:

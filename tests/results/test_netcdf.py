@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from kz_optimize.errors import WriteError
+from kz_optimize.errors import InputError, WriteError
 from kz_optimize.results import Results, netcdf
 
 
@@ -58,6 +58,19 @@ def test_the_plan_stands_at_the_root(rich, tmp_path):
         assert not file["capacity"].filters()["zlib"]  # too short for it to save room
         assert file["capacity"].dtype == np.float64
         assert file["prices/price"].dtype == np.float32
+
+
+def test_a_seal_tells_a_single_byte_that_changed(rich, tmp_path):
+    file = tmp_path / "results.nc"
+    netcdf.save(rich.results, file)
+    whole = file.read_bytes()
+    unsealed = whole[: whole.rindex(netcdf.SEAL)]
+    file.write_bytes(unsealed)  # as an earlier version, or another program, leaves it
+    assert netcdf.load(file).plan.equals(rich.results.plan)
+    for place in (5000, len(unsealed) // 2, len(unsealed) - 1, len(whole) - 1):
+        file.write_bytes(whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :])
+        with pytest.raises(InputError, match="damaged"):
+            netcdf.load(file)
 
 
 def test_only_some_groups_are_read(rich, tmp_path):
