@@ -52,15 +52,15 @@ class Equation(ArrayComponent, IndexedConstraint):
         """The entries of the rows, counted but not yet written."""
         return Layout(self.relation, self.cells, first_column)
 
-    def bounds_now(self, entries: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """The lower and upper bound of every row, given how many entries it has; a deactivated row has none."""
+    def bounds_now(self) -> tuple[np.ndarray, np.ndarray]:
+        """The lower and upper bound of every row; a deactivated row has none.
+
+        A row without variables that does not hold stays: the programme is infeasible, and may be told why.
+        """
         lower, upper = bounds(self.relation, self.cells)
         active = np.full(len(self), self._all_active)
         for key, data in self._data.items():
             active[self.cells.index(key)] = data.active
-        broken = active & (entries == 0) & ((lower > 0) | (upper < 0))
-        if broken.any():
-            raise ValueError(f"{self.name}[{self.cells[broken.argmax()]}] has no variables and does not hold")
         if not active.all():
             lower, upper = np.where(active, lower, -np.inf), np.where(active, upper, np.inf)
         return lower, upper

@@ -90,11 +90,8 @@ class OrdinaryRows:
         values[:] = [value for row in self.entries for value in row.values()]
         return np.cumsum([0] + [len(row) for row in self.entries], dtype=np.int32)
 
-    def bounds_now(self, entries: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """The lower and upper bound of every row, given how many entries it has."""
-        broken = (entries == 0) & ((self.lower > 0) | (self.upper < 0))
-        if broken.any():
-            raise ValueError(f"{self.data[broken.argmax()].name} has no variables and does not hold")
+    def bounds_now(self) -> tuple[np.ndarray, np.ndarray]:
+        """The lower and upper bound of every row."""
         return self.lower, self.upper
 
 

@@ -140,12 +140,14 @@ def test_columns_and_rows_that_do_not_exist():
     assert float((2 * m.x.sum()).solution) == 40.0
 
 
-def test_a_row_without_variables_must_hold(x):
+def test_a_row_without_variables_that_does_not_hold_stays_in_the_programme(x):
     m = x.model()
     m.e = Equation(x.where(HOURLY > 1) >= 1.0, for_each=(plant, hour))
     m.cost = Minimise(x.sum())
-    with pytest.raises(ValueError, match=r"e\[\('a', 0\)\] has no variables"):
-        compile_model(m)
+    program = compile_model(m)
+    without = np.diff(program.matrix.indptr) == 0
+    assert without.any()
+    assert program.row_lower[without].tolist() == [1.0] * int(without.sum())
 
 
 def test_keys_name_exactly_one_cell():

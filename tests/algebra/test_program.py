@@ -73,10 +73,12 @@ def test_a_model_without_rows():
     assert (program.cost.tolist(), program.offset) == ([1, 1], 2)
 
 
-def test_ordinary_rows_without_variables_must_hold(m):
+def test_ordinary_rows_without_variables_that_do_not_hold_stay_in_the_programme(m):
     m.wrong = pyo.Constraint(expr=0 * m.plain[1] >= 1)
-    with pytest.raises(ValueError, match="wrong has no variables"):
-        compile_model(m)
+    program = compile_model(m)
+    row = next(block.span.start for block in program.rows if block.locate(0)[0] == "wrong")
+    assert program.row_lower[row] == 1.0
+    assert program.matrix[[row]].nnz == 0
 
 
 def test_one_objective(m):

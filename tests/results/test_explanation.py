@@ -10,6 +10,8 @@ from kz_optimize.model import build_model
 from kz_optimize.results.explanation import WEIGHTS, definitions, explain
 from kz_optimize.solve.infeasibility import diagnose
 
+from ..support import FLAT_GIGAWATT, SYSTEM, existing, prepare_case
+
 TABLES = {
     "cap": ("emission_caps", "instrument,pollutant,scope,year,limit\nceiling,CO2,kazakhstan,2035,-1000\n"),
     "reserve": ("reserve", "region,carrier,year,reserve_margin\nnorth,electricity,2025,1.9\n"),
@@ -54,6 +56,20 @@ def test_reasons_lines_and_way_out(tiny: Path, names: tuple[str, ...], reasons: 
         (line,) = [line for line in told.splitlines() if reason in line]
         assert f"{TABLES[name][0]}.csv line 2" in line
     assert way_out in ways
+
+
+def test_a_cap_that_no_technology_can_help_to_keep_is_explained():
+    case = prepare_case({
+        **SYSTEM, **FLAT_GIGAWATT, "existing_capacity": existing("plant,land,2000"),
+        "pollutants": "pollutant,co2e,captured\nCO2,1,yes",
+        "scopes": "scope,region,group,sector\nfactories,land,none,industry",
+        "exogenous_emissions": "region,sector,pollutant,year,emissions\nland,industry,CO2,2025,500",
+        "emission_caps": "instrument,pollutant,scope,year,limit\nceiling,CO2,factories,2025,100",
+    })  # fmt: skip
+    model = build_model(case)
+    text = explain(diagnose(model, hard=definitions(model), weights=WEIGHTS), case)
+    assert "the cap ceiling holds emissions to 100 kt in 2025" in text
+    assert "allow 400 kt more under the cap ceiling in 2025" in text
 
 
 def test_a_plan_that_exists_has_no_explanation(tiny: Path):
