@@ -144,7 +144,7 @@ def judge(trial: Trial, folder: Path) -> str:
         return "clear error of the solver"
     assert status != "optimal" or np.isfinite(objective)
     if status != "optimal":
-        return f"right answer: {status}"
+        return f"no plan, and said so: {status}"
     same = all(frames[name].equals(frame) for name, frame in known.frames.items())
     if same and trial.must == "meant":
         assert objective == known.objective
