@@ -1,4 +1,4 @@
-"""The outcome of a verification in a terminal, at most 100 columns wide."""
+"""The outcome of a verification in a terminal."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from ..report.console import open_console
 from .measure import ALLOWED, SOUND, Measured
 
-WIDEST = 100
 MOST = 10  # scarce nodes or hours that are printed; the file has all
 
 
@@ -23,9 +23,7 @@ def show(years: Sequence[Measured], days_to_keep: Sequence[str] = (), console: C
 
     Last, if any year is short, the days that a new plan should see.
     """
-    plain = Console()
-    width = min(plain.width, WIDEST) if plain.is_terminal else WIDEST
-    console = console or Console(width=width, highlight=False)
+    console = console or open_console()
     for year in years:
         console.print(_figures(year))
         if year.short:

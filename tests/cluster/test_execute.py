@@ -1,13 +1,11 @@
 """What is sent, what follows from how tasks end, and that any process may take over; no scheduler takes part."""
 
-import shutil
 import time
 
 import pytest
 
-from kz_optimize.cli import main
 from kz_optimize.cluster import DriverError
-from kz_optimize.cluster.array import load, load_all
+from kz_optimize.cluster.array import load
 from kz_optimize.cluster.commands import _forgive
 from kz_optimize.cluster.judge import GRACE
 from kz_optimize.cluster.table import rows
@@ -254,55 +252,3 @@ def test_the_table_tells_job_node_and_log_of_every_run(hand):
         ("queued", "100_3", ""),
     ]
     assert table[2].log == str(load(hand.planned.folder, 1).log(2))
-
-
-def test_what_was_never_sent_has_a_table_without_jobs_and_nothing_to_cancel(hand, capsys):
-    folder = str(hand.planned.folder.path)
-    hand.do(hand.ids[0])
-    assert main(["study", "status", folder, "--runs"]) == 0
-    heading, *table = capsys.readouterr().out.splitlines()[1:]
-    assert heading.split() == ["run", "state", "values"]
-    assert [line.split()[:2] for line in table] == [
-        [run[:12], state] for run, state in zip(hand.ids, ["done"] + 5 * ["waiting"], strict=True)
-    ]
-    assert main(["study", "cancel", folder]) == 0
-    assert capsys.readouterr().out == "Nothing of this study is known to be queued or running.\n"
-
-
-def test_a_dry_run_prints_the_script_and_sends_nothing(hand, capsys):
-    folder = str(hand.planned.folder.path)
-    command = ["study", "submit", folder, "--cluster", "slurm", "--memory", "1.5", "--time", "90", "--chunks", "2"]
-    assert main([*command, "--dry-run", "--partition", "long", "--option", "qos=high", "--threads", "2"]) == 0
-    script = capsys.readouterr().out
-    for line in ("array=1-2", "mem=1536M", "time=90", "partition=long", "qos=high", "cpus-per-task=2"):
-        assert f"#SBATCH --{line}\n" in script
-    assert "export OMP_NUM_THREADS=2\n" in script
-    assert load_all(hand.planned.folder) == []
-
-
-def test_without_a_measured_run_nobody_guesses(hand, capsys):
-    folder = str(hand.planned.folder.path)
-    assert main(["study", "submit", folder, "--cluster", "sge", "--dry-run"]) == 2
-    assert "no run has been measured yet" in capsys.readouterr().err
-
-
-def test_memory_and_time_come_from_the_measured_runs(hand, capsys):
-    folder = hand.planned.folder
-    text = '{"warm": %s, "seconds": %s, "solving": 1.0, "memory": 2.0, "size": [1, 1, 1]}'
-    hand.do(*hand.ids[:2])
-    (folder.run(hand.ids[0]) / "effort.json").write_text(text % ("false", 50.0), encoding="utf-8")
-    (folder.run(hand.ids[1]) / "effort.json").write_text(text % ("true", 10.0), encoding="utf-8")
-    assert main(["study", "submit", str(folder.path), "--cluster", "slurm", "--dry-run", "--chunks", "2"]) == 0
-    script = capsys.readouterr().out
-    assert "--mem=3072M\n" in script  # 1.4 * 2 GB + 0.2 GB
-    assert "--time=3\n" in script  # 60 s to start and twice (50 s cold + 10 s warm)
-    assert main(["study", "submit", str(folder.path), "--cluster", "slurm", "--dry-run", "--cold"]) == 0
-    assert "--array=1-1\n" in (script := capsys.readouterr().out)  # four runs of 50 s are little work for a task
-    assert "--time=8\n" in script  # 60 s and twice four times 50 s: 7.7 minutes
-
-
-def test_a_folder_that_schedulers_misread_is_refused(hand, tmp_path, capsys):
-    odd = shutil.copytree(hand.planned.folder.path, tmp_path / "my study")
-    command = ["study", "submit", str(odd), "--cluster", "slurm", "--memory", "1", "--time", "9", "--dry-run"]
-    assert main(command) == 2
-    assert "misread the sign ' '" in capsys.readouterr().err
