@@ -68,13 +68,14 @@ def by_run(data: xr.Dataset, *names: str) -> xr.Dataset:
     if dims == (RUN,):
         return chosen.load()
     grids = np.meshgrid(*(data[dim].values for dim in dims), indexing="ij")
+    runs = data["state"].size
     coords: dict = {dim: (RUN, grid.ravel()) for dim, grid in zip(dims, grids, strict=True)}
     coords |= {dim: index for dim, index in chosen.indexes.items() if dim not in dims}
     variables = {}
     for name, variable in chosen.data_vars.items():
         rest = tuple(dim for dim in variable.dims if dim not in dims)
         alike = variable.transpose(..., *rest) if len(rest) < variable.ndim else variable
-        values = alike.values.reshape(-1, *alike.shape[len(dims) :]) if len(rest) < variable.ndim else alike.values
+        values = alike.values.reshape(runs, *alike.shape[len(dims) :]) if len(rest) < variable.ndim else alike.values
         variables[name] = ((RUN, *rest) if len(rest) < variable.ndim else rest, values, variable.attrs)
     return xr.Dataset(variables, coords, data.attrs)
 

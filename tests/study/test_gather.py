@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+import xarray as xr
 
 from kz_optimize.errors import InputError
 from kz_optimize.results import netcdf
@@ -43,6 +44,15 @@ def test_one_dimension_keeps_the_factors_as_coordinates(swept_once):
         assert factors_of(data) == ["scenario", "price"]
         assert runs["total_cost"].values.tolist() == data["total_cost"].values.ravel().tolist()
         assert runs["technology_group"].dims == ("technology",)
+
+
+def test_what_no_plan_has_any_of_is_empty_for_every_run():
+    dims = ("scenario", "price")
+    data = xr.Dataset(
+        {"state": (dims, np.full((1, 3), "done", object)), "unserved": ((*dims, "tier", "year"), np.zeros((1, 3, 0, 2)))},
+        {"scenario": ["base"], "price": [0, 10, 40]},
+    )  # fmt: skip
+    assert by_run(data, "state", "unserved")["unserved"].shape == (3, 0, 2)
 
 
 TWO = """
