@@ -48,10 +48,11 @@ def test_one_dimension_keeps_the_factors_as_coordinates(swept_once):
 
 def test_what_no_plan_has_any_of_is_empty_for_every_run():
     dims = ("scenario", "price")
+    state, unserved = np.full((1, 3), "done", object), np.zeros((1, 3, 0, 2))
     data = xr.Dataset(
-        {"state": (dims, np.full((1, 3), "done", object)), "unserved": ((*dims, "tier", "year"), np.zeros((1, 3, 0, 2)))},
+        {"state": (dims, state), "unserved": ((*dims, "tier", "year"), unserved)},
         {"scenario": ["base"], "price": [0, 10, 40]},
-    )  # fmt: skip
+    )
     assert by_run(data, "state", "unserved")["unserved"].shape == (3, 0, 2)
 
 
