@@ -37,7 +37,7 @@ def tiny(tiny_once: Path, tmp_path: Path) -> Path:
 @pytest.fixture(scope="session")
 def solved_once(tiny_once: Path, tmp_path_factory: pytest.TempPathFactory) -> dict:
     """Scenario -> outcome of its run, for `base` and `cap`; look, do not touch."""
-    from kz_optimize.run import run_scenario
+    from kz_optimize.run.scenario import run_scenario
 
     runs = tmp_path_factory.mktemp("runs")
     return {name: run_scenario(tiny_once, name, runs / name) for name in ("base", "cap")}

@@ -18,10 +18,10 @@ import pyomo.environ as pyo
 import xarray as xr
 
 from kz_optimize.case.case import Case, prepare
-from kz_optimize.case.read import Tables, read_tables
-from kz_optimize.case.settings import Model
 from kz_optimize.model import build_model
 from kz_optimize.solve import Solution, SolveOptions, solve
+from kz_optimize.tables.read import Tables, read_tables
+from kz_optimize.tables.settings import Model
 
 HOURS = 8760
 TIME = pd.date_range("2015-01-01", periods=HOURS, freq="h").strftime("%Y-%m-%d %H:%M:%S")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from kz_optimize.cli import build_parser
+from kz_optimize.cli.verbs import build_parser
 
 ROOT = Path(__file__).parents[1]
 PLACES = (ROOT, ROOT / "kz_optimize")

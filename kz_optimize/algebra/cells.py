@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from ..arrays import LabelError, Labels, LightArray, Named, flags, merge_labels, union
+from kz_optimize.arrays import LabelError, Labels, LightArray, Named, flags, merge_labels, union
 
 LARGEST = np.iinfo(np.int32).max  # HiGHS counts in 32 bits
 ROW = "·row"  # the axis that stands for the leading dimensions; no label of a user's can be called so

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 
-from .assembly import assemble, number_columns
-from .cells import Cells
-from .equation import Equation
-from .expression import Relation
-from .variable import Variable
+from kz_optimize.algebra.assembly import assemble, number_columns
+from kz_optimize.algebra.cells import Cells
+from kz_optimize.algebra.equation import Equation
+from kz_optimize.algebra.expression import Relation
+from kz_optimize.algebra.variable import Variable
 
 
 def describe(equation: Equation, key: Hashable = None) -> str:

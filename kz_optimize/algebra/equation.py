@@ -10,11 +10,11 @@ import pandas as pd
 import xarray as xr
 from pyomo.core.base.constraint import ConstraintData, IndexedConstraint
 
-from ..arrays import LabelError, merge_labels, numbers
-from .assembly import Layout, Rows, assemble, bounds, number_columns
-from .cells import Cells
-from .components import ArrayComponent, CellSet, finite, linear_expression
-from .expression import Expression, Relation, as_expression
+from kz_optimize.algebra.assembly import Layout, Rows, assemble, bounds, number_columns
+from kz_optimize.algebra.cells import Cells
+from kz_optimize.algebra.components import ArrayComponent, CellSet, finite, linear_expression
+from kz_optimize.algebra.expression import Expression, Relation, as_expression
+from kz_optimize.arrays import LabelError, merge_labels, numbers
 
 
 class Equation(ArrayComponent, IndexedConstraint):

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 import numpy as np
 from pyomo.core.base.objective import ScalarObjective
 
-from ..arrays import LabelError, product
-from .assembly import assemble, number_columns
-from .cells import Cells
-from .components import linear_expression
-from .expression import Expression, Relation, as_expression
-from .variable import Variable
+from kz_optimize.algebra.assembly import assemble, number_columns
+from kz_optimize.algebra.cells import Cells
+from kz_optimize.algebra.components import linear_expression
+from kz_optimize.algebra.expression import Expression, Relation, as_expression
+from kz_optimize.algebra.variable import Variable
+from kz_optimize.arrays import LabelError, product
 
 
 class Minimise(ScalarObjective):

@@ -12,9 +12,9 @@ import numpy as np
 import pyomo.environ as pyo
 from pyomo.repn import generate_standard_repn
 
-from .assembly import number_columns
-from .objective import Minimise
-from .variable import Variable
+from kz_optimize.algebra.assembly import number_columns
+from kz_optimize.algebra.objective import Minimise
+from kz_optimize.algebra.variable import Variable
 
 INF = np.inf
 

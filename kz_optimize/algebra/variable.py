@@ -9,10 +9,10 @@ import pandas as pd
 import xarray as xr
 from pyomo.core.base.var import IndexedVar
 
-from ..arrays import Named, labels_of, numbers
-from .cells import Cells
-from .components import ArrayComponent, CellSet, finite
-from .expression import Algebra, Expression, Term
+from kz_optimize.algebra.cells import Cells
+from kz_optimize.algebra.components import ArrayComponent, CellSet, finite
+from kz_optimize.algebra.expression import Algebra, Expression, Term
+from kz_optimize.arrays import Named, labels_of, numbers
 
 
 class Variable(Algebra, ArrayComponent, IndexedVar):

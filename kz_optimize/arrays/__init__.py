@@ -1,9 +1,9 @@
 """Arrays with named dimensions and strict labels, and data arrays that calculate without xarray's overhead."""
 
-from .labels import LabelError, Labels, labels_of, merge_labels, positions, strict_labels
-from .light import LightArray, array, flags, numbers
-from .named import ONE, Named, product, union
-from .record import lighten
+from kz_optimize.arrays.labels import LabelError, Labels, labels_of, merge_labels, positions, strict_labels
+from kz_optimize.arrays.light import LightArray, array, flags, numbers
+from kz_optimize.arrays.named import ONE, Named, product, union
+from kz_optimize.arrays.record import lighten
 
 __all__ = [
     "ONE",

@@ -18,8 +18,8 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from .labels import Labels, labels_of, merge_labels, positions
-from .named import Named, union
+from kz_optimize.arrays.labels import Labels, labels_of, merge_labels, positions
+from kz_optimize.arrays.named import Named, union
 
 OURS = ("_light", "_about")
 THEIRS = ("_close", "_coords", "_indexes", "_name", "_variable")

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import pandas as pd
 import xarray as xr
 
-from .light import LightArray, light_parts
+from kz_optimize.arrays.light import LightArray, light_parts
 
 Record = TypeVar("Record")
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from . import finance
+from kz_optimize.case import finance
 
 
 @dataclass(frozen=True)

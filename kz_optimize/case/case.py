@@ -7,20 +7,20 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from ..arrays import array, lighten
-from . import operation, policies
-from .chronology import pick_days
-from .columns import over_years, scaled
-from .dispatch import Dispatch, Stores, find_dispatch, find_stores
-from .fleets import Fleets, find_fleets, linked
-from .horizon import Horizon, find_horizon
-from .links import Lines, Markets, find_lines, find_markets
-from .nodes import Demand, Nodes, Unserved, find_demand, find_nodes, find_unserved
-from .plants import Cohorts, Plants, find_cohorts, find_plants
-from .read import Tables
-from .settings import Settings
-from .time import Days
-from .tree import Tree
+from kz_optimize.arrays import array, lighten
+from kz_optimize.case import operation, policies
+from kz_optimize.case.columns import over_years, scaled
+from kz_optimize.case.dispatch import Dispatch, Stores, find_dispatch, find_stores
+from kz_optimize.case.fleets import Fleets, find_fleets, linked
+from kz_optimize.case.links import Lines, Markets, find_lines, find_markets
+from kz_optimize.case.nodes import Demand, Nodes, Unserved, find_demand, find_nodes, find_unserved
+from kz_optimize.case.plants import Cohorts, Plants, find_cohorts, find_plants
+from kz_optimize.case.time.chronology import pick_days
+from kz_optimize.case.time.days import Days
+from kz_optimize.case.time.horizon import Horizon, find_horizon
+from kz_optimize.case.tree import Tree
+from kz_optimize.tables.read import Tables
+from kz_optimize.tables.settings import Settings
 
 
 @dataclass(frozen=True)

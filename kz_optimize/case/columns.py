@@ -5,10 +5,10 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 import pandas as pd
 
-from ..schema import load
-from ..units import to_model
-from .read import Tables
-from .tree import Tree
+from kz_optimize.case.tree import Tree
+from kz_optimize.schema import load
+from kz_optimize.tables.read import Tables
+from kz_optimize.units import to_model
 
 
 def scaled(tables: Tables, table: str) -> pd.DataFrame:

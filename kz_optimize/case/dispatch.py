@@ -7,14 +7,14 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from ..arrays import array
-from .columns import scaled
-from .fleets import Fleets
-from .nodes import Nodes
-from .operation import Availability, Costs, Inflow, Modes
-from .plants import Cohorts, Plants
-from .policies import Pollutants
-from .read import Tables
+from kz_optimize.arrays import array
+from kz_optimize.case.columns import scaled
+from kz_optimize.case.fleets import Fleets
+from kz_optimize.case.nodes import Nodes
+from kz_optimize.case.operation import Availability, Costs, Inflow, Modes
+from kz_optimize.case.plants import Cohorts, Plants
+from kz_optimize.case.policies import Pollutants
+from kz_optimize.tables.read import Tables
 
 
 @dataclass(frozen=True)

@@ -18,9 +18,9 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from ..arrays import array
-from .operation import Availability, Inflow, Modes
-from .plants import Cohorts, Plants
+from kz_optimize.arrays import array
+from kz_optimize.case.operation import Availability, Inflow, Modes
+from kz_optimize.case.plants import Cohorts, Plants
 
 
 @dataclass(frozen=True)

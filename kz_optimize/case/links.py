@@ -6,12 +6,12 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from ..arrays import array
-from .columns import over_years, scaled
-from .horizon import Horizon
-from .nodes import Nodes, node_of
-from .read import Tables
-from .tree import Tree
+from kz_optimize.arrays import array
+from kz_optimize.case.columns import over_years, scaled
+from kz_optimize.case.nodes import Nodes, node_of
+from kz_optimize.case.time.horizon import Horizon
+from kz_optimize.case.tree import Tree
+from kz_optimize.tables.read import Tables
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,11 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from ..arrays import array
-from .columns import nearest, over_years, scaled
-from .read import Tables
-from .time import Days
-from .tree import Tree
+from kz_optimize.arrays import array
+from kz_optimize.case.columns import nearest, over_years, scaled
+from kz_optimize.case.time.days import Days
+from kz_optimize.case.tree import Tree
+from kz_optimize.tables.read import Tables
 
 
 @dataclass(frozen=True)

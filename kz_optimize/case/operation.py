@@ -6,14 +6,14 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from ..arrays import array
-from .columns import nearest, over_years, scaled
-from .nodes import node_of
-from .plants import Plants
-from .policies import Membership, Pollutants
-from .read import Tables
-from .time import Days
-from .tree import Tree
+from kz_optimize.arrays import array
+from kz_optimize.case.columns import nearest, over_years, scaled
+from kz_optimize.case.nodes import node_of
+from kz_optimize.case.plants import Plants
+from kz_optimize.case.policies import Membership, Pollutants
+from kz_optimize.case.time.days import Days
+from kz_optimize.case.tree import Tree
+from kz_optimize.tables.read import Tables
 
 
 @dataclass(frozen=True)

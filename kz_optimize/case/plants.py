@@ -13,9 +13,9 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from ..arrays import array
-from .columns import milestone_of, scaled
-from .read import Tables
+from kz_optimize.arrays import array
+from kz_optimize.case.columns import milestone_of, scaled
+from kz_optimize.tables.read import Tables
 
 
 @dataclass(frozen=True)

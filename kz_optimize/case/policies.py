@@ -11,11 +11,11 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from ..arrays import array
-from .columns import over_years, scaled
-from .plants import Plants
-from .read import Tables
-from .tree import Tree
+from kz_optimize.arrays import array
+from kz_optimize.case.columns import over_years, scaled
+from kz_optimize.case.plants import Plants
+from kz_optimize.case.tree import Tree
+from kz_optimize.tables.read import Tables
 
 
 @dataclass(frozen=True)

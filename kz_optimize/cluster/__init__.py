@@ -4,12 +4,12 @@ executor = ClusterExecutor(Slurm(), Ask(chunks=20))
 ended = run_study(plan(Path("inputs/tiny/studies/carbon-price.toml")), executor)
 """
 
-from .ask import Ask
-from .attempt import Bounds
-from .execute import SCHEDULERS, ClusterExecutor, DriverError, Sent
-from .grid_engine import GridEngine
-from .scheduler import Request, Scheduler, SchedulerError, Task
-from .slurm import Slurm
+from kz_optimize.cluster.ask import Ask
+from kz_optimize.cluster.attempt import Bounds
+from kz_optimize.cluster.execute import SCHEDULERS, ClusterExecutor, DriverError, Sent
+from kz_optimize.cluster.grid_engine import GridEngine
+from kz_optimize.cluster.scheduler import Request, Scheduler, SchedulerError, Task
+from kz_optimize.cluster.slurm import Slurm
 
 __all__ = [
     "SCHEDULERS",

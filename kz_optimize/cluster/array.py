@@ -24,11 +24,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from kz_optimize.cluster.scheduler import Request, Scheduler, Task
 from kz_optimize.errors import Finding, InputError
 from kz_optimize.study import StudyFolder
 from kz_optimize.study.folder import write
-
-from .scheduler import Request, Scheduler, Task
 
 ARRAYS, DESCRIPTION, SCRIPT, JOB, ENDED, CANCELLED = (
     "cluster", "array.json", "script.sh", "job", "ended.json", "cancelled",

@@ -6,13 +6,12 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from kz_optimize.cluster.attempt import START, Bounds, attempts_of, need
+from kz_optimize.cluster.scheduler import Request
 from kz_optimize.errors import Finding, InputError
 from kz_optimize.study import Plan, Run, StudyFolder, estimate
 from kz_optimize.study.execute import memory_of
 from kz_optimize.study.path import split
-
-from .attempt import START, Bounds, attempts_of, need
-from .scheduler import Request
 
 MEMORY_MARGIN = 1.4  # memory of the measured run is multiplied by it,
 LEAST_MEMORY = 0.2  # and has this added, GB: runs differ, and a kernel counts files that are read

@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from math import inf
 
+from kz_optimize.cluster.scheduler import LOST, MEMORY, TIME, UNKNOWN
 from kz_optimize.study import StudyFolder
-
-from .scheduler import LOST, MEMORY, TIME, UNKNOWN
 
 ATTEMPTS = "attempts.jsonl"
 MORE_MEMORY, MORE_TIME = 2.0, 3.0  # times as much after it was not enough

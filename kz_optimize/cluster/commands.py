@@ -8,20 +8,19 @@ from dataclasses import dataclass
 from math import inf
 from pathlib import Path
 
+from kz_optimize.cluster import task
+from kz_optimize.cluster.array import load_all
+from kz_optimize.cluster.ask import Ask
+from kz_optimize.cluster.attempt import FORGIVEN, Attempt, Bounds, add_attempt
+from kz_optimize.cluster.execute import SCHEDULERS, ClusterExecutor, DriverError
+from kz_optimize.cluster.scheduler import ACTIVE, SchedulerError
+from kz_optimize.cluster.table import Row, counts, lines, rows
 from kz_optimize.study import Plan, find_study, plan, run_study, status
 from kz_optimize.study.commands import ACTIONS as LOCAL
 from kz_optimize.study.commands import Options as LocalOptions
 from kz_optimize.study.commands import exit_code, planned_in, say_status
 from kz_optimize.study.folder import DONE, FAILED
 from kz_optimize.study.watch import choose_tell, clock
-
-from . import task
-from .array import load_all
-from .ask import Ask
-from .attempt import FORGIVEN, Attempt, Bounds, add_attempt
-from .execute import SCHEDULERS, ClusterExecutor, DriverError
-from .scheduler import ACTIVE, SchedulerError
-from .table import Row, counts, lines, rows
 
 SHOWN = 20  # rows of the table without --runs
 

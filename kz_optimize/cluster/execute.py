@@ -11,16 +11,25 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+from kz_optimize.cluster.array import ARRAYS, Array, draft, load_all, next_number
+from kz_optimize.cluster.ask import Ask, requests, usual
+from kz_optimize.cluster.grid_engine import GridEngine
+from kz_optimize.cluster.judge import BrokenTask, judge, refused, settle
+from kz_optimize.cluster.scheduler import (
+    ACTIVE,
+    CANCELLED,
+    DONE,
+    QUEUED,
+    RUNNING,
+    Request,
+    Scheduler,
+    SchedulerError,
+    Task,
+)
+from kz_optimize.cluster.slurm import Slurm
 from kz_optimize.errors import KzError
 from kz_optimize.study import Plan, Run
 from kz_optimize.study.claim import at_work, claimed
-
-from .array import ARRAYS, Array, draft, load_all, next_number
-from .ask import Ask, requests, usual
-from .grid_engine import GridEngine
-from .judge import BrokenTask, judge, refused, settle
-from .scheduler import ACTIVE, CANCELLED, DONE, QUEUED, RUNNING, Request, Scheduler, SchedulerError, Task
-from .slurm import Slurm
 
 SOONEST, LATEST = 1.0, 30.0  # seconds between two questions to a scheduler, fewer when nothing changes
 SLOWER = 1.3

@@ -13,8 +13,20 @@ from pathlib import Path
 from typing import ClassVar
 from xml.etree import ElementTree
 
-from .scheduler import CANCELLED, FAILED, LOST, MEMORY, QUEUED, RUNNING, TIME, Request, Task, by_exit, call
-from .slurm import tasks_in
+from kz_optimize.cluster.scheduler import (
+    CANCELLED,
+    FAILED,
+    LOST,
+    MEMORY,
+    QUEUED,
+    RUNNING,
+    TIME,
+    Request,
+    Task,
+    by_exit,
+    call,
+)
+from kz_optimize.cluster.slurm import tasks_in
 
 ADDRESSES = 1.0  # GB of address space that libraries take and do not fill
 AT_LIMIT = 0.95  # share of the time allowed after which being killed is the limit's doing

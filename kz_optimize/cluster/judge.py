@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from kz_optimize.cluster.array import Array
+from kz_optimize.cluster.attempt import Attempt, Bounds, add_attempt, attempts_of, given_up
+from kz_optimize.cluster.scheduler import CANCELLED, DONE, FAILED, LOST, MEMORY, QUEUED, TIME, UNKNOWN, Task, by_exit
 from kz_optimize.study import Failure, StudyFolder
 from kz_optimize.study.claim import give_up, held_by
-
-from .array import Array
-from .attempt import Attempt, Bounds, add_attempt, attempts_of, given_up
-from .scheduler import CANCELLED, DONE, FAILED, LOST, MEMORY, QUEUED, TIME, UNKNOWN, Task, by_exit
 
 GRACE = 300.0  # seconds after which a task that nobody knows of is not waited for
 STATUS = {MEMORY: "memory", TIME: "time", LOST: "lost", FAILED: "crashed", UNKNOWN: "crashed"}

@@ -12,7 +12,19 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import ClassVar
 
-from .scheduler import CANCELLED, DONE, LOST, MEMORY, QUEUED, RUNNING, TIME, Request, Task, by_exit, call
+from kz_optimize.cluster.scheduler import (
+    CANCELLED,
+    DONE,
+    LOST,
+    MEMORY,
+    QUEUED,
+    RUNNING,
+    TIME,
+    Request,
+    Task,
+    by_exit,
+    call,
+)
 
 STATES = {
     "PENDING": QUEUED,

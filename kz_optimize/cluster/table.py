@@ -6,14 +6,13 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from kz_optimize.cluster.attempt import attempts_of
+from kz_optimize.cluster.execute import Sent
+from kz_optimize.cluster.scheduler import ACTIVE, CANCELLED
 from kz_optimize.study import Plan
 from kz_optimize.study.claim import at_work
 from kz_optimize.study.folder import DONE, FAILED, WAITING
 from kz_optimize.study.status import state_of
-
-from .attempt import attempts_of
-from .execute import Sent
-from .scheduler import ACTIVE, CANCELLED
 
 TITLES = ("run", "state", "job", "node", "log", "values")
 

@@ -8,12 +8,11 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
+from kz_optimize.cluster.array import load
+from kz_optimize.cluster.scheduler import OUT_OF_MEMORY
 from kz_optimize.errors import InputError
 from kz_optimize.study import Failure, StudyFolder, Worker
 from kz_optimize.study.watch import clock
-
-from .array import load
-from .scheduler import OUT_OF_MEMORY
 
 NEARLY = 0.85  # share of the address space after which a failure is put down to it
 

@@ -8,13 +8,13 @@ from pathlib import Path
 
 from kz_optimize.errors import Finding, InputError
 from kz_optimize.exchange.draft import Draft
-from kz_optimize.exchange.mathprog import read_mathprog
-from kz_optimize.exchange.nemo import read_nemo
-from kz_optimize.exchange.network import read_network
-from kz_optimize.exchange.otoole import read_otoole
-from kz_optimize.exchange.pypsa import translate_network
+from kz_optimize.exchange.osemosys.mathprog import read_mathprog
+from kz_optimize.exchange.osemosys.nemo import read_nemo
+from kz_optimize.exchange.osemosys.otoole import read_otoole
+from kz_optimize.exchange.osemosys.translate import translate
+from kz_optimize.exchange.pypsa.network import read_network
+from kz_optimize.exchange.pypsa.translate import translate_network
 from kz_optimize.exchange.report import Report
-from kz_optimize.exchange.translate import translate
 
 __all__ = ["FORMATS", "Report", "import_model"]
 

@@ -3,8 +3,8 @@
 import pyomo.environ as pyo
 import xarray as xr
 
-from ..case.case import Case
-from . import (
+from kz_optimize.case.case import Case
+from kz_optimize.model import (
     activity_limit,
     balance,
     build_limit,
@@ -19,7 +19,7 @@ from . import (
     target,
     trade,
     unserved,
-)  # fmt: skip
+)
 
 FAMILIES = (
     capacity, build_limit, retrofit, dispatch, activity_limit, storage, trade, market,

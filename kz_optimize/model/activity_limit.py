@@ -11,11 +11,11 @@ Activity is counted before it is multiplied by the flows of a mode; stores have 
 
 import pyomo.environ as pyo
 
-from ..algebra import Equation, Expression
-from ..case.case import Case
-from ..case.policies import Rules
-from .build_limit import finite
-from .dispatch import of_mode
+from kz_optimize.algebra import Equation, Expression
+from kz_optimize.case.case import Case
+from kz_optimize.case.policies import Rules
+from kz_optimize.model.build_limit import finite
+from kz_optimize.model.dispatch import of_mode
 
 
 def add(m: pyo.ConcreteModel, case: Case) -> None:

@@ -13,10 +13,10 @@ from functools import partial
 
 import pyomo.environ as pyo
 
-from ..algebra import Equation, Expression, Relation
-from ..case.case import Case
-from . import dispatch, market, steps, storage, trade, unserved
-from .steps import Time
+from kz_optimize.algebra import Equation, Expression, Relation
+from kz_optimize.case.case import Case
+from kz_optimize.model import dispatch, market, steps, storage, trade, unserved
+from kz_optimize.model.steps import Time
 
 
 def add(m: pyo.ConcreteModel, case: Case) -> None:

@@ -17,10 +17,10 @@ import numpy as np
 import pyomo.environ as pyo
 import xarray as xr
 
-from ..algebra import Equation, Expression
-from ..arrays import array
-from ..case.case import Case
-from .capacity import built_in, of_cohort, plant_of_cohort
+from kz_optimize.algebra import Equation, Expression
+from kz_optimize.arrays import array
+from kz_optimize.case.case import Case
+from kz_optimize.model.capacity import built_in, of_cohort, plant_of_cohort
 
 
 def add(m: pyo.ConcreteModel, case: Case) -> None:

@@ -20,9 +20,9 @@ import pandas as pd
 import pyomo.environ as pyo
 import xarray as xr
 
-from ..algebra import Equation, Expression, Variable
-from ..arrays import array
-from ..case.case import Case
+from kz_optimize.algebra import Equation, Expression, Variable
+from kz_optimize.arrays import array
+from kz_optimize.case.case import Case
 
 
 def add(m: pyo.ConcreteModel, case: Case) -> None:

@@ -21,12 +21,12 @@ import numpy as np
 import pyomo.environ as pyo
 import xarray as xr
 
-from ..algebra import Expression, Minimise
-from ..arrays import array
-from ..case.case import Case
-from . import emission, steps, trading
-from .capacity import of_cohort
-from .dispatch import step_weight
+from kz_optimize.algebra import Expression, Minimise
+from kz_optimize.arrays import array
+from kz_optimize.case.case import Case
+from kz_optimize.model import emission, steps, trading
+from kz_optimize.model.capacity import of_cohort
+from kz_optimize.model.dispatch import step_weight
 
 
 def add(m: pyo.ConcreteModel, case: Case) -> None:

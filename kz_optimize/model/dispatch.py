@@ -20,11 +20,11 @@ import numpy as np
 import pyomo.environ as pyo
 import xarray as xr
 
-from ..algebra import Equation, Expression, Relation, Variable
-from ..arrays import array, positions
-from ..case.case import Case
-from ..case.dispatch import Flows
-from .capacity import taken
+from kz_optimize.algebra import Equation, Expression, Relation, Variable
+from kz_optimize.arrays import array, positions
+from kz_optimize.case.case import Case
+from kz_optimize.case.dispatch import Flows
+from kz_optimize.model.capacity import taken
 
 HOURS = 8760.0
 

@@ -17,13 +17,13 @@ import numpy as np
 import pyomo.environ as pyo
 import xarray as xr
 
-from ..algebra import Equation, Expression
-from ..arrays import array
-from ..case.case import Case
-from ..case.policies import Instrument
-from . import trading
-from .build_limit import finite
-from .dispatch import of_mode
+from kz_optimize.algebra import Equation, Expression
+from kz_optimize.arrays import array
+from kz_optimize.case.case import Case
+from kz_optimize.case.policies import Instrument
+from kz_optimize.model import trading
+from kz_optimize.model.build_limit import finite
+from kz_optimize.model.dispatch import of_mode
 
 
 def add(m: pyo.ConcreteModel, case: Case) -> None:

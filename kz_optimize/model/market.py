@@ -9,11 +9,11 @@ Decides  traded   what is bought or sold in a market    [GW], [GWh/day], [GWh]
 import numpy as np
 import pyomo.environ as pyo
 
-from ..algebra import Equation, Expression
-from ..case.case import Case
-from . import steps
-from .build_limit import finite
-from .steps import Time
+from kz_optimize.algebra import Equation, Expression
+from kz_optimize.case.case import Case
+from kz_optimize.model import steps
+from kz_optimize.model.build_limit import finite
+from kz_optimize.model.steps import Time
 
 
 def add(m: pyo.ConcreteModel, case: Case) -> None:

@@ -17,12 +17,12 @@ On demand it is the convention of TIMES; on production, discharge of stores incl
 import numpy as np
 import pyomo.environ as pyo
 
-from ..algebra import Equation, Expression, Variable
-from ..arrays import array
-from ..case.case import Case
-from .build_limit import finite
-from .dispatch import chosen, flows_onto
-from .trade import line_capacity
+from kz_optimize.algebra import Equation, Expression, Variable
+from kz_optimize.arrays import array
+from kz_optimize.case.case import Case
+from kz_optimize.model.build_limit import finite
+from kz_optimize.model.dispatch import chosen, flows_onto
+from kz_optimize.model.trade import line_capacity
 
 
 def add(m: pyo.ConcreteModel, case: Case) -> None:

@@ -9,10 +9,10 @@ Decides  converted       capacity given up by the old plant and turned into the 
 
 import pyomo.environ as pyo
 
-from ..algebra import Equation, Expression, Variable
-from ..arrays import array
-from ..case.case import Case
-from .capacity import built_in, plant_of_cohort, retired_so_far
+from kz_optimize.algebra import Equation, Expression, Variable
+from kz_optimize.arrays import array
+from kz_optimize.case.case import Case
+from kz_optimize.model.capacity import built_in, plant_of_cohort, retired_so_far
 
 
 def add(m: pyo.ConcreteModel, case: Case) -> None:

@@ -12,10 +12,10 @@ import pandas as pd
 import pyomo.environ as pyo
 import xarray as xr
 
-from ..algebra import Expression, Variable
-from ..arrays import array
-from ..case.case import Case
-from .dispatch import HOURS, step_weight
+from kz_optimize.algebra import Expression, Variable
+from kz_optimize.arrays import array
+from kz_optimize.case.case import Case
+from kz_optimize.model.dispatch import HOURS, step_weight
 
 Time = Literal["hour", "day", "year"]
 SUFFIX: Mapping[Time, str] = {"hour": "", "day": "_daily", "year": "_annual"}

@@ -20,10 +20,10 @@ import numpy as np
 import pyomo.environ as pyo
 import xarray as xr
 
-from ..algebra import Equation, Expression, Variable
-from ..arrays import array
-from ..case.case import Case
-from . import calendar
+from kz_optimize.algebra import Equation, Expression, Variable
+from kz_optimize.arrays import array
+from kz_optimize.case.case import Case
+from kz_optimize.model import calendar
 
 
 def add(m: pyo.ConcreteModel, case: Case) -> None:

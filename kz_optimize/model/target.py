@@ -11,12 +11,12 @@ give back, and what comes from outside, is not supply.
 import numpy as np
 import pyomo.environ as pyo
 
-from ..algebra import Equation, Expression
-from ..arrays import array
-from ..case.case import Case
-from ..case.dispatch import speak
-from .build_limit import finite
-from .dispatch import chosen, of_mode, step_weight
+from kz_optimize.algebra import Equation, Expression
+from kz_optimize.arrays import array
+from kz_optimize.case.case import Case
+from kz_optimize.case.dispatch import speak
+from kz_optimize.model.build_limit import finite
+from kz_optimize.model.dispatch import chosen, of_mode, step_weight
 
 
 def add(m: pyo.ConcreteModel, case: Case) -> None:

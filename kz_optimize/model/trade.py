@@ -15,12 +15,12 @@ from functools import partial
 
 import pyomo.environ as pyo
 
-from ..algebra import Equation, Expression, Relation, Variable
-from ..arrays import array
-from ..case.case import Case
-from . import steps
-from .build_limit import finite
-from .steps import Time
+from kz_optimize.algebra import Equation, Expression, Relation, Variable
+from kz_optimize.arrays import array
+from kz_optimize.case.case import Case
+from kz_optimize.model import steps
+from kz_optimize.model.build_limit import finite
+from kz_optimize.model.steps import Time
 
 
 def add(m: pyo.ConcreteModel, case: Case) -> None:

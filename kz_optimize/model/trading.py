@@ -17,9 +17,9 @@ Banked and borrowed allowances are those of a whole period of `years` calendar y
 import numpy as np
 import pyomo.environ as pyo
 
-from ..algebra import Expression, Variable
-from ..arrays import array
-from ..case.case import Case
+from kz_optimize.algebra import Expression, Variable
+from kz_optimize.arrays import array
+from kz_optimize.case.case import Case
 
 
 def add(m: pyo.ConcreteModel, case: Case) -> None:

@@ -9,10 +9,10 @@ Decides  unserved   demand of a tier that is not met    [GW], [GWh/day], [GWh]
 import pyomo.environ as pyo
 import xarray as xr
 
-from ..algebra import Expression
-from ..case.case import Case
-from . import steps
-from .steps import Time
+from kz_optimize.algebra import Expression
+from kz_optimize.case.case import Case
+from kz_optimize.model import steps
+from kz_optimize.model.steps import Time
 
 
 def add(m: pyo.ConcreteModel, case: Case) -> None:

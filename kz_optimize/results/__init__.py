@@ -8,7 +8,7 @@ inputs.restore(path, folder)
 Only what reads files is imported here: who looks at results need not wait for the model and the solver.
 """
 
-from . import netcdf
-from .results import Results
+from kz_optimize.results import netcdf
+from kz_optimize.results.results import Results
 
 __all__ = ["Results", "netcdf"]

@@ -15,11 +15,11 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from ..case.read import Tables
-from ..case.settings import SECTIONS, Settings
-from ..case.write import write_table
-from ..schema import load
-from .results import dataset, described, worded
+from kz_optimize.results.results import dataset, described, worded
+from kz_optimize.schema import load
+from kz_optimize.tables.read import Tables
+from kz_optimize.tables.settings import SECTIONS, Settings
+from kz_optimize.tables.write import write_table
 
 SETTINGS = "settings"
 
@@ -72,7 +72,7 @@ def restore(path: Path, folder: Path) -> None:
 
     Raises FileExistsError if the folder exists and is not empty.
     """
-    from .netcdf import load as load_results
+    from kz_optimize.results.netcdf import load as load_results
 
     folder = Path(folder)
     if folder.exists() and any(folder.iterdir()):

@@ -22,8 +22,8 @@ import netCDF4
 import numpy as np
 import xarray as xr
 
-from ..errors import Finding, InputError, WriteError
-from .results import PLAN, Results
+from kz_optimize.errors import Finding, InputError, WriteError
+from kz_optimize.results.results import PLAN, Results
 
 ALWAYS = "certificate"
 """The group that every run has, with a plan or without."""

@@ -14,10 +14,10 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from ..case.case import Case
-from ..solve import Solution
-from .inputs import fingerprint
-from .results import dataset, described, worded
+from kz_optimize.case.case import Case
+from kz_optimize.results.inputs import fingerprint
+from kz_optimize.results.results import dataset, described, worded
+from kz_optimize.solve import Solution
 
 PACKAGES = (
     "kz_optimize",

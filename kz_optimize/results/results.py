@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 import xarray as xr
 
-from ..errors import Finding, InputError
-from ..units import to_model
+from kz_optimize.errors import Finding, InputError
+from kz_optimize.units import to_model
 
 PLAN = "plan"
 """The group that stands at the root of the file."""

@@ -10,15 +10,15 @@ from __future__ import annotations
 
 import pyomo.environ as pyo
 
-from .certificate import Certificate, Measure, certify
-from .highs import Progress, Report, hipo_works
-from .infeasibility import Diagnosis, Limit, Relaxation, diagnose
-from .options import SolveOptions
-from .place import Place
-from .ranges import RangeWarning
-from .session import Session
-from .solution import Attempt, Size, Solution
-from .unbounded import Direction
+from kz_optimize.solve.certificate import Certificate, Measure, certify
+from kz_optimize.solve.highs import Progress, Report, hipo_works
+from kz_optimize.solve.infeasibility import Diagnosis, Limit, Relaxation, diagnose
+from kz_optimize.solve.options import SolveOptions
+from kz_optimize.solve.place import Place
+from kz_optimize.solve.ranges import RangeWarning
+from kz_optimize.solve.session import Session
+from kz_optimize.solve.solution import Attempt, Size, Solution
+from kz_optimize.solve.unbounded import Direction
 
 
 def solve(model: pyo.Block, options: SolveOptions | None = None, report: Report | None = None) -> Solution:

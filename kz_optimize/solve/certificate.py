@@ -43,8 +43,7 @@ import pandas as pd
 import scipy.sparse as sp
 
 from kz_optimize.algebra import Block, LinearProgram
-
-from .place import Place, place_of
+from kz_optimize.solve.place import Place, place_of
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .options import SolveOptions
+from kz_optimize.solve.options import SolveOptions
 
 FEW_ROWS = 15_000
 MANY_ROWS = 100_000

@@ -13,9 +13,8 @@ import highspy
 import numpy as np
 
 from kz_optimize.algebra import LinearProgram
-
-from .elastic import Limits, multipliers, only, relax
-from .highs import Highs, Status
+from kz_optimize.solve.elastic import Limits, multipliers, only, relax
+from kz_optimize.solve.highs import Highs, Status
 
 NOTHING = 1e-7  # a violation below this, in natural magnitudes, is none
 SUPPORT = (1e-7, 1e-9, 0.0)  # multipliers below this do not count; a stricter reading follows if too few are left

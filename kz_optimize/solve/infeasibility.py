@@ -11,13 +11,12 @@ import pyomo.environ as pyo
 
 from kz_optimize.algebra import Block, LinearProgram, compile_model
 from kz_optimize.errors import SolverError
-
-from .choice import choose_algorithm
-from .conflict import NOTHING, find_conflict
-from .elastic import Limits, limits_of, relax
-from .highs import Answer, Highs, Report, Status, hipo_works
-from .options import SolveOptions
-from .place import Place, component_names, place_of
+from kz_optimize.solve.choice import choose_algorithm
+from kz_optimize.solve.conflict import NOTHING, find_conflict
+from kz_optimize.solve.elastic import Limits, limits_of, relax
+from kz_optimize.solve.highs import Answer, Highs, Report, Status, hipo_works
+from kz_optimize.solve.options import SolveOptions
+from kz_optimize.solve.place import Place, component_names, place_of
 
 
 @dataclass(frozen=True)

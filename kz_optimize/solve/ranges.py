@@ -7,8 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from kz_optimize.algebra import LinearProgram
-
-from .place import Place, place_of
+from kz_optimize.solve.place import Place, place_of
 
 WIDEST = 1e9
 

@@ -11,15 +11,14 @@ import numpy as np
 import pyomo.environ as pyo
 
 from kz_optimize.algebra import LinearProgram, compile_model
-
-from .certificate import Certificate, certify
-from .choice import MISSING_HIPO, Step, plan
-from .highs import Answer, Highs, Report, Status, hipo_works
-from .load import load
-from .options import SolveOptions
-from .ranges import check_ranges
-from .solution import Attempt, Size, Solution
-from .unbounded import Direction, find_ray
+from kz_optimize.solve.certificate import Certificate, certify
+from kz_optimize.solve.choice import MISSING_HIPO, Step, plan
+from kz_optimize.solve.highs import Answer, Highs, Report, Status, hipo_works
+from kz_optimize.solve.load import load
+from kz_optimize.solve.options import SolveOptions
+from kz_optimize.solve.ranges import check_ranges
+from kz_optimize.solve.solution import Attempt, Size, Solution
+from kz_optimize.solve.unbounded import Direction, find_ray
 
 DUAL, PRIMAL = 1, 4  # HiGHS's simplex_strategy
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from .certificate import Certificate
-from .ranges import RangeWarning
-from .unbounded import Direction
+from kz_optimize.solve.certificate import Certificate
+from kz_optimize.solve.ranges import RangeWarning
+from kz_optimize.solve.unbounded import Direction
 
 
 @dataclass(frozen=True)

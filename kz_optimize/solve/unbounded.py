@@ -7,9 +7,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from kz_optimize.algebra import LinearProgram
-
-from .highs import Highs
-from .place import Place, place_of
+from kz_optimize.solve.highs import Highs
+from kz_optimize.solve.place import Place, place_of
 
 MAIN = 10
 

@@ -4,14 +4,14 @@ planned = plan(Path("inputs/tiny/studies/carbon-price.toml"))
 ended = run_study(planned, LocalExecutor())
 """
 
-from .execute import Chunk, Executor, LocalExecutor, make_chunks
-from .folder import Effort, Failure, Run, StudyFolder
-from .plan import Plan, estimate, measure, plan
-from .read import find_study, read_study
-from .status import Status, status
-from .study import Alternatives, Design, Study
-from .watch import run_study
-from .work import Worker
+from kz_optimize.study.execute import Chunk, Executor, LocalExecutor, make_chunks
+from kz_optimize.study.folder import Effort, Failure, Run, StudyFolder
+from kz_optimize.study.plan import Plan, estimate, measure, plan
+from kz_optimize.study.read import find_study, read_study
+from kz_optimize.study.status import Status, status
+from kz_optimize.study.study import Alternatives, Design, Study
+from kz_optimize.study.watch import run_study
+from kz_optimize.study.work import Worker
 
 __all__ = [
     "Alternatives",

@@ -12,9 +12,9 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from .design import shares
-from .gather import RUN, SCENARIO, by_run, factors_of
-from .study import Study
+from kz_optimize.study.design import shares
+from kz_optimize.study.gather import RUN, SCENARIO, by_run, factors_of
+from kz_optimize.study.study import Study
 
 STILL = 1e-9  # relative spread below which a metric does not answer to any factor
 QUANTILES = (0.05, 0.5, 0.95)

@@ -9,11 +9,10 @@ import pandas as pd
 import xarray as xr
 
 from kz_optimize.report.charts import Chart
-
-from . import analyse
-from .folder import DONE, FAILED, INFEASIBLE
-from .gather import SCENARIO, by_run, factors_of
-from .study import Study
+from kz_optimize.study import analyse
+from kz_optimize.study.folder import DONE, FAILED, INFEASIBLE
+from kz_optimize.study.gather import SCENARIO, by_run, factors_of
+from kz_optimize.study.study import Study
 
 CURVE_YEARS = (2030, 2035, 2040, 2050)
 FAMILIES = {"cost": "billion USD", "emissions": "Mt CO2e", "capacity": "GW"}

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Thread
 
-from .execute import LocalExecutor, turn_of
-from .folder import StudyFolder
-from .plan import Plan, estimate, load, measure, plan
-from .read import SAMPLED, find_study
-from .status import Status, status
-from .watch import choose_tell, clock, run_study, words
-from .work import Worker
+from kz_optimize.study.execute import LocalExecutor, turn_of
+from kz_optimize.study.folder import StudyFolder
+from kz_optimize.study.plan import Plan, estimate, load, measure, plan
+from kz_optimize.study.read import SAMPLED, find_study
+from kz_optimize.study.status import Status, status
+from kz_optimize.study.watch import choose_tell, clock, run_study, words
+from kz_optimize.study.work import Worker
 
 SHOWN = 10  # failures that are printed
 
@@ -86,8 +86,8 @@ def study_work(study: Path, options: Options) -> int:
 
 def study_gather(study: Path, options: Options) -> int:
     """Gather all plans into one file, and write the tables and figures that the design makes sense of."""
-    from .gather import gather
-    from .present import present
+    from kz_optimize.study.gather import gather
+    from kz_optimize.study.present import present
 
     planned = planned_in(study, options.out)
     for path in (gather(planned), *present(planned)):

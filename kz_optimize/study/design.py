@@ -19,8 +19,8 @@ from itertools import product
 
 import numpy as np
 
-from .factor import Factor, Value
-from .study import Design
+from kz_optimize.study.factor import Factor, Value
+from kz_optimize.study.study import Design
 
 Point = Mapping[str, Value]
 

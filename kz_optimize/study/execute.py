@@ -17,11 +17,10 @@ from pathlib import Path
 from typing import IO, Protocol
 
 from kz_optimize.errors import KzError
-
-from .claim import owned_by
-from .folder import Failure, Run, StudyFolder, write
-from .path import split
-from .plan import Plan, estimate
+from kz_optimize.study.claim import owned_by
+from kz_optimize.study.folder import Failure, Run, StudyFolder, write
+from kz_optimize.study.path import split
+from kz_optimize.study.plan import Plan, estimate
 
 CRASHES = 2  # times that a run may take its process down before it is given up
 SPARE = 0.85  # share of the free memory that workers may fill

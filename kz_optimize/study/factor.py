@@ -8,8 +8,8 @@ from itertools import product
 
 import numpy as np
 
-from kz_optimize.case.change import Change
-from kz_optimize.case.read import Table
+from kz_optimize.tables.change import Change
+from kz_optimize.tables.read import Table
 
 Value = float | str
 ACTIONS = ("scale", "add", "set", "replace", "grow")

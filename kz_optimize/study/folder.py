@@ -25,8 +25,7 @@ from pathlib import Path
 from typing import Any
 
 from kz_optimize.errors import Finding, InputError
-
-from .factor import Value
+from kz_optimize.study.factor import Value
 
 RESULT, FAILURE, LOG, EFFORT = "result.nc", "failure.json", "run.log", "effort.json"
 DONE, FAILED, INFEASIBLE, RUNNING, WAITING = "done", "failed", "infeasible", "running", "waiting"

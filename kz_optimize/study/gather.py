@@ -21,10 +21,9 @@ import pandas as pd
 import xarray as xr
 
 from kz_optimize.errors import Finding, InputError
-
-from .folder import StudyFolder
-from .plan import Plan
-from .status import state_of
+from kz_optimize.study.folder import StudyFolder
+from kz_optimize.study.plan import Plan
+from kz_optimize.study.status import state_of
 
 MEMORY = 1.0  # GB of numbers held at a time
 RUN, SCENARIO = "run", "scenario"

@@ -15,22 +15,21 @@ from pathlib import Path
 
 import numpy as np
 
-from kz_optimize.case.change import Change, apply_changes
-from kz_optimize.case.findings import Findings
-from kz_optimize.case.inherit import Layer, layers
-from kz_optimize.case.load import input_files, load_profiles, load_tables
-from kz_optimize.case.profiles import Profiles
-from kz_optimize.case.read import Table, Tables
-from kz_optimize.case.settings import Settings, Written, read_settings
 from kz_optimize.errors import InputError, sort_findings
 from kz_optimize.results.inputs import write_settings
+from kz_optimize.study.design import Point
+from kz_optimize.study.folder import Run
+from kz_optimize.study.study import Study
+from kz_optimize.tables.change import Change, apply_changes
+from kz_optimize.tables.findings import Findings
+from kz_optimize.tables.inherit import Layer, layers
+from kz_optimize.tables.load import input_files, load_profiles, load_tables
+from kz_optimize.tables.profiles import Profiles
+from kz_optimize.tables.read import Table, Tables
+from kz_optimize.tables.recheck import Checks
+from kz_optimize.tables.settings import Settings, Written, read_settings
 
-from .checks import Checks
-from .design import Point
-from .folder import Run
-from .study import Study
-
-MAKES_A_PLAN = ("units.py", "foresight.py", "schema", "case", "algebra", "model", "solve", "results")
+MAKES_A_PLAN = ("units.py", "schema", "arrays", "algebra", "tables", "case", "model", "solve", "results", "run")
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from kz_optimize.results import Results
 from kz_optimize.results.results import PLAN, described
-
-from .folder import Run
+from kz_optimize.study.folder import Run
 
 ABOUT = ("certificate", "provenance")
 WORDS = (

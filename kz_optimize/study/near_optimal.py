@@ -16,9 +16,8 @@ from typing import Any
 from kz_optimize.algebra import Equation, Minimise
 from kz_optimize.arrays import array
 from kz_optimize.case.case import Case
-from kz_optimize.case.read import Table
-
-from .study import Alternatives
+from kz_optimize.study.study import Alternatives
+from kz_optimize.tables.read import Table
 
 SENSES = {"least": 1.0, "most": -1.0}
 

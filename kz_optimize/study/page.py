@@ -8,11 +8,10 @@ import xarray as xr
 
 from kz_optimize.errors import Finding, InputError
 from kz_optimize.report.page import StudyPart
-
-from .charts import charts_of
-from .folder import StudyFolder
-from .gather import open_results
-from .plan import Plan, load
+from kz_optimize.study.charts import charts_of
+from kz_optimize.study.folder import StudyFolder
+from kz_optimize.study.gather import open_results
+from kz_optimize.study.plan import Plan, load
 
 
 def is_study(path: Path) -> bool:

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from .factor import Factor
-from .folder import Run
+from kz_optimize.study.factor import Factor
+from kz_optimize.study.folder import Run
 
 RESHAPING = ("time", "model")  # sections of the settings whose change gives another programme
 

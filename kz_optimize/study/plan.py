@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from .design import points
-from .folder import Effort, Run, StudyFolder
-from .inputs import Inputs, program_version
-from .near_optimal import searches
-from .path import order
-from .read import read_study
-from .study import Study
-from .work import Worker
+from kz_optimize.study.design import points
+from kz_optimize.study.folder import Effort, Run, StudyFolder
+from kz_optimize.study.inputs import Inputs, program_version
+from kz_optimize.study.near_optimal import searches
+from kz_optimize.study.path import order
+from kz_optimize.study.read import read_study
+from kz_optimize.study.study import Study
+from kz_optimize.study.work import Worker
 
 
 @dataclass(frozen=True)

@@ -8,11 +8,10 @@ import pandas as pd
 import xarray as xr
 
 from kz_optimize.report.drawing import PAINTERS, draw_study_figure
-
-from . import analyse
-from .gather import open_results
-from .page import study_part
-from .plan import Plan
+from kz_optimize.study import analyse
+from kz_optimize.study.gather import open_results
+from kz_optimize.study.page import study_part
+from kz_optimize.study.plan import Plan
 
 
 def present(planned: Plan) -> list[Path]:

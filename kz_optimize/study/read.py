@@ -11,13 +11,12 @@ from typing import Any
 import numpy as np
 
 from kz_optimize import schema
-from kz_optimize.case.findings import Findings, suggest
-from kz_optimize.case.inherit import list_scenarios
-from kz_optimize.case.settings import SECTIONS, Written, read_toml
 from kz_optimize.errors import Finding, InputError
-
-from .factor import ACTIONS, Factor, Turn, Value
-from .study import KEEPS, Alternatives, Design, Study
+from kz_optimize.study.factor import ACTIONS, Factor, Turn, Value
+from kz_optimize.study.study import KEEPS, Alternatives, Design, Study
+from kz_optimize.tables.findings import Findings, suggest
+from kz_optimize.tables.inherit import list_scenarios
+from kz_optimize.tables.settings import SECTIONS, Written, read_toml
 
 FOLDER = "studies"
 KINDS = ("grid", "list", "one_at_a_time", "latin_hypercube", "sobol", "morris", "near_optimal")

@@ -12,20 +12,19 @@ from typing import Any
 import numpy as np
 
 from kz_optimize.case.case import Case, prepare
-from kz_optimize.case.read import Tables
+from kz_optimize.case.renew import renew
 from kz_optimize.errors import InputError, KzError
-from kz_optimize.foresight import solve_in_windows
 from kz_optimize.model import build_model
 from kz_optimize.results import Results
-from kz_optimize.results.explanation import WEIGHTS, definitions, explain
-from kz_optimize.results.extract import extract, extract_plan
+from kz_optimize.results.explain.explanation import WEIGHTS, definitions, explain
+from kz_optimize.results.extract.extract import extract, extract_plan
+from kz_optimize.run.foresight import solve_in_windows
 from kz_optimize.solve import Session, Solution, SolveOptions, diagnose, solve
-
-from .folder import Failure, Run
-from .inputs import Inputs
-from .kept import kept
-from .near_optimal import search
-from .renew import renew
+from kz_optimize.study.folder import Failure, Run
+from kz_optimize.study.inputs import Inputs
+from kz_optimize.study.kept import kept
+from kz_optimize.study.near_optimal import search
+from kz_optimize.tables.read import Tables
 
 OPTIMAL = "optimal"
 PATIENCE = 1.5  # a warm solve may take this many times as long as the last cold one

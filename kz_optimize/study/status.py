@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from .claim import at_work
-from .folder import DONE, FAILED, INFEASIBLE, RUNNING, WAITING, Failure, Run, StudyFolder
-from .plan import Plan, estimate
+from kz_optimize.study.claim import at_work
+from kz_optimize.study.folder import DONE, FAILED, INFEASIBLE, RUNNING, WAITING, Failure, Run, StudyFolder
+from kz_optimize.study.plan import Plan, estimate
 
 STATES = (DONE, INFEASIBLE, FAILED, RUNNING, WAITING)
 

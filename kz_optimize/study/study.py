@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from .factor import Factor, Value
+from kz_optimize.study.factor import Factor, Value
 
 KEEPS = ("plan", "everything")
 

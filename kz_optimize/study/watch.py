@@ -9,10 +9,10 @@ from time import perf_counter, sleep
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from .claim import clear
-from .execute import Executor
-from .plan import Plan
-from .status import Status, status
+from kz_optimize.study.claim import clear
+from kz_optimize.study.execute import Executor
+from kz_optimize.study.plan import Plan
+from kz_optimize.study.status import Status, status
 
 LOOK = 1.0  # seconds between two looks at the folder
 TELL = 15.0  # seconds between two lines where there is no terminal

@@ -10,13 +10,12 @@ from time import perf_counter, sleep
 
 from kz_optimize.errors import Finding, InputError
 from kz_optimize.results import netcdf
-from kz_optimize.run import peak_memory
-
-from .claim import claimed
-from .folder import EFFORT, LOG, Effort, Failure, Run, StudyFolder, write
-from .inputs import Inputs
-from .read import read_study
-from .solver import NoPlan, Solved, Solver
+from kz_optimize.run.scenario import peak_memory
+from kz_optimize.study.claim import claimed
+from kz_optimize.study.folder import EFFORT, LOG, Effort, Failure, Run, StudyFolder, write
+from kz_optimize.study.inputs import Inputs
+from kz_optimize.study.read import read_study
+from kz_optimize.study.solver import NoPlan, Solved, Solver
 
 MOST_DEATHS = 10  # processes that may die at a run, nodes and schedulers included, before nobody tries again
 POLL = 1.0  # seconds between two looks at a run that another worker is at work on

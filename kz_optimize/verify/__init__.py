@@ -10,14 +10,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..errors import Finding, InputError
-from ..report.progress import Reporter
-from ..solve import SolveOptions
-from . import files
-from .fixed import read_plan
-from .measure import Measured, measure
-from .show import show
-from .year import Stretch, run_year
+from kz_optimize.errors import Finding, InputError
+from kz_optimize.report.progress import Reporter
+from kz_optimize.solve import SolveOptions
+from kz_optimize.verify import files
+from kz_optimize.verify.fixed import read_plan
+from kz_optimize.verify.measure import Measured, measure
+from kz_optimize.verify.show import show
+from kz_optimize.verify.year import Stretch, run_year
 
 HOLDS, SHORT = 0, 6
 """Exit codes: every year holds; some year is short."""

@@ -25,11 +25,11 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from ..algebra import Equation, Expression, Minimise, Variable
-from ..case.case import Case
-from ..case.time import DAYS_IN_YEAR
-from ..model.dispatch import step_weight
-from .chronology import within
+from kz_optimize.algebra import Equation, Expression, Minimise, Variable
+from kz_optimize.case.case import Case
+from kz_optimize.model.dispatch import step_weight
+from kz_optimize.tables.calendar import DAYS_IN_YEAR
+from kz_optimize.verify.chronology import within
 
 HARD = ("market_limit", "annual_limit")
 PRICED = (

@@ -16,9 +16,9 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
-from ..algebra import Equation, Minimise, Variable
-from ..case.case import Case
-from ..results import Results
+from kz_optimize.algebra import Equation, Minimise, Variable
+from kz_optimize.case.case import Case
+from kz_optimize.results import Results
 
 LIMITS = {"emission_cap": "cap", "emission_budget": "budget"}
 EDGE = 0.01

@@ -13,11 +13,12 @@ from typing import Any, TypeVar
 import numpy as np
 import xarray as xr
 
-from ..algebra import Equation
-from ..case.case import Case
-from ..case.time import DAYS_IN_YEAR, Days
-from ..model import build_model, dispatch
-from ..model.dispatch import finite_or_zero
+from kz_optimize.algebra import Equation
+from kz_optimize.case.case import Case
+from kz_optimize.case.time.days import Days
+from kz_optimize.model import build_model, dispatch
+from kz_optimize.model.dispatch import finite_or_zero
+from kz_optimize.tables.calendar import DAYS_IN_YEAR
 
 Record = TypeVar("Record")
 

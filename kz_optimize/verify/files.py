@@ -14,9 +14,9 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from ..results import Results, netcdf
-from ..results.results import PLAN
-from .measure import Measured
+from kz_optimize.results import Results, netcdf
+from kz_optimize.results.results import PLAN
+from kz_optimize.verify.measure import Measured
 
 UNITS = {
     "planned": "as the figure", "verified": "as the figure", "demand": "GWh", "unserved": "GWh",

@@ -16,12 +16,12 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from ..case.case import Case, prepare
-from ..case.read import Tables, read_tables
-from ..case.table import Table, empty_table
-from ..errors import Finding, InputError
-from ..results import Results, inputs, netcdf
-from ..schema import REMARKS
+from kz_optimize.case.case import Case, prepare
+from kz_optimize.errors import Finding, InputError
+from kz_optimize.results import Results, inputs, netcdf
+from kz_optimize.schema import REMARKS
+from kz_optimize.tables.read import Tables, read_tables
+from kz_optimize.tables.table import Table, empty_table
 
 LEAST = 1e-3
 """MW below which a capacity is what the solver's tolerance leaves."""

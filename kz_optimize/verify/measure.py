@@ -13,10 +13,11 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from ..results import Results, inputs, recompute
-from ..results.extract import planned
-from .accounts import difference
-from .year import Year
+from kz_optimize.results import Results, inputs
+from kz_optimize.results.audit import recompute
+from kz_optimize.results.extract.extract import planned
+from kz_optimize.verify.accounts import difference
+from kz_optimize.verify.year import Year
 
 LEAST_MW = 0.01
 """Unserved power below which an hour is not short: ten times what the solver's tolerance leaves, and more."""

@@ -13,9 +13,9 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
-from ..case.case import Case
-from ..model.dispatch import HOURS
-from .accounts import difference
+from kz_optimize.case.case import Case
+from kz_optimize.model.dispatch import HOURS
+from kz_optimize.verify.accounts import difference
 
 
 def settle(m: Any, case: Case) -> xr.DataArray:

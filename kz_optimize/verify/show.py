@@ -12,8 +12,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from ..report.console import open_console
-from .measure import ALLOWED, SOUND, Measured
+from kz_optimize.report.console import open_console
+from kz_optimize.verify.measure import ALLOWED, SOUND, Measured
 
 MOST = 10  # scarce nodes or hours that are printed; the file has all
 

@@ -18,19 +18,28 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from ..algebra import Equation
-from ..case.case import Case
-from ..case.read import Tables
-from ..case.time import DAYS_IN_YEAR
-from ..errors import SolverError
-from ..report.progress import Reporter
-from ..results import Results
-from ..solve import Session, Solution, SolveOptions
-from .accounts import Savings, Schedule, fill, of_days, open_accounts, solution, use_at_pace, variables
-from .carbon import harden, soften
-from .chronology import State, build, state_after, whole_year, window
-from .fixed import fix
-from .settle import settle
+from kz_optimize.algebra import Equation
+from kz_optimize.case.case import Case
+from kz_optimize.errors import SolverError
+from kz_optimize.report.progress import Reporter
+from kz_optimize.results import Results
+from kz_optimize.solve import Session, Solution, SolveOptions
+from kz_optimize.tables.calendar import DAYS_IN_YEAR
+from kz_optimize.tables.read import Tables
+from kz_optimize.verify.accounts import (
+    Savings,
+    Schedule,
+    fill,
+    of_days,
+    open_accounts,
+    solution,
+    use_at_pace,
+    variables,
+)
+from kz_optimize.verify.carbon import harden, soften
+from kz_optimize.verify.chronology import State, build, state_after, whole_year, window
+from kz_optimize.verify.fixed import fix
+from kz_optimize.verify.settle import settle
 
 SOLVED = "optimal"
 STEPS = 24

@@ -8,8 +8,7 @@ import pyomo.environ as pyo
 import xarray as xr
 
 from kz_optimize import algebra
-
-from .models import solve
+from tests.algebra.models import solve
 
 PAGE = Path(__file__).parents[2] / "docs" / "algebra.md"
 

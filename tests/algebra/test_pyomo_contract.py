@@ -15,8 +15,7 @@ import xarray as xr
 from pyomo.contrib.solver.common.factory import SolverFactory as NewSolverFactory
 
 from kz_optimize.algebra import Equation, Expression, Minimise, Relation, Variable, compile_model
-
-from .models import as_dicts, assert_same, pyomo_dicts, solve
+from tests.algebra.models import as_dicts, assert_same, pyomo_dicts, solve
 
 tech = pd.Index(["coal", "gas", "wind"], name="tech")
 hour = pd.RangeIndex(4, name="hour")

@@ -6,8 +6,7 @@ import pyomo.environ as pyo
 import pytest
 
 from kz_optimize.algebra import compile_model
-
-from .models import NoOptimumError, RandomModel, as_dicts, assert_same, pyomo_dicts, solve
+from tests.algebra.models import NoOptimumError, RandomModel, as_dicts, assert_same, pyomo_dicts, solve
 
 
 @pytest.mark.parametrize("seed", range(300))

@@ -8,8 +8,7 @@ import xarray as xr
 
 from kz_optimize.algebra import Equation, Minimise, Variable, compile_model
 from kz_optimize.arrays import LabelError
-
-from .models import solve
+from tests.algebra.models import solve
 
 plant = pd.Index(["a", "b", "c"], name="plant")
 hour = pd.RangeIndex(2, name="hour")

@@ -22,7 +22,7 @@ from time import perf_counter, process_time
 import numpy as np
 
 from kz_optimize.results import Results, netcdf
-from kz_optimize.run import RunOptions, parse_option, run_scenario
+from kz_optimize.run.scenario import RunOptions, parse_option, run_scenario
 from kz_optimize.study.design import points
 from kz_optimize.study.factor import Factor, Turn
 from kz_optimize.study.folder import Run

@@ -7,8 +7,7 @@ import pytest
 
 from kz_optimize.case import accounting
 from kz_optimize.case.accounting import CONVENTIONS, Investments, Years
-
-from ..support import FLAT_GIGAWATT, SYSTEM, existing, prepare_case
+from tests.support import FLAT_GIGAWATT, SYSTEM, existing, prepare_case
 
 NONE = np.nan
 

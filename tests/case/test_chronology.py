@@ -5,9 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from kz_optimize.case.chronology import pick_days, shapes
-
-from ..support import FLAT_GIGAWATT, SYSTEM, existing, read_case
+from kz_optimize.case.time.chronology import pick_days, shapes
+from tests.support import FLAT_GIGAWATT, SYSTEM, existing, read_case
 
 DAY = np.arange(8760) // 24
 PROFILES = {

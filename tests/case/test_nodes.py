@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from ..support import SYSTEM, existing, prepare_case
+from tests.support import SYSTEM, existing, prepare_case
 
 BASE = {
     **SYSTEM,

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from ..support import FLAT_GIGAWATT, SYSTEM, prepare_case
+from tests.support import FLAT_GIGAWATT, SYSTEM, prepare_case
 
 BASE = {**SYSTEM, **FLAT_GIGAWATT}
 YEARS = {"years": (2025, 2030, 2040), "end_year": 2049}

@@ -3,10 +3,9 @@
 import numpy as np
 import pytest
 
-from kz_optimize.case.chronology import pick_days
+from kz_optimize.case.time.chronology import pick_days
 from kz_optimize.errors import InputError
-
-from ..support import FLAT_GIGAWATT, SYSTEM, existing, read_case, solve_case
+from tests.support import FLAT_GIGAWATT, SYSTEM, existing, read_case, solve_case
 
 # Winter and summer, day and night, and a holiday of one slice would not fit: every day has two slices.
 SLICES = """

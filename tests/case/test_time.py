@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kz_optimize.case.time import calendar_day, choose_days, fit, is_calendar_day
+from kz_optimize.case.time.days import choose_days, fit
+from kz_optimize.tables.calendar import calendar_day, is_calendar_day
 
 HOUR = np.arange(8760)
 DAY = HOUR // 24

@@ -2,7 +2,7 @@
 
 import shutil
 
-from kz_optimize.cli import main
+from kz_optimize.cli.verbs import main
 from kz_optimize.cluster.array import load_all
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from kz_optimize.cli import main
+from kz_optimize.cli.verbs import main
 from kz_optimize.cluster import Ask, Bounds, ClusterExecutor, GridEngine
 from kz_optimize.cluster.array import load
 from kz_optimize.cluster.attempt import attempts_of

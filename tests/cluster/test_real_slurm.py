@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from kz_optimize.cli import main
+from kz_optimize.cli.verbs import main
 from kz_optimize.cluster import Ask, Bounds, ClusterExecutor, Slurm
 from kz_optimize.cluster.array import load, load_all
 from kz_optimize.cluster.attempt import attempts_of

@@ -4,10 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from kz_optimize.case.read import read_tables
 from kz_optimize.exchange import Report, import_model
-
-from ..support import Solved, solve_tables
+from kz_optimize.tables.read import read_tables
+from tests.support import Solved, solve_tables
 
 
 def bring(source: Path, **arguments: str) -> tuple[Report, Solved]:

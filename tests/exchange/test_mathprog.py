@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from kz_optimize.errors import InputError
-from kz_optimize.exchange.mathprog import read_mathprog
-from kz_optimize.exchange.parameters import Data
+from kz_optimize.exchange.osemosys.mathprog import read_mathprog
+from kz_optimize.exchange.osemosys.parameters import Data
 
 
 def read(tmp_path: Path, text: str) -> Data:

@@ -6,11 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from kz_optimize.case.read import read_tables
 from kz_optimize.errors import InputError
 from kz_optimize.exchange import import_model
-
-from .conftest import bring
+from kz_optimize.tables.read import read_tables
+from tests.exchange.conftest import bring
 
 NEMO = {
     "REGION": [("R",)], "YEAR": [("2020",)], "TECHNOLOGY": [("sun",), ("battery",)], "FUEL": [("el",)],

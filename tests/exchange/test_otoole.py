@@ -4,8 +4,7 @@ import pytest
 
 from kz_optimize.errors import InputError
 from kz_optimize.exchange import import_model
-
-from .conftest import bring
+from tests.exchange.conftest import bring
 
 
 def test_a_folder_of_otoole_is_a_model(otoole):

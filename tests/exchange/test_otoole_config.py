@@ -2,11 +2,10 @@
 
 import pytest
 
-from kz_optimize.cli import main
+from kz_optimize.cli.verbs import main
 from kz_optimize.errors import InputError
 from kz_optimize.exchange import import_model
-
-from .conftest import bring
+from tests.exchange.conftest import bring
 
 STORE = 1000 * 5 / 365
 PLAIN = 20 * 100 + 10 * 1 + STORE

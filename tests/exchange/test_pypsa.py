@@ -9,8 +9,7 @@ import xarray as xr
 
 from kz_optimize.errors import InputError
 from kz_optimize.exchange import import_model
-
-from .conftest import bring
+from tests.exchange.conftest import bring
 
 
 def network(**components: tuple[list[str], dict[str, list]]) -> dict[str, xr.DataArray]:

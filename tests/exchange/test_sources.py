@@ -2,11 +2,10 @@
 
 import pytest
 
-from kz_optimize.cli import main
+from kz_optimize.cli.verbs import main
 from kz_optimize.errors import InputError
 from kz_optimize.exchange import import_model
-
-from .conftest import bring
+from tests.exchange.conftest import bring
 
 
 def test_the_command_imports_and_says_what_became_of_everything(otoole, capsys):

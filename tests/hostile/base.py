@@ -13,9 +13,8 @@ from pathlib import Path
 import numpy as np
 
 from kz_optimize.schema import load
-
-from ..model.random_case import plain
-from ..support import write_case
+from tests.model.random_case import plain
+from tests.support import write_case
 
 TINY = Path(__file__).parents[2] / "inputs" / "tiny"
 

@@ -9,10 +9,9 @@ from random import Random
 import pandas as pd
 
 from kz_optimize.schema import Column, load
-
-from .base import Row, Sheets, write_sheet
-from .judge import Frames, Trial
-from .values import CHOICES, FLAGS, NAMES, NUMBERS
+from tests.hostile.base import Row, Sheets, write_sheet
+from tests.hostile.judge import Frames, Trial
+from tests.hostile.values import CHOICES, FLAGS, NAMES, NUMBERS
 
 Meaning = str | float | bool | None
 

@@ -8,9 +8,8 @@ from pathlib import Path
 from random import Random
 
 from kz_optimize.schema import load
-
-from .base import Sheets
-from .judge import Trial
+from tests.hostile.base import Sheets
+from tests.hostile.judge import Trial
 
 
 def file(random: Random, base: str, sheets: Sheets) -> Trial:

@@ -19,13 +19,12 @@ import pandas as pd
 
 from kz_optimize.algebra import compile_model
 from kz_optimize.case.case import prepare
-from kz_optimize.case.read import Tables, read_tables
 from kz_optimize.errors import InputError, KzError
 from kz_optimize.model import build_model
 from kz_optimize.schema import REMARKS
 from kz_optimize.solve import SolveOptions, solve
-
-from .base import BASES
+from kz_optimize.tables.read import Tables, read_tables
+from tests.hostile.base import BASES
 
 PATIENCE = 180
 """Seconds after which a trial counts as hanging."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from random import Random
 
-from . import cells, damage, neutral, profiles, settings
-from .base import BASES, Sheets
-from .judge import Trial
+from tests.hostile import cells, damage, neutral, profiles, settings
+from tests.hostile.base import BASES, Sheets
+from tests.hostile.judge import Trial
 
 KINDS: dict[str, Callable[[Random, str, Sheets], Trial]] = {
     "cell": cells.cell, "scenario": cells.scenario_row, "row gone": cells.row_gone, "row twice": cells.row_twice,

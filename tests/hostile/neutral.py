@@ -7,9 +7,8 @@ from collections.abc import Callable
 from random import Random
 
 from kz_optimize.schema import load
-
-from .base import Sheets, write_sheet
-from .judge import Trial
+from tests.hostile.base import Sheets, write_sheet
+from tests.hostile.judge import Trial
 
 SPACES = (" ", "\u00a0", "\u202f")
 

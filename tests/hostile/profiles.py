@@ -8,8 +8,8 @@ from random import Random
 import numpy as np
 import pandas as pd
 
-from .base import Sheets, write_sheet
-from .judge import Trial
+from tests.hostile.base import Sheets, write_sheet
+from tests.hostile.judge import Trial
 
 Lines = list[list[str]]
 

@@ -6,10 +6,9 @@ from collections.abc import Callable
 from dataclasses import fields
 from random import Random
 
-from kz_optimize.case.settings import SECTIONS
-
-from .base import Sheets
-from .judge import Trial
+from kz_optimize.tables.settings import SECTIONS
+from tests.hostile.base import Sheets
+from tests.hostile.judge import Trial
 
 VALUES = (
     "nan", "inf", "-inf", "-1", "0", "0.08", "1e308", "1e-308", "99999999999999999999", "2025", "2025.0", "[2025]",

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from kz_optimize.cli import main
-from kz_optimize.run import parse_option
+from kz_optimize.cli.verbs import main
+from kz_optimize.run.scenario import parse_option
 
 CASE = str(Path(__file__).parents[2] / "inputs" / "tiny")
 

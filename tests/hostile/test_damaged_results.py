@@ -6,7 +6,7 @@ import sys
 import pytest
 import xarray as xr
 
-from kz_optimize.cli import main
+from kz_optimize.cli.verbs import main
 from kz_optimize.errors import InputError
 from kz_optimize.results import netcdf
 

@@ -3,14 +3,13 @@
 import pytest
 
 from kz_optimize.schema import load
-
-from .cells import cells
-from .damage import DAMAGES
-from .judge import judge
-from .kinds import KINDS, draw
-from .neutral import NEUTRAL
-from .profiles import CHANGES
-from .settings import INHERITANCE
+from tests.hostile.cells import cells
+from tests.hostile.damage import DAMAGES
+from tests.hostile.judge import judge
+from tests.hostile.kinds import KINDS, draw
+from tests.hostile.neutral import NEUTRAL
+from tests.hostile.profiles import CHANGES
+from tests.hostile.settings import INHERITANCE
 
 TRIALS = {
     "cell": 5, "scenario": 3, "row gone": 1, "row twice": 1, "cells swapped": 1, "header": 3, "neutral": 5, "file": 6,

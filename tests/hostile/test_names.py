@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from kz_optimize.cli import main
+from kz_optimize.cli.verbs import main
 from kz_optimize.results import netcdf
-from kz_optimize.run import run_again, run_scenario
+from kz_optimize.run.scenario import run_again, run_scenario
 
 NAMES = {
     "kazakhstan": "Қазақстан Республикасы", "north": "Солтүстік өңір", "south": "Юг (ё, ъ, №)", "country": "ел",

@@ -9,7 +9,7 @@ import time
 
 import pytest
 
-from kz_optimize.cli import main
+from kz_optimize.cli.verbs import main
 from kz_optimize.results import netcdf
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="limits and signals of POSIX")

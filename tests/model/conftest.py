@@ -4,9 +4,8 @@ import pytest
 
 from kz_optimize.algebra import compile_model
 from kz_optimize.model import build_model
-
-from ..support import prepare_case
-from .random_case import plain
+from tests.model.random_case import plain
+from tests.support import prepare_case
 
 
 @pytest.fixture(scope="session")

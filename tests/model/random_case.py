@@ -6,9 +6,9 @@ air, and what is asked of capacity may be built.
 
 import numpy as np
 
-from ..support import HOURS, Profiles
-from .random_numbers import Drawn, Numbers
-from .random_tables import texts as tables
+from tests.model.random_numbers import Drawn, Numbers
+from tests.model.random_tables import texts as tables
+from tests.support import HOURS, Profiles
 
 HOUR = np.arange(HOURS)
 OBLASTS = {"n1": "north", "n2": "north", "s1": "south"}

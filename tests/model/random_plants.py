@@ -1,6 +1,6 @@
 """The plants and lines of the cases drawn at random."""
 
-from .random_numbers import Numbers
+from tests.model.random_numbers import Numbers
 
 CYCLES = ("horizon", "year")
 

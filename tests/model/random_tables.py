@@ -1,7 +1,7 @@
 """The tables of the cases drawn at random: what is the same in all, and what is drawn."""
 
-from .random_numbers import Numbers
-from .random_plants import capacity, operation, technologies
+from tests.model.random_numbers import Numbers
+from tests.model.random_plants import capacity, operation, technologies
 
 FIXED = {
     "regions": """

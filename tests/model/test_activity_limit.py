@@ -2,7 +2,7 @@
 
 import pytest
 
-from ..support import FLAT_GIGAWATT, SYSTEM, existing, solve_case
+from tests.support import FLAT_GIGAWATT, SYSTEM, existing, solve_case
 
 # A plant with two modes of the same output: 1 GW is asked for, half of it in each of two years.
 TWO_MODES = {

@@ -5,9 +5,8 @@ import pandas as pd
 import pytest
 
 from kz_optimize.model import emission
-
-from ..support import Solved, read_case, solve_tables
-from .random_case import OBLASTS, draw
+from tests.model.random_case import OBLASTS, draw
+from tests.support import Solved, read_case, solve_tables
 
 SEEDS = range(25)
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ..support import FLAT_GIGAWATT, SYSTEM, existing, solve_case
+from tests.support import FLAT_GIGAWATT, SYSTEM, existing, solve_case
 
 # Demand of 100 GW in every hour, so that as much is built as is allowed.
 HUNGRY = {

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ..support import FLAT_GIGAWATT, SYSTEM, Solved, existing, solve_case
+from tests.support import FLAT_GIGAWATT, SYSTEM, Solved, existing, solve_case
 
 SYSTEM_WITH_STORE = {
     **SYSTEM,

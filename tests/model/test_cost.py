@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from ..support import FLAT_GIGAWATT, SYSTEM, existing, solve_case
+from tests.support import FLAT_GIGAWATT, SYSTEM, existing, solve_case
 
 BASE = {**SYSTEM, **FLAT_GIGAWATT}
 

@@ -3,8 +3,7 @@
 import pytest
 
 from kz_optimize.model.emission import emissions
-
-from ..support import FLAT_GIGAWATT, SYSTEM, existing, solve_case
+from tests.support import FLAT_GIGAWATT, SYSTEM, existing, solve_case
 
 # Coal at 0.34 t/MWh burnt in two plants, one of which catches nine tenths; a machine that takes 0.5 t out of the air
 # per MWh of electricity.

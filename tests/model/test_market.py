@@ -2,7 +2,7 @@
 
 import pytest
 
-from ..support import FLAT_GIGAWATT, SYSTEM, existing, solve_case
+from tests.support import FLAT_GIGAWATT, SYSTEM, existing, solve_case
 
 BASE = {**SYSTEM, **FLAT_GIGAWATT, "existing_capacity": existing("plant,land,1500")}
 COLUMNS = "market,region,carrier,direction,year,price,annual_limit,annual_minimum,hourly_limit\n"

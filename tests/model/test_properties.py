@@ -4,8 +4,7 @@ import numpy as np
 import pytest
 
 from kz_optimize.model.emission import emissions
-
-from ..support import FLAT_GIGAWATT, SYSTEM, Solved, existing, solve_case
+from tests.support import FLAT_GIGAWATT, SYSTEM, Solved, existing, solve_case
 
 SUN = np.clip(np.sin((np.arange(24) - 6) / 12 * np.pi), 0, None)
 LOAD = 1 + 0.2 * np.cos((np.arange(24) - 19) / 12 * np.pi)

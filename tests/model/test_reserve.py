@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from ..support import FLAT_GIGAWATT, SYSTEM, existing, solve_case
+from tests.support import FLAT_GIGAWATT, SYSTEM, existing, solve_case
 
 # Two zones of 1 GW each; the north has 2 GW, the south 0.5 GW and a line.
 BASE = {

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ..support import FLAT_GIGAWATT, SYSTEM, solve_case
+from tests.support import FLAT_GIGAWATT, SYSTEM, solve_case
 
 BASE = {
     **SYSTEM,

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from ..support import FLAT_GIGAWATT, SYSTEM, Solved, existing, solve_case
+from tests.support import FLAT_GIGAWATT, SYSTEM, Solved, existing, solve_case
 
 # A plant that runs by day only, as much as anybody wants, and a store.
 SUN = {

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ..support import SYSTEM, existing, solve_case
+from tests.support import SYSTEM, existing, solve_case
 
 # North and south take 1 GW each; coal costs 10 USD/MWh, wind 30, water 40.
 BASE = {

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ..support import SYSTEM, existing, solve_case
+from tests.support import SYSTEM, existing, solve_case
 
 # A plant of 2 GW in the north at 10 USD/MWh, a demand of 1 GW in the south, and 1,000 km between them.
 BASE = {

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ..support import FLAT_GIGAWATT, SYSTEM, existing, solve_case
+from tests.support import FLAT_GIGAWATT, SYSTEM, existing, solve_case
 
 # 8760 GWh a year: dirty power at 10 USD/MWh and 1 t/MWh, clean power at 60, so a tonne less costs 50 USD.
 BASE = {

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ..support import FLAT_GIGAWATT, SYSTEM, existing, solve_case
+from tests.support import FLAT_GIGAWATT, SYSTEM, existing, solve_case
 
 
 def test_cheaper_tiers_go_first_in_every_step_and_year():

@@ -11,9 +11,8 @@ from kz_optimize.algebra import compile_model
 from kz_optimize.case.case import prepare
 from kz_optimize.model import build_model
 from kz_optimize.schema import load
-
-from ..support import read_case
-from .random_case import plain
+from tests.model.random_case import plain
+from tests.support import read_case
 
 FLOWS = ["activity", "sent", "traded", "unserved", "charge", "discharge", "sent_daily", "sent_annual", "traded_daily",
          "traded_annual", "unserved_daily", "unserved_annual"]  # fmt: skip

@@ -5,8 +5,8 @@ import pandas as pd
 import pypsa
 import xarray as xr
 
-from .network import period_weights
-from .problem import Problem, Store
+from tests.peers.network import period_weights
+from tests.peers.problem import Problem, Store
 
 
 def couple(problem: Problem, n: pypsa.Network) -> None:

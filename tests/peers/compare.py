@@ -16,17 +16,16 @@ import pypsa
 
 from kz_optimize.algebra import compile_model
 from kz_optimize.case.case import prepare
-from kz_optimize.case.read import Tables, read_tables
-from kz_optimize.exchange.network import read_network
-from kz_optimize.exchange.places import find_places
+from kz_optimize.exchange.pypsa.network import read_network
+from kz_optimize.exchange.pypsa.places import find_places
 from kz_optimize.model import build_model
 from kz_optimize.solve import SolveOptions, solve
 from kz_optimize.solve.highs import Highs
-
-from ..support import Solved
-from . import around, network
-from .problem import Problem
-from .tables import read_problem
+from kz_optimize.tables.read import Tables, read_tables
+from tests.peers import around, network
+from tests.peers.problem import Problem
+from tests.peers.tables import read_problem
+from tests.support import Solved
 
 TOLERANCE = 1e-9
 EXACT = 1e-6

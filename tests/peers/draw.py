@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from hypothesis import strategies as st
 
-from .problem import ELECTRICITY, HEAT, Candidate, Fuel, Line, Load, Problem, Store, Technology, Unit, Yearly
+from tests.peers.problem import ELECTRICITY, HEAT, Candidate, Fuel, Line, Load, Problem, Store, Technology, Unit, Yearly
 
 
 class Dice:

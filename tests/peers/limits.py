@@ -1,6 +1,6 @@
 """Limits of operation in the words of PyPSA."""
 
-from .problem import Technology
+from tests.peers.problem import Technology
 
 
 def operation(technology: Technology) -> dict[str, float]:

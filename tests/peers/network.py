@@ -13,8 +13,8 @@ import numpy as np
 import pandas as pd
 import pypsa
 
-from .limits import operation
-from .problem import ELECTRICITY, HEAT, Candidate, Problem, Store, Technology, Unit
+from tests.peers.limits import operation
+from tests.peers.problem import ELECTRICITY, HEAT, Candidate, Problem, Store, Technology, Unit
 
 AMPLE = 1e5
 """MW of what is never short."""

@@ -6,10 +6,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from kz_optimize.case.read import Tables, read_tables
-
-from ..support import write_case
-from .problem import ELECTRICITY, HEAT, Problem, Store, Technology
+from kz_optimize.tables.read import Tables, read_tables
+from tests.peers.problem import ELECTRICITY, HEAT, Problem, Store, Technology
+from tests.support import write_case
 
 Rows = list[dict[str, object]]
 

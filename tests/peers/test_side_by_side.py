@@ -9,15 +9,15 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from kz_optimize.cli import main
+from kz_optimize.cli.verbs import main
 
 pytest.importorskip("pypsa", reason="PyPSA is not installed")
 
-from .compare import EXACT, compare, compare_import, solve_ours
-from .draw import problems, random_problem
-from .network import build_network
-from .problem import plain
-from .tables import read_problem
+from tests.peers.compare import EXACT, compare, compare_import, solve_ours
+from tests.peers.draw import problems, random_problem
+from tests.peers.network import build_network
+from tests.peers.problem import plain
+from tests.peers.tables import read_problem
 
 pytestmark = pytest.mark.filterwarnings("ignore")
 

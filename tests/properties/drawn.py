@@ -14,13 +14,12 @@ from hypothesis import HealthCheck, assume, note, settings
 
 from kz_optimize.arrays import array
 from kz_optimize.case.case import Case, prepare
-from kz_optimize.case.settings import Model
 from kz_optimize.model import build_model
 from kz_optimize.solve import SolveOptions, solve
-
-from ..peers.problem import Problem
-from ..peers.tables import read_problem
-from ..support import Solved
+from kz_optimize.tables.settings import Model
+from tests.peers.problem import Problem
+from tests.peers.tables import read_problem
+from tests.support import Solved
 
 EXACT = 1e-9
 """Relative difference of costs that are the same."""

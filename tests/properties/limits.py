@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from ..peers.problem import Problem
+from tests.peers.problem import Problem
 
 NONE = 1e9
 """kt: a cap or a budget that limits nothing."""

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ..peers.problem import Candidate, Line, Problem, Unit
+from tests.peers.problem import Candidate, Line, Problem, Unit
 
 Choose = Callable[[Sequence[Any]], Any]
 

@@ -6,10 +6,10 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ..peers.draw import problems
-from ..peers.problem import ELECTRICITY, HEAT, Problem, Store
-from ..support import Solved
-from .drawn import examples, solve_problem
+from tests.peers.draw import problems
+from tests.peers.problem import ELECTRICITY, HEAT, Problem, Store
+from tests.properties.drawn import examples, solve_problem
+from tests.support import Solved
 
 EXACT = 1e-7
 """Of the largest demand of the problem."""

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ..peers.draw import problems
-from ..peers.problem import ELECTRICITY, Candidate, Problem, Store, Technology
-from ..support import FLAT_GIGAWATT, SYSTEM, Solved, solve_case
-from .drawn import EXACT, examples, solve_problem
+from tests.peers.draw import problems
+from tests.peers.problem import ELECTRICITY, Candidate, Problem, Store, Technology
+from tests.properties.drawn import EXACT, examples, solve_problem
+from tests.support import FLAT_GIGAWATT, SYSTEM, Solved, solve_case
 
 CIRCLE = {
     **SYSTEM,

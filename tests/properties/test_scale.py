@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ..peers.draw import problems
-from ..peers.problem import Problem
-from .drawn import EXACT, examples, nodes, same_prices, solve_problem
+from tests.peers.draw import problems
+from tests.peers.problem import Problem
+from tests.properties.drawn import EXACT, examples, nodes, same_prices, solve_problem
 
 FACTORS = st.sampled_from([10.0, 0.3, 1.7])
 

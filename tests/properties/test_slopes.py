@@ -11,8 +11,8 @@ import pytest
 from hypothesis import assume, event, given
 from hypothesis import strategies as st
 
-from ..peers.draw import problems
-from .drawn import (
+from tests.peers.draw import problems
+from tests.properties.drawn import (
     CLOSE,
     EXACT,
     NoPlan,
@@ -29,7 +29,7 @@ from .drawn import (
     with_cap,
     with_price,
 )
-from .limits import budgeted, capped, priced
+from tests.properties.limits import budgeted, capped, priced
 
 SHARES = st.sampled_from([0.5, 0.9, 0.2, 0.97])
 """Of the emissions without a limit."""

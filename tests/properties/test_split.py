@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ..peers.draw import problems
-from .drawn import EXACT, examples, nodes, same_prices, solve_problem
-from .split import SHARES, split_step, split_technology, split_vintage, split_zone, steady
+from tests.peers.draw import problems
+from tests.properties.drawn import EXACT, examples, nodes, same_prices, solve_problem
+from tests.properties.split import SHARES, split_step, split_technology, split_vintage, split_zone, steady
 
 WAYS = {"vintage": split_vintage, "technology": split_technology, "zone": split_zone}
 

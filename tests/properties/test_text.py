@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from ..support import FLAT_GIGAWATT, SYSTEM, solve_case
+from tests.support import FLAT_GIGAWATT, SYSTEM, solve_case
 
 
 @pytest.mark.parametrize("storage", ["python", "pyarrow"])

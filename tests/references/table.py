@@ -12,9 +12,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from kz_optimize.case.read import read_tables
-
-from ..support import Solved, solve_tables
+from kz_optimize.tables.read import read_tables
+from tests.support import Solved, solve_tables
 
 FOLDER = Path(__file__).parent
 TOLERANCE = 1e-6

@@ -3,8 +3,7 @@
 import pytest
 
 from kz_optimize.report.page import load_scenarios, write_page
-
-from .chromium import start
+from tests.report.chromium import start
 
 
 @pytest.fixture(scope="session")

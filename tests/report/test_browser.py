@@ -12,8 +12,7 @@ import pytest
 from kz_optimize.report.charts import build
 from kz_optimize.report.page import load_scenarios
 from kz_optimize.results import netcdf
-
-from .chromium import compare, drawn, opened
+from tests.report.chromium import compare, drawn, opened
 
 By = pytest.importorskip("selenium.webdriver.common.by", reason="selenium is not installed").By
 Keys = pytest.importorskip("selenium.webdriver.common.keys").Keys

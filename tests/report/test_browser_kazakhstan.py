@@ -13,9 +13,8 @@ import pytest
 from kz_optimize.report.page import Content, load_scenarios
 from kz_optimize.report.page.assemble import make_page
 from kz_optimize.results import netcdf
-from kz_optimize.run import RunOptions, run_scenario
-
-from .chromium import compare, drawn, opened
+from kz_optimize.run.scenario import RunOptions, run_scenario
+from tests.report.chromium import compare, drawn, opened
 
 By = pytest.importorskip("selenium.webdriver.common.by", reason="selenium is not installed").By
 

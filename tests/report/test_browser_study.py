@@ -6,8 +6,7 @@ import pytest
 
 from kz_optimize.report.charts import Chart
 from kz_optimize.report.page import StudyPart, write_page
-
-from .chromium import compare, drawn, opened
+from tests.report.chromium import compare, drawn, opened
 
 By = pytest.importorskip("selenium.webdriver.common.by", reason="selenium is not installed").By
 Keys = pytest.importorskip("selenium.webdriver.common.keys").Keys

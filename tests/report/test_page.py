@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from kz_optimize import cli
+from kz_optimize.cli import verbs as cli
 from kz_optimize.errors import InputError
 from kz_optimize.report import charts
 from kz_optimize.report.page import Content, assemble, encode, load_scenarios, write_page

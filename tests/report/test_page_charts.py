@@ -5,7 +5,6 @@ import pytest
 import xarray as xr
 
 from kz_optimize.case.case import prepare
-from kz_optimize.case.read import read_tables
 from kz_optimize.report.charts import (
     balance,
     build,
@@ -23,6 +22,7 @@ from kz_optimize.report.charts import (
 from kz_optimize.report.charts import dashboard as dashboards
 from kz_optimize.report.charts.running import dispatch, hardest, weeks
 from kz_optimize.results import Results
+from kz_optimize.tables.read import read_tables
 
 
 @pytest.fixture(scope="module")

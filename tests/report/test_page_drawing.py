@@ -6,7 +6,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from kz_optimize import cli
+from kz_optimize.cli import verbs as cli
 from kz_optimize.errors import InputError
 from kz_optimize.report.charts import build, builders, plan
 from kz_optimize.report.datasheets import write_datasheets

@@ -12,13 +12,12 @@ import pandas as pd
 import pytest
 
 from kz_optimize.case.case import Case, prepare
-from kz_optimize.case.read import read_tables
 from kz_optimize.model import build_model
 from kz_optimize.results import Results
-from kz_optimize.results.extract import extract
+from kz_optimize.results.extract.extract import extract
 from kz_optimize.solve import Solution, solve
-
-from .cases import HAND, RICH
+from kz_optimize.tables.read import read_tables
+from tests.results.cases import HAND, RICH
 
 Tables = Mapping[str, Any]
 

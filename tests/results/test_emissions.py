@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from kz_optimize.results.emissions import PROCESS, burnt, factors
+from kz_optimize.results.extract.emissions import PROCESS, burnt, factors
 
 ROWS = pd.DataFrame(
     [

@@ -5,12 +5,11 @@ from pathlib import Path
 import pytest
 
 from kz_optimize.case.case import prepare
-from kz_optimize.case.read import read_tables
 from kz_optimize.model import build_model
-from kz_optimize.results.explanation import WEIGHTS, definitions, explain
+from kz_optimize.results.explain.explanation import WEIGHTS, definitions, explain
 from kz_optimize.solve.infeasibility import diagnose
-
-from ..support import FLAT_GIGAWATT, SYSTEM, existing, prepare_case
+from kz_optimize.tables.read import read_tables
+from tests.support import FLAT_GIGAWATT, SYSTEM, existing, prepare_case
 
 TABLES = {
     "cap": ("emission_caps", "instrument,pollutant,scope,year,limit\nceiling,CO2,kazakhstan,2035,-1000\n"),

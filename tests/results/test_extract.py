@@ -6,7 +6,7 @@ Every year: step one (4380 h) wind gives 0.5 of 0.8 GW, step two (4380 h) coal g
 import numpy as np
 import pytest
 
-from .cases import HAND
+from tests.results.cases import HAND
 
 GROUPS = {"plan", "dispatch", "prices", "balances", "cohorts", "inputs", "certificate", "provenance"}
 COAL = 1.5 * 4380  # GWh

@@ -6,13 +6,12 @@ import pandas as pd
 import pytest
 
 from kz_optimize.case.case import prepare
-from kz_optimize.case.read import read_tables
 from kz_optimize.model import build_model
 from kz_optimize.results import inputs, netcdf
 from kz_optimize.solve import solve
-
-from .cases import HAND
-from .conftest import write_case
+from kz_optimize.tables.read import read_tables
+from tests.results.cases import HAND
+from tests.results.conftest import write_case
 
 
 def test_a_restored_case_runs_again_with_the_same_hash_and_cost(rich, tmp_path):

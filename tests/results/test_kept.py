@@ -4,7 +4,7 @@ import numpy as np
 import xarray as xr
 
 from kz_optimize.results import Results
-from kz_optimize.results.kept import Kept
+from kz_optimize.results.audit.kept import Kept
 from kz_optimize.schema import load
 
 OLD = "technology,carrier,duration\nbattery,electricity,4\n"

@@ -3,9 +3,8 @@
 import numpy as np
 import pytest
 
-from kz_optimize.results import recompute
-
-from .cases import HAND
+from kz_optimize.results.audit import recompute
+from tests.results.cases import HAND
 
 
 @pytest.mark.parametrize("solved", ["hand", "rich", "rich_in_detail"])

@@ -3,10 +3,9 @@
 import numpy as np
 import pytest
 
-from kz_optimize.results.split import shares
-
-from .cases import HAND
-from .conftest import in_detail
+from kz_optimize.results.extract.split import shares
+from tests.results.cases import HAND
+from tests.results.conftest import in_detail
 
 
 def test_shares_follow_what_is_ready_then_what_stands_then_heads():

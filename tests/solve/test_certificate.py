@@ -13,8 +13,7 @@ import pytest
 
 from kz_optimize.algebra import Equation, Minimise, Variable, compile_model
 from kz_optimize.solve import certify, solve
-
-from .models import HOUR, dispatch, expansion
+from tests.solve.models import HOUR, dispatch, expansion
 
 VALUES, PRICES = np.array([6.0, 4.0, 4.0, 0.0]), np.array([5.0, 2.0])
 

@@ -7,8 +7,7 @@ import pytest
 from kz_optimize.algebra import Equation, Minimise, Variable, compile_model
 from kz_optimize.solve import diagnose, solve
 from kz_optimize.solve.elastic import limits_of, relax
-
-from .models import HOUR, array, dispatch, expansion
+from tests.solve.models import HOUR, array, dispatch, expansion
 
 
 def told(limits):

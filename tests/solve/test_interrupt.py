@@ -8,8 +8,7 @@ from time import perf_counter
 import pytest
 
 from kz_optimize.solve import Progress, Session, SolveOptions, hipo_works, solve
-
-from .models import expansion
+from tests.solve.models import expansion
 
 SLOW = {"zones": 4, "years": 5, "days": 6}  # some 27,000 rows: half a minute for any algorithm
 ALGORITHMS = [

@@ -4,8 +4,7 @@ import numpy as np
 import pytest
 
 from kz_optimize.solve import Session, SolveOptions, solve
-
-from .models import dispatch, expansion
+from tests.solve.models import dispatch, expansion
 
 BASE = {"zones": 2, "years": 2, "days": 2}
 

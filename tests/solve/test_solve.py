@@ -12,8 +12,7 @@ from kz_optimize.solve import SolveOptions, solve
 from kz_optimize.solve import highs as highs_module
 from kz_optimize.solve import session as session_module
 from kz_optimize.solve.highs import Highs, Status, hipo_works
-
-from .models import HOUR, array, dispatch, expansion
+from tests.solve.models import HOUR, array, dispatch, expansion
 
 
 @pytest.mark.parametrize(

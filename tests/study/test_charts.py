@@ -8,8 +8,7 @@ from kz_optimize.report.page import StudyPart
 from kz_optimize.study.charts import charts_of
 from kz_optimize.study.factor import Factor
 from kz_optimize.study.study import Design, Study
-
-from .test_analyse import gathered, sampled
+from tests.study.test_analyse import gathered, sampled
 
 MONEY = {"currency": "USD", "price_year": "2025", "kzt_per_usd": "500"}
 

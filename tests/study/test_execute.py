@@ -9,7 +9,7 @@ import time
 
 import pytest
 
-from kz_optimize.cli import main
+from kz_optimize.cli.verbs import main
 from kz_optimize.study import LocalExecutor, StudyFolder, make_chunks, plan, run_study, status
 from kz_optimize.study.execute import choose_processes, turn_of
 

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from kz_optimize import cli
+from kz_optimize.cli import verbs as cli
 from kz_optimize.errors import InputError
 from kz_optimize.study.gather import gather
 from kz_optimize.study.page import is_study, load_study

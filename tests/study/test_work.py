@@ -5,12 +5,12 @@ import json
 import numpy as np
 import pytest
 
-from kz_optimize.case.change import Change
 from kz_optimize.errors import InputError
 from kz_optimize.results import netcdf
-from kz_optimize.run import RunOptions, run_scenario
+from kz_optimize.run.scenario import RunOptions, run_scenario
 from kz_optimize.study import Failure, Worker, plan, status
 from kz_optimize.study.solver import NoPlan, Solver
+from kz_optimize.tables.change import Change
 from tests.study.conftest import PRICE
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from kz_optimize.run import run_scenario
+from kz_optimize.run.scenario import run_scenario
 from tests.support import Profiles, Texts, write_case
 
 Planner = Callable[..., Path]

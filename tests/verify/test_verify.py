@@ -6,7 +6,7 @@ import pytest
 import xarray as xr
 
 from kz_optimize.errors import InputError
-from kz_optimize.run import RunOptions, run_scenario
+from kz_optimize.run.scenario import RunOptions, run_scenario
 from kz_optimize.verify import Stretch, show, verify
 from tests.support import FLAT_GIGAWATT, HOURS, SYSTEM, existing
 

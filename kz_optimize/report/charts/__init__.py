@@ -5,8 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
-from . import balance, comparison, dashboard, emission, flow, money, operation, plan, reason, running, trust
-from .chart import Builder, Chart, Scenarios
+from kz_optimize.report.charts import (
+    balance,
+    comparison,
+    dashboard,
+    emission,
+    flow,
+    money,
+    operation,
+    plan,
+    reason,
+    running,
+    trust,
+)
+from kz_optimize.report.charts.chart import Builder, Chart, Scenarios
 
 CHAPTERS: Mapping[str, Sequence[Builder]] = MappingProxyType(
     {

@@ -5,11 +5,10 @@ from __future__ import annotations
 import pandas as pd
 import xarray as xr
 
+from kz_optimize.report.charts.chart import Chart, Scenarios
+from kz_optimize.report.charts.frames import energy, of_scenarios, something, tidy, together
 from kz_optimize.results import Results
-from kz_optimize.results.kept import Kept
-
-from .chart import Chart, Scenarios
-from .frames import energy, of_scenarios, something, tidy, together
+from kz_optimize.results.audit.kept import Kept
 
 
 def energy_balance(scenarios: Scenarios) -> Chart:

@@ -6,11 +6,10 @@ import numpy as np
 import pandas as pd
 
 from kz_optimize.report import tables
+from kz_optimize.report.charts import emission, money, plan
+from kz_optimize.report.charts.chart import Chart, Scenarios
+from kz_optimize.report.charts.frames import of_scenarios, something, tidy, together
 from kz_optimize.results import Results
-
-from . import emission, money, plan
-from .chart import Chart, Scenarios
-from .frames import of_scenarios, something, tidy, together
 
 TRANSFERS = ("investment_subsidy", "support", "emission_price")
 """Kinds of cost that only change hands between the state and producers."""

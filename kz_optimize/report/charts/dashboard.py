@@ -11,10 +11,9 @@ import pandas as pd
 import xarray as xr
 
 from kz_optimize.report import tables
+from kz_optimize.report.charts.chart import Chart, Scenarios
+from kz_optimize.report.charts.frames import captured, of_scenarios, series, together
 from kz_optimize.results import Results
-
-from .chart import Chart, Scenarios
-from .frames import captured, of_scenarios, series, together
 
 CLEAN = ("wind", "solar", "hydro", "biomass", "renewable")
 

@@ -10,11 +10,10 @@ import pandas as pd
 import xarray as xr
 
 from kz_optimize.report import tables
+from kz_optimize.report.charts.chart import Chart, Scenarios
+from kz_optimize.report.charts.frames import of_scenarios, series, something, sub, tidy, together, words
 from kz_optimize.results import Results
-from kz_optimize.results.kept import Kept
-
-from .chart import Chart, Scenarios
-from .frames import of_scenarios, series, something, sub, tidy, together, words
+from kz_optimize.results.audit.kept import Kept
 
 TABLES = {"cap": "emission_caps", "budget": "emission_budgets", "price": "emission_prices"}
 POWER, OTHER = "1A1a", "other"

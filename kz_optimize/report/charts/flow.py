@@ -8,11 +8,10 @@ import numpy as np
 import pandas as pd
 
 from kz_optimize.report import tables
+from kz_optimize.report.charts.chart import Chart, Scenarios
+from kz_optimize.report.charts.frames import energy, of_scenarios, something, tidy, together, words
+from kz_optimize.report.charts.plan import nodes_of
 from kz_optimize.results import Results
-
-from .chart import Chart, Scenarios
-from .frames import energy, of_scenarios, something, tidy, together, words
-from .plan import nodes_of
 
 SMALL = 1e-3  # of the largest flow of a diagram: left out of the drawing
 Link = tuple[str, str, np.ndarray]  # from, to, (year,) TWh

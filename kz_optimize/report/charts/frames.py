@@ -8,9 +8,8 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
+from kz_optimize.report.charts.chart import Scenarios
 from kz_optimize.results import Results
-
-from .chart import Scenarios
 
 TINY = 1e-6
 """As a share of the largest value of a chart: what nobody would see."""

@@ -15,10 +15,9 @@ import pandas as pd
 import xarray as xr
 
 from kz_optimize.report import tables
+from kz_optimize.report.charts.chart import Scenarios
+from kz_optimize.report.charts.frames import captured
 from kz_optimize.results import Results
-
-from .chart import Scenarios
-from .frames import captured
 
 MODEL = "kz_optimize"
 EJ_PER_GWH = 3.6e-6

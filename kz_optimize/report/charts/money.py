@@ -5,11 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from kz_optimize.report.charts.chart import Chart, Scenarios
+from kz_optimize.report.charts.frames import of_scenarios, series, something, sub, tidy, together
+from kz_optimize.report.charts.plan import demanded
 from kz_optimize.results import Results
-
-from .chart import Chart, Scenarios
-from .frames import of_scenarios, series, something, sub, tidy, together
-from .plan import demanded
 
 
 def system_cost(scenarios: Scenarios) -> Chart:

@@ -5,11 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from kz_optimize.report.charts.chart import Chart, Scenarios
+from kz_optimize.report.charts.frames import of_scenarios, series, something, tidy, together
 from kz_optimize.results import Results
-from kz_optimize.results.kept import Kept
-
-from .chart import Chart, Scenarios
-from .frames import of_scenarios, series, something, tidy, together
+from kz_optimize.results.audit.kept import Kept
 
 HOURS = 8760.0
 

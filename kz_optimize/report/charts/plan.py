@@ -7,10 +7,9 @@ import pandas as pd
 import xarray as xr
 
 from kz_optimize.report import tables
+from kz_optimize.report.charts.chart import Chart, Scenarios
+from kz_optimize.report.charts.frames import of_scenarios, series, something, sub, tidy, together, words
 from kz_optimize.results import Results
-
-from .chart import Chart, Scenarios
-from .frames import of_scenarios, series, something, sub, tidy, together, words
 
 STACK = {"technology": "series", "year": "x"}
 LEAVING = ("retired", "expired", "converted")

@@ -7,13 +7,12 @@ import pandas as pd
 import xarray as xr
 
 from kz_optimize.report import tables
+from kz_optimize.report.charts.chart import Chart, Scenarios
+from kz_optimize.report.charts.emission import shadow_price
+from kz_optimize.report.charts.frames import of_scenarios, something, together
+from kz_optimize.report.charts.money import mean_price
 from kz_optimize.results import Results
-from kz_optimize.results.kept import Kept
-
-from .chart import Chart, Scenarios
-from .emission import shadow_price
-from .frames import of_scenarios, something, together
-from .money import mean_price
+from kz_optimize.results.audit.kept import Kept
 
 LEAVING = ("retired", "expired", "converted")
 LEAST_CAPACITY = 10.0  # MW of a group below which costs per kW say nothing

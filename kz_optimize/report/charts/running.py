@@ -6,10 +6,9 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
+from kz_optimize.report.charts.chart import Chart, Scenarios
+from kz_optimize.report.charts.frames import of_scenarios, something, together
 from kz_optimize.results import Results
-
-from .chart import Chart, Scenarios
-from .frames import of_scenarios, something, together
 
 MOST_DAYS = 12  # typical days that are drawn
 MOST_STEPS = 100  # of all drawn days, up to which every milestone year is drawn

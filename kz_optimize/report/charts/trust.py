@@ -5,12 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from kz_optimize.report.charts.chart import Chart, Scenarios
+from kz_optimize.report.charts.frames import of_scenarios, together
 from kz_optimize.results import Results
-from kz_optimize.results.kept import Kept
+from kz_optimize.results.audit.kept import Kept
 from kz_optimize.schema import load
-
-from .chart import Chart, Scenarios
-from .frames import of_scenarios, together
 
 ORIGINS = (
     ("synthetic", ("synthetic", "illustrative", "made up")),

@@ -3,7 +3,7 @@
 write_page([runs/kazakhstan/reference, ...], report.html)
 """
 
-from .assemble import Content, load_scenarios, write_page
-from .studies import StudyPart
+from kz_optimize.report.page.assemble import Content, load_scenarios, write_page
+from kz_optimize.report.page.studies import StudyPart
 
 __all__ = ["Content", "StudyPart", "load_scenarios", "write_page"]

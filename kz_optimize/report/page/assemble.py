@@ -15,14 +15,13 @@ from typing import Any
 from kz_optimize.errors import Finding, InputError
 from kz_optimize.report.charts import Chart, Scenarios, build
 from kz_optimize.report.datasheets import write_datasheets
+from kz_optimize.report.page.encode import encode, labels_of, shorten
+from kz_optimize.report.page.story import stories
+from kz_optimize.report.page.studies import StudyPart, join_studies
+from kz_optimize.report.page.summary import findings, summary
 from kz_optimize.report.words import Labels, load_catalogue, load_units
 from kz_optimize.report.words.labels import name_scenarios
 from kz_optimize.results import netcdf
-
-from .encode import encode, labels_of, shorten
-from .story import stories
-from .studies import StudyPart, join_studies
-from .summary import findings, summary
 
 Chapters = Mapping[str, Sequence[Chart]]
 FOLDER = Path(__file__).parent

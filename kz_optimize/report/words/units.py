@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from .catalogue import Text
+from kz_optimize.report.words.catalogue import Text
 
 
 @dataclass(frozen=True)

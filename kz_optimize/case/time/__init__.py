@@ -1,0 +1,1 @@
+"""Milestone years, typical days and the order they come in."""

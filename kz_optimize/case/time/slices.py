@@ -1,0 +1,83 @@
+"""Time slices that a case declares itself: steps of days, days that take turns in seasons, seasons of the year.
+
+    sum over slices of weeks * days * hours = hours of the year
+
+A slice without a day is a day of one step, and a day without a season is a season of its own, so a table of names and
+days is enough where no store needs more.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+
+from kz_optimize.case.time.days import Days
+from kz_optimize.tables.calendar import DAYS_IN_YEAR, name_days
+
+
+@dataclass(frozen=True, eq=False)
+class SlicedDays(Days):
+    """Days and steps named by a case. Profiles have a row per slice, in the order of the table."""
+
+    order: np.ndarray
+    """(day, hour) row of the table that each step is."""
+    days_in_row: np.ndarray
+    """(day,) such days before another one takes its turn."""
+    season: np.ndarray
+    """(day,) season that a day belongs to."""
+    weeks_of_day: np.ndarray
+    """(day,) times that the days of its season take their turn."""
+
+    @property
+    def runs(self) -> tuple[np.ndarray, np.ndarray]:
+        """The days in order, and how many of them follow each other."""
+        return np.arange(len(self.day)), self.days_in_row
+
+    @property
+    def weeks(self) -> np.ndarray:
+        """(run,) Times that the runs of its season take their turn."""
+        return self.weeks_of_day
+
+    @property
+    def opening(self) -> np.ndarray:
+        """(run,) Position of the first run of its season."""
+        return np.array([int(np.argmax(self.season == season)) for season in self.season])
+
+    @property
+    def row_hours(self) -> np.ndarray:
+        """(slice,) Hours of the year that a row of the profiles stands for."""
+        hours = np.empty(self.order.size)
+        hours[self.order.ravel()] = (self.days * self.hours).transpose("day", "hour").values.ravel()
+        return hours
+
+    def profile(self, frame: pd.DataFrame) -> xr.DataArray:
+        """Profiles with a row per slice [profile, day, hour], unchanged."""
+        values = np.moveaxis(frame.to_numpy(float)[self.order], 2, 0)
+        labels = {"profile": pd.Index(frame.columns, name="profile"), "day": self.day, "hour": self.hour}
+        return xr.DataArray(values, labels, ("profile", "day", "hour"))
+
+
+def sliced_days(slices: pd.DataFrame) -> SlicedDays:
+    """The days of a checked table of time slices."""
+    named = name_days(slices)
+    day = pd.Index(named["day"].unique(), name="day", dtype=object)
+    order = np.array([np.flatnonzero(named["day"] == name) for name in day])
+    first = named.iloc[order[:, 0]]
+    days = first["days"].to_numpy(float) * first["weeks"].to_numpy(float)
+    hour = pd.RangeIndex(order.shape[1], name="hour")
+    calendar = _calendar(days)
+    return SlicedDays(
+        day, hour, days=xr.DataArray(days, {"day": day}, ("day",)),
+        hours=xr.DataArray(named["hours"].to_numpy(float)[order], {"day": day, "hour": hour}, ("day", "hour")),
+        calendar=calendar, origin=np.searchsorted(calendar, np.arange(len(day))).clip(max=DAYS_IN_YEAR - 1),
+        extreme=np.ones(len(day), bool), order=order, days_in_row=first["days"].to_numpy(float),
+        season=first["season"].to_numpy(object), weeks_of_day=first["weeks"].to_numpy(float),
+    )  # fmt: skip
+
+
+def _calendar(days: Sequence[float] | np.ndarray) -> np.ndarray:
+    """(365,) The day that most of each calendar day is, where the days of the year follow each other."""
+    ends = np.cumsum(days) / np.sum(days) * DAYS_IN_YEAR
+    return np.searchsorted(ends, np.arange(DAYS_IN_YEAR) + 0.5).clip(max=len(ends) - 1)

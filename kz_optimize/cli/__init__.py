@@ -1,0 +1,3 @@
+"""The command line."""
+
+from kz_optimize.cli.verbs import main as main

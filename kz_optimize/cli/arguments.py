@@ -1,0 +1,116 @@
+"""The command line: what may be said to each verb."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from kz_optimize.cli.study import add_study
+
+Parser = argparse.ArgumentParser
+
+
+def check(parser: Parser) -> None:
+    """Add the arguments of `check`."""
+    _add_case(parser, "the folder that holds case.toml")
+    _add_options(parser)
+
+
+def run(parser: Parser) -> None:
+    """Add the arguments of `run`."""
+    _add_case(parser, "the folder that holds case.toml, or results to solve again")
+    parser.add_argument("--out", type=Path, metavar="FOLDER", help="for the results; else runs/<case>/<scenario>")
+    _add_telling(parser)
+    _add_options(parser)
+
+
+def one_result(parser: Parser) -> None:
+    """Add a result file."""
+    parser.add_argument("results", type=Path, metavar="RESULTS", help="results.nc, or the folder that holds it")
+
+
+def several_results(parser: Parser) -> None:
+    """Add one or more result files."""
+    text = "results.nc, or the folder that holds it"
+    parser.add_argument("results", type=Path, metavar="RESULTS", nargs="+", help=text)
+
+
+def verify(parser: Parser) -> None:
+    """Add the arguments of `verify`."""
+    one_result(parser)
+    parser.add_argument("--years", type=int, nargs="+", default=(), metavar="YEAR", help="else all of the plan")
+    parser.add_argument("--window", type=int, default=7, metavar="DAYS", help="solved at a time (7); 365: one whole")
+    parser.add_argument("--out", type=Path, metavar="FILE", help="else verification.nc beside the results")
+    _add_telling(parser)
+
+
+def export(parser: Parser) -> None:
+    """Add the arguments of `export`."""
+    parser.add_argument("source", type=Path, metavar="SOURCE", help="a result file, or a case")
+    parser.add_argument("--out", type=Path, metavar="FOLDER", required=True, help="where the files go")
+    parser.add_argument("--format", choices=("csv", "xlsx", "lp", "mps"), default="csv", help="lp, mps: of a case")
+    _add_options(parser)
+
+
+def plot(parser: Parser) -> None:
+    """Add the arguments of `plot`."""
+    several_results(parser)
+    parser.add_argument("--figure", metavar="NAME", default="capacity", help="a chart of the page; see docs/report.md")
+    parser.add_argument("--language", choices=("en", "kk", "ru"), default="en", help="of words (en)")
+    parser.add_argument("--choose", action="append", default=[], metavar="WHAT=LABEL", help="as year=2050, group=coal")
+    parser.add_argument("--out", type=Path, metavar="FILE", required=True, help="a name ending in .svg, .png or .pdf")
+
+
+def report(parser: Parser) -> None:
+    """Add the arguments of `report`."""
+    several_results(parser)
+    parser.add_argument("--out", type=Path, metavar="FILE", default=Path("report.html"), help="else report.html")
+    parser.add_argument("--data", type=Path, metavar="FOLDER", help="for the numbers of every chart: csv, xlsx, IAMC")
+
+
+def import_(parser: Parser) -> None:
+    """Add the arguments of `import`."""
+    parser.add_argument("source", type=Path, metavar="SOURCE", help="a file, or an otoole folder")
+    parser.add_argument("--out", type=Path, metavar="FOLDER", required=True, help="for the new case")
+    parser.add_argument("--format", choices=("mathprog", "otoole", "nemo", "pypsa"), help="else told by the name")
+    parser.add_argument("--energy-unit", metavar="UNIT", help="of OSeMOSYS and NEMO: PJ, TWh, GWh, GWyr, ktoe, Mtoe")
+    parser.add_argument("--config", type=Path, metavar="FILE", help="of otoole; else config.yaml with SOURCE")
+
+
+def explain(parser: Parser) -> None:
+    """Add the arguments of `explain`."""
+    text = "a table, table.column, family of equations or word"
+    parser.add_argument("topic", nargs="*", metavar="TOPIC", help=text)
+    parser.add_argument("--all", action="store_true", help="write every page into --out")
+    parser.add_argument("--out", type=Path, metavar="FOLDER", default=Path("docs"), help="with --all")
+    parser.add_argument("--case", type=Path, metavar="CASE", help="with --all: equations as this case has them")
+
+
+def _add_case(parser: Parser, text: str) -> None:
+    parser.add_argument("case", type=Path, metavar="CASE", help=text)
+
+
+def _add_telling(parser: Parser) -> None:
+    parser.add_argument("--progress", action="store_true", help="plain lines about the progress, for logs")
+    parser.add_argument("--quiet", action="store_true", help="nothing about the progress")
+
+
+def _add_options(parser: Parser) -> None:
+    """What may be changed about a case without touching its files."""
+    parser.add_argument("--scenario", nargs="+", metavar="NAME", help='names, or "all"; the case itself is "base"')
+    parser.add_argument("--days", type=int, metavar="N", help="typical days; 365: every day")
+    parser.add_argument("--steps", type=int, metavar="N", help="steps of a day")
+    parser.add_argument("--algorithm", choices=("choose", "simplex", "ipx", "hipo"), help="see docs/solve.md")
+    parser.add_argument("--no-aggregate", action="store_true", help="one fleet per cohort: slower, for comparison")
+    parser.add_argument(
+        "--option", action="append", default=[], metavar="SECTION.KEY=VALUE", help="any setting of case.toml"
+    )
+
+
+ARGUMENTS: Mapping[str, Callable[[Parser], None]] = {
+    "check": check, "run": run, "show": one_result, "compare": several_results, "calibrate": one_result,
+    "verify": verify, "export": export, "plot": plot, "study": add_study, "report": report, "import": import_,
+    "explain": explain,
+}  # fmt: skip
+"""Verb -> what adds its arguments."""

@@ -1,0 +1,246 @@
+"""The command line: one function per verb. A verb imports what it needs, so that `--help` does not wait for it."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import traceback
+from collections.abc import Callable, Sequence
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kz_optimize.cli.arguments import ARGUMENTS
+from kz_optimize.cli.study import study
+from kz_optimize.errors import Finding, InputError, KzError, WriteError
+
+if TYPE_CHECKING:
+    from kz_optimize.report.page import StudyPart
+    from kz_optimize.run.scenario import RunOptions
+
+Verb = Callable[[argparse.Namespace], int]
+BASE, RESULTS = "base", "results.nc"
+INTERRUPTED = 130
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a verb; the exit code: 0 done, 2 bad input, 3 infeasible, 4 not solved, 5 busy or not written,
+    6 short, 130 Ctrl-C."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")  # a name in Kazakh must not end a run on an old console
+    args = build_parser().parse_args(argv)
+    try:
+        return args.verb(args)
+    except KeyboardInterrupt:
+        print("Stopped. Earlier results are as they were.", file=sys.stderr)
+        return INTERRUPTED
+    except BrokenPipeError:  # the reader (head, less) has seen enough
+        sys.stderr.close()
+        return 0
+    except Exception as caught:
+        error = WriteError(caught.filename or "", caught) if isinstance(caught, OSError) else caught
+        if args.debug:
+            traceback.print_exc()
+        elif isinstance(error, KzError):
+            print(error, file=sys.stderr)
+        else:
+            kind = type(error).__name__
+            print(f"A fault of the program, not of your input: {kind}: {error}", file=sys.stderr)
+            print("Please report it with what --debug prints.", file=sys.stderr)
+        return error.exit_code if isinstance(error, KzError) else 1
+
+
+def check(args: argparse.Namespace) -> int:
+    """Read a case and say what is wrong, what is doubtful, what a scenario changes and how large the programme is."""
+    from kz_optimize.run.program import describe_case
+
+    for scenario in _scenarios(args.case, args.scenario):
+        print(describe_case(args.case, scenario, _options(args)), flush=True)
+    return 0
+
+
+def run(args: argparse.Namespace) -> int:
+    """Solve scenarios of a case, or what a result file was made from, once more."""
+    from kz_optimize.report.progress import choose_reporter
+    from kz_optimize.run.scenario import run_again, run_scenario
+
+    report, codes = choose_reporter(args.progress, args.quiet), []
+    if (args.case / RESULTS).exists() and not (args.case / "case.toml").exists():
+        args.case /= RESULTS
+    again = args.case.is_file()
+    names = [args.case.parent.name] if again else _scenarios(args.case, args.scenario)
+    for name in names:
+        out = _out(args, name, many=len(names) > 1)
+        if again:
+            outcome = run_again(args.case, out, _options(args), report)
+        else:
+            outcome = run_scenario(args.case, name, out, _options(args), report)
+        codes.append(outcome.exit_code)
+        if outcome.exit_code:
+            print(f"{name}: {outcome.status}\n{outcome.explanation}", file=sys.stderr, flush=True)
+        else:
+            print(f"{name}: {outcome.objective:,.0f} million USD, {outcome.results}", flush=True)
+    return max(codes)
+
+
+def show(args: argparse.Namespace) -> int:
+    """Print the plan of a result file."""
+    from kz_optimize.report.terminal import show_plan
+
+    show_plan(_results(args.results))
+    return 0
+
+
+def compare(args: argparse.Namespace) -> int:
+    """Print the differences between result files."""
+    from kz_optimize.report.terminal import show_differences
+
+    show_differences([_results(path) for path in args.results])
+    return 0
+
+
+def verify(args: argparse.Namespace) -> int:
+    """Run every hour of the years of a plan with its capacities, and say where and when it is short."""
+    from kz_optimize.report.progress import choose_reporter
+    from kz_optimize.verify import Stretch, show, verify
+
+    report = choose_reporter(args.progress, args.quiet)
+    outcome = verify(_results(args.results), args.years, Stretch(args.window), args.out, report)
+    show(outcome.years, outcome.days_to_keep)
+    print(outcome.file, outcome.scarce_hours, sep="\n", flush=True)
+    return outcome.exit_code
+
+
+def calibrate(args: argparse.Namespace) -> int:
+    """Print modelled against observed generation."""
+    from kz_optimize.report.terminal import show_calibration
+
+    show_calibration(_results(args.results))
+    return 0
+
+
+def export(args: argparse.Namespace) -> int:
+    """Write the tables of a result file, or the programme of a case."""
+    of_case = args.source.is_dir() and (args.source / "case.toml").exists()
+    if of_case != (args.format in ("lp", "mps")):
+        remedy = "Give a folder with case.toml for lp and mps, a result file for csv and xlsx"
+        raise InputError([Finding(f"this cannot be written as {args.format}", remedy, value=str(args.source))])
+    if of_case:
+        from kz_optimize.run.program import write_programme
+
+        for scenario in _scenarios(args.source, args.scenario):
+            print(write_programme(args.source, scenario, args.out, args.format, _options(args)), flush=True)
+    else:
+        from kz_optimize.report.export import write_tables
+
+        for path in write_tables(_results(args.source), args.out, args.format):
+            print(path)
+    return 0
+
+
+def plot(args: argparse.Namespace) -> int:
+    """Draw a figure from one or several result files, or of studies."""
+    from kz_optimize.report.drawing import draw_figure, draw_study_figure
+    from kz_optimize.report.page import load_scenarios
+
+    files, studies = _results_and_studies(args.results)
+    if studies:
+        draw_study_figure(studies, args.figure, args.out, args.language, args.choose)
+    else:
+        draw_figure(load_scenarios(files), args.figure, args.out, args.language, args.choose)
+    print(args.out)
+    return 0
+
+
+def report(args: argparse.Namespace) -> int:
+    """Write one page that shows, explains and compares result files and studies, and needs no network."""
+    from kz_optimize.report.page import write_page
+
+    files, studies = _results_and_studies(args.results)
+    print(f"{args.out}, {write_page(files, args.out, args.data, studies) / 1e6:.1f} MB")
+    return 0
+
+
+def explain(args: argparse.Namespace) -> int:
+    """Explain a table, a column, a family of equations or a word; or write all pages."""
+    from kz_optimize.reference import pages as reference
+    from kz_optimize.report.console import show_markdown
+
+    if args.all:
+        print(f"{len(reference.write_pages(args.out, args.case))} pages in {args.out}")
+    else:
+        show_markdown(reference.explain(" ".join(args.topic)) if args.topic else reference.contents())
+    return 0
+
+
+def import_(args: argparse.Namespace) -> int:
+    """Read a model of OSeMOSYS, NEMO (LEAP) or PyPSA as a case, and tell what became of everything."""
+    from kz_optimize.exchange import import_model
+
+    print(import_model(args.source, args.out, args.format, args.energy_unit, args.config))
+    return 0
+
+
+def _scenarios(case: Path, names: Sequence[str]) -> list[str]:
+    """The scenarios asked for; "all" stands for every one."""
+    from kz_optimize.tables.inherit import list_scenarios
+
+    every = list_scenarios(case) if "all" in names else []
+    return list(dict.fromkeys([*every, *(name for name in names if name != "all")]))
+
+
+def _options(args: argparse.Namespace) -> RunOptions:
+    from kz_optimize.run.scenario import RunOptions, parse_option
+
+    short = {"time.days": args.days, "time.steps": args.steps, "solve.algorithm": args.algorithm}
+    settings: dict[str, object] = {name: value for name, value in short.items() if value is not None}
+    if args.no_aggregate:
+        settings["model.aggregate"] = False
+    return RunOptions(settings | dict(map(parse_option, args.option)))
+
+
+def _out(args: argparse.Namespace, scenario: str, many: bool) -> Path:
+    if args.out is None and args.case.is_file():
+        raise InputError([Finding("the folder for the new results is missing", "Give --out FOLDER")])
+    if args.out is None:
+        return Path("runs") / args.case.resolve().name / scenario
+    return args.out / scenario if many else args.out
+
+
+def _results(path: Path) -> Path:
+    """The result file in a folder, or the file itself."""
+    file = path / RESULTS if path.is_dir() else path
+    if not file.exists():
+        remedy = f"There is results-failed.nc of a run without a plan; see {path / 'run-failed.log'}"
+        remedy = remedy if (path / "results-failed.nc").exists() else "kz-optimize run CASE makes one"
+        raise InputError([Finding("there is no result file", remedy, file.as_posix())])
+    return file
+
+
+def _results_and_studies(paths: Sequence[Path]) -> tuple[list[Path], list[StudyPart]]:
+    """Result files, and what is shown of studies among the paths."""
+    from kz_optimize.study.page import is_study, load_study
+
+    studies = [load_study(path) for path in paths if is_study(path)]
+    return [_results(path) for path in paths if not is_study(path)], studies
+
+
+VERBS: tuple[Verb, ...] = (
+    check, run, show, compare, calibrate, verify, export, plot, study, report, import_, explain,
+)  # fmt: skip
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The verbs, their arguments and options."""
+    description = "Least-cost expansion of an energy system, as an open linear programme."
+    parser = argparse.ArgumentParser(prog="kz-optimize", description=description)
+    parser.add_argument("--version", action="version", version=f"kz_optimize {version('kz_optimize')}")
+    verbs = parser.add_subparsers(metavar="VERB", required=True)
+    for verb in VERBS:
+        name, text = verb.__name__.rstrip("_"), (verb.__doc__ or "").rstrip(".")
+        one = verbs.add_parser(name, help=text[:1].lower() + text[1:], description=verb.__doc__)
+        one.set_defaults(verb=verb, scenario=[BASE])
+        ARGUMENTS[name](one)
+        one.add_argument("--debug", action="store_true", help="print a traceback when something fails")
+    return parser

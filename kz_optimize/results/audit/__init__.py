@@ -1,0 +1,1 @@
+"""The numbers of a result file computed a second time, from the file alone."""

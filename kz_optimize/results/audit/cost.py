@@ -1,0 +1,198 @@
+"""Costs worked out again from the tables and the plan in a results file; see recompute.py.
+
+The accounting conventions of other models are not written a second time: docs/accounting.md proves them.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+
+from kz_optimize.case.accounting import CONVENTIONS, Convention, Investments, Years
+from kz_optimize.results.audit.emission import covered_by_technologies
+from kz_optimize.results.audit.kept import Kept
+
+NOW = float("nan")  # tables that hold their first value in the years before it
+
+
+def annual_costs(kept: Kept) -> dict[str, np.ndarray]:
+    """Kind of cost -> (year,) million USD a year; kinds as in the dimension `cost_kind`."""
+    return _technologies(kept) | _emission_price(kept) | _lines(kept) | _outside(kept)
+
+
+def calendar(kept: Kept) -> list[np.ndarray]:
+    """The calendar years each milestone stands for."""
+    borders = [*kept.years, float(kept.results.plan.attrs["end_year"]) + 1]
+    return [np.arange(first, after) for first, after in pairwise(borders)]
+
+
+def discount(kept: Kept, years: np.ndarray) -> np.ndarray:
+    """What money of the middle of a year is worth at the start of the base year."""
+    about = kept.results.plan.attrs
+    return (1.0 + float(about["discount_rate"])) ** -(years - float(about["base_year"]) + 0.5)
+
+
+def weights(kept: Kept) -> np.ndarray:
+    """(year,) Sum of the discount factors of the calendar years; under another convention what that counts."""
+    if (convention := _convention(kept)) is not None:
+        return convention.running(_years(kept))
+    return np.array([discount(kept, years).sum() for years in calendar(kept)])
+
+
+def instalments(kept: Kept, start: float, end: float, economic: float, rate: float) -> np.ndarray:
+    """(year,) Mean yearly instalment on one unit spent at `start` on an asset that stands until `end`."""
+    if (convention := _convention(kept)) is not None:
+        asset = [np.array([value]) for value in (start, end - start, rate, min(economic, end - start))]
+        return convention.capital(_years(kept), Investments(*asset))[0] / weights(kept)
+    rate = float(kept.results.plan.attrs["interest_rate"]) if np.isnan(rate) else rate
+    life = min(economic, end - start)
+    recovery = rate / (1.0 - (1.0 + rate) ** -life) if rate else 1.0 / life
+    last = start + life if life < end - start else np.inf
+    paid = []
+    for milestone, years in zip(kept.years, calendar(kept), strict=True):
+        due = (years < last) & (start <= milestone < end)
+        paid.append((discount(kept, years) * due).sum() / discount(kept, years).sum())
+    return recovery / np.sqrt(1.0 + rate) * np.array(paid)
+
+
+def _convention(kept: Kept) -> Convention | None:
+    """The accounting of another model, taken as it is; None for the annuities that are written out here."""
+    name = str(kept.results.plan.attrs["accounting"])
+    return None if name == "annuity" else CONVENTIONS[name]
+
+
+def _years(kept: Kept) -> Years:
+    about = kept.results.plan.attrs
+    return Years(
+        tuple(kept.years.astype(int).tolist()),
+        int(about["end_year"]),
+        int(about["base_year"]),
+        float(about["discount_rate"]),
+        about["salvage"],
+        float(about["interest_rate"]),
+    )
+
+
+def _technologies(kept: Kept) -> dict[str, np.ndarray]:
+    cohorts, costs = kept.results["cohorts"], kept.table("costs")
+    technology, vintage = cohorts["technology"].values, cohorts["vintage"].values
+    built, held = cohorts["built"].values * 1e-3, cohorts["energy_built"].values
+    installed, activity = cohorts["installed"].values * 1e-3, cohorts["activity"].values * 1e-3
+    share, helped = _instalments(kept), _subsidy_share(kept)[:, None]
+    place = np.array([_nearest(kept, *pair) for pair in zip(technology, cohorts["region"].values, strict=True)])
+    kinds = ("investment", "energy_investment", "investment_subsidy", "fixed", "variable")
+    total = {kind: np.zeros(len(kept.years)) for kind in kinds}
+    for (name, region), rows in costs.groupby(["technology", "region"], sort=False):
+        of = (technology == name) & (place == region)
+        price, energy_price = (kept.path(rows, c, vintage[of], early=NOW) for c in ("investment_cost", "energy_cost"))
+        power, energy = (price * built[of])[:, None] * share[of], (energy_price * held[of])[:, None] * share[of]
+        total["investment"] += power.sum(axis=0)
+        total["energy_investment"] += energy.sum(axis=0)
+        total["investment_subsidy"] -= (helped[of] * (power + energy)).sum(axis=0)
+        total["fixed"] += kept.path(rows, "fixed_cost", kept.years, early=NOW) * installed[of].sum(axis=0)
+        total["variable"] += kept.path(rows, "variable_cost", kept.years, early=NOW) * activity[of].sum(axis=0)
+    return total | {"variable": total["variable"] + _mode_costs(kept), "support": -_support(kept)}
+
+
+def _mode_costs(kept: Kept) -> np.ndarray:
+    """(year,) Million USD that modes of operation cost more than their technology."""
+    cohorts, table, total = kept.results["cohorts"], kept.table("mode_costs"), np.zeros(len(kept.years))
+    technology, region = cohorts["technology"].values, cohorts["region"].values
+    for (name, mode), rows in table.groupby(["technology", "mode"]):
+        ran = cohorts["mode_activity"].sel(mode=mode).values
+        for i in np.flatnonzero(technology == name):
+            place = next((place for place in kept.upward(region[i]) if (rows["region"] == place).any()), None)
+            if place is not None:
+                price = kept.path(rows[rows["region"] == place], "variable_cost", kept.years, early=NOW)
+                total += price * ran[i] * 1e-3
+    return total
+
+
+def _nearest(kept: Kept, technology: str, region: str) -> str:
+    """The closest region with costs of the technology; a word that is no region if there is none."""
+    known = kept.priced.get(technology, set())
+    return next((place for place in kept.upward(region) if place in known), "nowhere")
+
+
+def _instalments(kept: Kept) -> np.ndarray:
+    """(cohort, year) Mean yearly instalment per unit of overnight cost; zero for what was not built."""
+    cohorts, technologies = kept.results["cohorts"], kept.table("technologies").set_index("technology")
+    about = technologies.reindex(cohorts["technology"].values)
+    rate = about["interest_rate"].to_numpy()
+    economic = about["economic_lifetime"].fillna(np.inf).to_numpy()
+    share = np.zeros((len(rate), len(kept.years)))
+    chosen = (cohorts["built"].values != 0) | (cohorts["energy_built"].values != 0)
+    for i in np.flatnonzero(chosen & (cohorts["buildable"].values > 0)):
+        share[i] = instalments(kept, cohorts["vintage"].values[i], cohorts["end"].values[i], economic[i], rate[i])
+    return share
+
+
+def _subsidy_share(kept: Kept) -> np.ndarray:
+    """(cohort,) Share of the investment cost that is paid for it, at most the whole."""
+    cohorts = kept.results["cohorts"]
+    vintage, total = cohorts["vintage"].values, np.zeros(cohorts.sizes["cohort"])
+    for (_, group, where), rows in kept.table("subsidies").groupby(["subsidy", "group", "region"]):
+        of = kept.members(cohorts["technology"].values, cohorts["region"].values, group, where)
+        total[of] += kept.path(rows, "investment_share", vintage[of], early=0.0, step=True)
+    return np.minimum(total, 1.0)
+
+
+def _support(kept: Kept) -> np.ndarray:
+    """(year,) Million USD of subsidies on output and of free allocation."""
+    cohorts, total = kept.results["cohorts"], np.zeros(len(kept.years))
+    technology, region = cohorts["technology"].values, cohorts["region"].values
+    converts = np.isin(technology, kept.table("conversions")["technology"])
+    for (_, group, where), rows in kept.table("subsidies").groupby(["subsidy", "group", "region"]):
+        of = kept.members(technology, region, group, where) & converts
+        path = kept.path(rows, "output_subsidy", kept.years, early=0.0, step=True)
+        total += path * cohorts["activity"].values[of].sum(axis=0) * 1e-3
+    benchmarks = kept.table("benchmarks")
+    benchmarks = benchmarks.assign(value=benchmarks["benchmark"] * benchmarks["allowance_price"])
+    for (_, group, carrier), rows in benchmarks.groupby(["instrument", "group", "carrier"]):
+        of = np.isin(technology, list(kept.groups[group]))
+        given = np.maximum(cohorts["generation"].sel(carrier=carrier).values[of], 0.0).sum(axis=0)
+        total += kept.path(rows, "value", kept.years, early=0.0) * given * 1e-3
+    return total
+
+
+def _emission_price(kept: Kept) -> dict[str, np.ndarray]:
+    total, rows = np.zeros(len(kept.years)), kept.table("emission_prices")
+    for _, path in rows.groupby("instrument", sort=False):
+        total += kept.path(path, "price", kept.years, early=0.0) * covered_by_technologies(kept, path.iloc[0]) * 1e-3
+    return {"emission_price": total}
+
+
+def _lines(kept: Kept) -> dict[str, np.ndarray]:
+    plan = kept.results.plan
+    total = {name: np.zeros(len(kept.years)) for name in ("line_investment", "line_fixed", "wheeling")}
+    for row in kept.table("lines").itertuples():
+        built = plan["line_built"].sel(line=row.line).values
+        for year, capacity in zip(kept.years, built, strict=True):
+            stands = (kept.years >= year) & (kept.years < year + row.lifetime)
+            share = instalments(kept, year, year + row.lifetime, np.inf, row.interest_rate)
+            total["line_investment"] += row.investment_cost * capacity * 1e-3 * share
+            total["line_fixed"] += row.fixed_cost * capacity * 1e-3 * stands
+        total["wheeling"] += row.wheeling_cost * plan["line_sent"].sel(line=row.line).sum("direction").values * 1e-3
+    return total
+
+
+def _outside(kept: Kept) -> dict[str, np.ndarray]:
+    """Markets, trading systems and demand that is not met."""
+    plan, years = kept.results.plan, kept.years
+    total = {name: np.zeros(len(years)) for name in ("market", "trading", "unserved")}
+    for (market, region, carrier, direction), rows in kept.table("markets").groupby(
+        ["market", "region", "carrier", "direction"]
+    ):
+        volume = plan["traded"].sel(market=f"{market}:{direction} {carrier}@{region}").values
+        total["market"] += kept.path(rows, "price", years, early=NOW) * volume * 1e-3
+    for row in kept.table("trading").fillna(0.0).itertuples():
+        names = plan["instrument"].values
+        chosen = plan.sel(instrument=row.instrument if row.instrument in names else f"cap {row.instrument}")
+        sold, back, offset = (chosen[name].values for name in ("reserve_sold", "bought_back", "offset"))
+        total["trading"] += (row.price_ceiling * sold - row.price_floor * back + row.offset_cost * offset) * 1e-3
+    for row in kept.table("unserved").itertuples():
+        missed = plan["unserved"].sel(tier=row.tier)
+        mine = [str(node).split("@")[0] == row.carrier for node in missed["node"].values]
+        total["unserved"] += row.cost * missed.values[mine].sum(axis=0) * 1e-3
+    return total

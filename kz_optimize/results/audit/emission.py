@@ -1,0 +1,77 @@
+"""Emissions worked out again from the tables and the plan in a results file; see recompute.py."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from kz_optimize.results.audit.kept import Kept
+
+
+def emissions_by_cohort(kept: Kept) -> np.ndarray:
+    """(cohort, pollutant, year) kt that every cohort emits, from its activity by mode and the tables."""
+    cohorts, pollutants = kept.results["cohorts"], kept.table("pollutants")
+    technology, modes = cohorts["technology"].values, list(cohorts["mode"].values)
+    rate = kept.table("technologies").set_index("technology")["capture_rate"]
+    activity = cohorts["mode_activity"].values
+    total = np.zeros((len(technology), len(pollutants), activity.shape[-1]))
+    for (name, mode), flows in kept.table("conversions").groupby(["technology", "mode"]):
+        members = np.flatnonzero(technology == name)
+        ran = activity[members, modes.index(mode)]
+        for p, (pollutant, captured) in enumerate(zip(pollutants["pollutant"], pollutants["captured"], strict=True)):
+            leaves = 1.0 - rate[name] * (captured == "yes")
+            total[members, p] += _per_activity(kept, name, mode, flows, pollutant, leaves) * ran
+    return total
+
+
+def _per_activity(kept: Kept, name: str, mode: str, flows: pd.DataFrame, pollutant: str, leaves: float) -> float:
+    """kt per GWh of activity in one mode: carbon taken less carbon given on, what is captured taken off."""
+    taken = given_on = 0.0
+    for carrier, flow, efficiency in zip(flows["carrier"], flows["flow"], flows["efficiency"], strict=True):
+        amount = -1.0 / efficiency if np.isnan(flow) else flow
+        carbon = amount * _factor(kept, carrier, name, mode, pollutant)
+        taken, given_on = (taken - carbon, given_on) if amount < 0 else (taken, given_on + carbon)
+    return (taken - min(given_on, max(taken, 0.0))) * leaves + _factor(kept, "", name, mode, pollutant)
+
+
+def _factor(kept: Kept, carrier: str, technology: str, mode: str, pollutant: str) -> float:
+    """t/MWh; the row that says most about the case at hand counts."""
+    for key in ((technology, mode), (technology, ""), ("", "")):
+        if (found := kept.factors.get((pollutant, carrier, *key))) is not None:
+            return found
+    return 0.0
+
+
+def covered(kept: Kept, instrument: str) -> np.ndarray:
+    """(year,) kt that an instrument counts, exogenous emissions included."""
+    kind = kept.results.plan["instrument_kind"].sel(instrument=instrument).item()
+    rows = kept.table({"cap": "emission_caps", "budget": "emission_budgets", "price": "emission_prices"}[kind])
+    row = rows[rows["instrument"] == instrument.removeprefix(f"{kind} ")].iloc[0]
+    return covered_by_technologies(kept, row) + _outside(kept, kept.scope(row["scope"]), _counts(kept, row))
+
+
+def covered_by_technologies(kept: Kept, row: pd.Series) -> np.ndarray:
+    """(year,) kt that technologies emit under the pollutant and scope of a row."""
+    cohorts = kept.results["cohorts"]
+    emitted = np.einsum("cpy,p->cy", emissions_by_cohort(kept), _counts(kept, row))
+    region, technology = cohorts["region"].values, cohorts["technology"].values
+    parts = [kept.members(technology, region, group, where) for where, group, _ in kept.scope(row["scope"])]
+    return emitted[np.any(parts, axis=0)].sum(axis=0)
+
+
+def _counts(kept: Kept, row: pd.Series) -> np.ndarray:
+    """(pollutant,) What one kt of each counts."""
+    pollutants = kept.table("pollutants")
+    named = (pollutants["pollutant"] == row["pollutant"]).astype(float)
+    return (pollutants["co2e"] if row["pollutant"] == "CO2e" else named).to_numpy()
+
+
+def _outside(kept: Kept, parts: list[tuple[str, str, str]], counts: np.ndarray) -> np.ndarray:
+    plan = kept.results.plan
+    if "sector" not in plan.dims:
+        return np.zeros(len(kept.years))
+    sectors, regions = plan["sector"].values, plan["region"].values
+    inside = np.zeros((len(regions), len(sectors)), dtype=bool)
+    for where, _, sector in parts:
+        inside |= kept.inside(regions, where)[:, None] & ((sectors == sector) | (sector == "all"))
+    return np.einsum("rspy,rs,p->y", plan["exogenous_emissions"].values, inside, counts)

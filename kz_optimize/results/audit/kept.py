@@ -1,0 +1,118 @@
+"""The input tables as a results file keeps them, read without the code that prepared the run."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from kz_optimize.results.results import Results
+from kz_optimize.schema import load
+from kz_optimize.tables.findings import write_value
+
+
+@dataclass(frozen=True)
+class Kept:
+    """Tables, places and paths over the years, from the group `inputs`."""
+
+    results: Results
+
+    @cached_property
+    def _tables(self) -> dict[str, pd.DataFrame]:
+        return {}
+
+    def table(self, name: str) -> pd.DataFrame:
+        """A table in the units of the input; empty if the case has none. Not to be changed by the caller.
+
+        Columns that the file does not have, being older than they, hold their defaults.
+        """
+        if name not in self._tables:
+            self._tables[name] = self._parse(name)
+        return self._tables[name]
+
+    def _parse(self, name: str) -> pd.DataFrame:
+        schema, inputs = load()[name], self.results["inputs"]
+        text = str(inputs[name].item()) if name in inputs else ",".join(schema.by_name) + "\n"
+        frame = pd.read_csv(io.StringIO(text), dtype=str, keep_default_na=False)
+        for column in schema.columns:  # a file of an earlier version lacks the columns that came later
+            if column.name not in frame:
+                frame[column.name] = write_value(column.default)
+        numbers = [column.name for column in schema.columns if column.is_number]
+        return frame.assign(**{column: frame[column].replace("", "nan").astype(float) for column in numbers})
+
+    @cached_property
+    def years(self) -> np.ndarray:
+        """Milestone years."""
+        return self.results.plan["year"].values.astype(float)
+
+    @cached_property
+    def parent(self) -> dict[str, str]:
+        """Region -> the region it belongs to."""
+        regions = self.table("regions")
+        return dict(zip(regions["region"], regions["parent"], strict=True))
+
+    def upward(self, region: str) -> list[str]:
+        """The region, what it lies in, and so on; last of all the blank that stands for everywhere."""
+        chain = []
+        while region:
+            chain.append(region)
+            region = self.parent[region]
+        return [*chain, ""]
+
+    def inside(self, regions: Iterable[str], whole: str) -> np.ndarray:
+        """(region,) Whether each lies in the whole."""
+        return np.array([whole in self.upward(region) for region in regions], dtype=bool)
+
+    def path(
+        self, rows: pd.DataFrame, column: str, years: npt.ArrayLike, *, early: float, step: bool = False
+    ) -> np.ndarray:
+        """(year,) A column between the years of its rows; `early` before the first of them (NaN: its value)."""
+        rows = rows[rows[column].notna()].sort_values("year")
+        known, values, wanted = rows["year"].to_numpy(), rows[column].to_numpy(), np.asarray(years, float)
+        if not len(known):
+            return np.zeros(len(wanted))
+        path = np.interp(wanted, known, values)
+        if step:
+            path = values[np.maximum(np.searchsorted(known, wanted, side="right") - 1, 0)]
+        return path if np.isnan(early) else np.where(wanted < known[0], early, path)
+
+    @cached_property
+    def priced(self) -> dict[str, set[str]]:
+        """Technology -> the regions that have costs of it; blank is everywhere."""
+        return {name: set(rows["region"]) for name, rows in self.table("costs").groupby("technology")}
+
+    @cached_property
+    def factors(self) -> dict[tuple[str, str, str, str], float]:
+        """(pollutant, carrier, technology, mode) -> t/MWh; blank is all of them."""
+        rows = self.table("emission_factors")
+        keys = zip(rows["pollutant"], rows["carrier"], rows["technology"], rows["mode"], strict=True)
+        return dict(zip(keys, rows["factor"], strict=True))
+
+    @cached_property
+    def groups(self) -> dict[str, set[str]]:
+        """Group, further group, technology or "all" -> technologies."""
+        technologies, further = self.table("technologies"), self.table("groups")
+        groups: dict[str, set[str]] = {"all": set(technologies["technology"]), "none": set()}
+        pairs = [
+            *zip(technologies["group"], technologies["technology"], strict=True),
+            *zip(technologies["technology"], technologies["technology"], strict=True),
+            *zip(further["group"], further["technology"], strict=True),
+        ]
+        for group, technology in pairs:
+            groups.setdefault(group, set()).add(technology)
+        return groups
+
+    def members(self, technologies: np.ndarray, regions: np.ndarray, group: str, region: str) -> np.ndarray:
+        """Which (technology, region) pairs are of a group in a region."""
+        return np.isin(technologies, list(self.groups.get(group, set()))) & self.inside(regions, region)
+
+    def scope(self, name: str) -> list[tuple[str, str, str]]:
+        """Region, group and sector of every part of a scope; a region is the scope of all that is in it."""
+        rows = self.table("scopes")
+        rows = rows[rows["scope"] == name]
+        return list(zip(rows["region"], rows["group"], rows["sector"], strict=True)) or [(name, "all", "all")]

@@ -1,0 +1,124 @@
+"""Recomputation: the objective, emissions and balances worked out again from a results file alone.
+
+Nothing of the model is used: costs, rates and factors come from the input tables kept in the file, quantities from the
+plan, and every formula is written here a second time, in plain loops over tables.
+"""
+
+from __future__ import annotations
+
+from typing import SupportsFloat
+
+import numpy as np
+import pandas as pd
+
+from kz_optimize.results.audit.cost import annual_costs, weights
+from kz_optimize.results.audit.emission import covered, emissions_by_cohort
+from kz_optimize.results.audit.kept import Kept
+from kz_optimize.results.results import Results
+
+CHECKED = 1e-6
+"""Relative difference that a sound file keeps."""
+
+
+def check(results: Results) -> pd.DataFrame:
+    """One row per quantity: as the solver has it, as recomputed, and their relative difference.
+
+    The difference is relative to the larger of the two, or to the scale of the system for balances, whose true value
+    is zero.
+    """
+    kept = Kept(results)
+    rows = [*_costs(kept), *_emissions(kept), _conversions(kept), *_sums(results), *_balances(kept)]
+    table = pd.DataFrame(rows, columns=["check", "solver", "recomputed", "scale"]).set_index("check")
+    gap = (table["recomputed"] - table["solver"]).abs()
+    return table.assign(relative=gap / table.pop("scale").clip(lower=1e-9))[["solver", "recomputed", "relative"]]
+
+
+Row = tuple[str, float, float, float]
+
+
+def _row(name: str, told: SupportsFloat, again: SupportsFloat, scale: float | None = None) -> Row:
+    solver, recomputed = float(told), float(again)
+    return name, solver, recomputed, max(abs(solver), abs(recomputed)) if scale is None else float(scale)
+
+
+def _costs(kept: Kept) -> list[Row]:
+    results, weight = kept.results, weights(kept)
+    objective = float(results["certificate"]["objective"])
+    again = {kind: float(weight @ annual) for kind, annual in annual_costs(kept).items()}
+    told = results.plan["discounted_cost"].sum("year").to_series()
+    kinds = [_row(f"cost: {kind}", told[kind], value, abs(objective)) for kind, value in again.items()]
+    return [_row("objective", objective, sum(again.values())), *kinds]
+
+
+def _emissions(kept: Kept) -> list[Row]:
+    plan = kept.results.plan
+    rows = (
+        [
+            _row(
+                f"emissions: {name}", plan["instrument_emissions"].sel(instrument=name).sum(), covered(kept, name).sum()
+            )
+            for name in plan["instrument"].values
+        ]
+        if "instrument" in plan.dims
+        else []
+    )
+    everything = emissions_by_cohort(kept)
+    total = np.einsum("cpy,p->", everything, plan["co2e_factor"].values) if "pollutant" in plan.dims else 0.0
+    outside = plan.get("exogenous_emissions")
+    if outside is not None and outside.size:
+        total += float((outside.sum(["region", "sector", "year"]) * plan["co2e_factor"]).sum())
+    return [*rows, _row("emissions: all as CO2e", plan["total_co2e"].sum(), total)]
+
+
+def _conversions(kept: Kept) -> Row:
+    """Activity times the flows of the table is the energy that cohorts give and take."""
+    cohorts, table = kept.results["cohorts"], kept.table("conversions")
+    told, activity = cohorts["generation"].values, cohorts["mode_activity"]
+    again, carriers = np.zeros(told.shape), list(cohorts["carrier"].values)
+    flow = table["flow"].fillna(-1.0 / table["efficiency"])
+    for technology, mode, carrier, per_activity in zip(
+        table["technology"], table["mode"], table["carrier"], flow, strict=True
+    ):
+        of = cohorts["technology"].values == technology
+        again[of, carriers.index(carrier)] += per_activity * activity.sel(mode=mode).values[of]
+    return "energy of cohorts", 0.0, float(np.abs(again - told).max(initial=0.0)), float(np.abs(told).sum()) + 1.0
+
+
+def _sums(results: Results) -> list[Row]:
+    """Cohorts add up to the plan, and typical days to the year."""
+    plan, cohorts, dispatch = results.plan, results["cohorts"], results["dispatch"]
+    hours = dispatch["days"] * dispatch["hours"]
+    by_hour = (dispatch["power"] * hours).sum(["day", "hour", "technology"]) / 1000.0
+    flows = results["balances"]["node_balance"].sel(node=dispatch["node"])
+    by_year = flows.sel(flow_kind=["generation", "consumption"]).sum("flow_kind")
+    scale = float(abs(by_year).sum())
+    return [
+        _row("capacity of cohorts", plan["capacity"].sum(), cohorts["installed"].sum()),
+        _row("activity of cohorts", plan["activity"].sum(), cohorts["activity"].sum()),
+        ("energy of typical days", 0.0, float(abs(by_hour - by_year).max()), scale),
+    ]
+
+
+def _balances(kept: Kept) -> list[Row]:
+    """The largest miss of any balance; a surplus is none where it may be let go."""
+    results, carriers = kept.results, kept.table("carriers").set_index("carrier")
+    d, year = results["dispatch"], results["balances"]["node_balance"]
+    technology = (d["power"] + d["discharging"] - d["charging"]).sum("technology")
+    spare = technology + d["arriving"] - d["sent"] + d["bought"] - d["sold"] + d["unserved"] - d["demand"]
+    rows = []
+    for time, surplus, scale in (
+        ("hour", spare, float(d["demand"].max()) + 1.0),
+        ("day", (spare * d["hours"]).sum("hour"), float((d["demand"] * d["hours"]).sum("hour").max()) + 1.0),
+        ("year", year.where(year["flow_kind"] != "let_go", 0.0).sum("flow_kind"), float(abs(year).max()) + 1.0),
+    ):
+        carrier = [str(node).split("@")[0] for node in surplus["node"].values]
+        here = (carriers["time"].reindex(carrier) == time).to_numpy() | (time == "year")
+        free = (carriers["disposal"].reindex(carrier) == "yes").to_numpy()
+        values = np.moveaxis(surplus.values, surplus.dims.index("node"), 0)
+        miss = [
+            np.abs(v).max() if not f else np.maximum(-v, 0).max()
+            for v, h, f in zip(values, here, free, strict=True)
+            if h
+        ]
+        rows.append((f"balance by the {time}", 0.0, float(max(miss, default=0.0)), scale))
+    return rows

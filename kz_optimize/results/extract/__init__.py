@@ -1,0 +1,1 @@
+"""From a solution to the datasets of a result file."""

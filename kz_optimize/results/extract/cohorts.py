@@ -1,0 +1,51 @@
+"""Cohorts: the plan by region, technology and vintage."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import xarray as xr
+
+from kz_optimize.case.case import Case
+from kz_optimize.results.extract.plan import activity_of, energy_of, mode_activity
+from kz_optimize.results.extract.space import Space, solved
+from kz_optimize.results.extract.split import Split
+from kz_optimize.results.results import dataset, described, measured, worded
+
+
+def cohorts(m: Any, case: Case, parts: Split, net: np.ndarray) -> xr.Dataset:
+    """The group `cohorts`; net: (cohort, carrier, year) GWh."""
+    space, c = Space(case), case.cohorts
+    dims, by_year = ("cohort",), ("cohort", "year")
+    by_carrier = ("cohort", "carrier", "year")
+    running = activity_of(case, parts)
+    full = parts.installed * 8760.0
+    kept = {
+        "region": worded(space.region.to_numpy()[space.region_of_cohort], dims, "place"),
+        "technology": worded(space.technology.to_numpy()[space.technology_of_cohort], dims, "technology"),
+        "vintage": described(c.vintage, dims, "year", "first year of service"),
+        "end": described(c.end, dims, "year", "first year without it"),
+        "existing": measured(c.initial.values, dims, "MW", "capacity that existed before"),
+        "built": measured(solved(m, "built"), dims, "MW", "capacity built"),
+        "energy_built": measured(solved(m, "energy_built"), dims, "GWh", "energy capacity built on its own"),
+        "committed": measured(c.committed.values, dims, "MW", "capacity that had to be built"),
+        "buildable": described(c.buildable.values.astype(np.int8), dims, "1", "1: could be built"),
+        "installed": measured(parts.installed, by_year, "MW", "capacity that stands"),
+        "energy_capacity": measured(energy_of(m, case), by_year, "GWh", "energy that a store can hold"),
+        "retired": measured(solved(m, "retired"), by_year, "MW", "capacity given up before its age"),
+        "activity": measured(running, by_year, "GWh", "activity over all modes; for stores what is discharged"),
+        "mode_activity": measured(
+            mode_activity(case, parts), ("cohort", "mode", "year"), "GWh", "activity in a mode of operation"
+        ),
+        "generation": measured(net, by_carrier, "GWh", "energy given (+) less taken (-) by conversions"),
+        "charged": measured(parts.charge, by_year, "GWh", "energy taken into a store"),
+        "capacity_factor": described(
+            np.divide(running, full, out=np.full_like(running, np.nan), where=full > 1e-6),
+            by_year,
+            "1",
+            "activity as a share of capacity all year",
+        ),
+        "fleet": worded(case.fleets.pool_of_cohort.values, dims, "pool of cohorts it is part of"),
+    }
+    return dataset(kept, space.labels)

@@ -1,0 +1,150 @@
+"""Dispatch: the typical days in detail, at every node balanced by the hour or by the day.
+
+    power + discharging - charging + arriving - sent + bought - sold + unserved == demand + let_go
+
+`stored` is the energy at the end of a step; of stores that the calendar links it is less what was there at dawn, and
+`level` holds the energy at dawn of every day of the year.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import xarray as xr
+
+from kz_optimize.case.case import Case
+from kz_optimize.results.extract.prices import demand_power
+from kz_optimize.results.extract.space import Space, add_up, solved
+from kz_optimize.results.extract.split import Split, shares
+from kz_optimize.results.extract.trade import mean_power
+from kz_optimize.results.results import dataset, described, measured, worded
+
+
+def dispatch(m: Any, case: Case, parts: Split) -> xr.Dataset:
+    """The group `dispatch`."""
+    space, nodes = Space(case), parts.step_nodes
+    steps = (len(space.year), len(case.days.day), len(case.days.hour))
+    whole = ("node", "technology", "year", "day", "hour")
+    at_node = ("node", "year", "day", "hour")
+
+    def detailed(values: np.ndarray, meaning: str, unit: str = "MW", *, single: bool = False) -> xr.Variable:
+        return measured(values.reshape(*values.shape[:2], *steps), whole, unit, meaning, single=single)
+
+    sent, traded = mean_power(m, case, "sent"), mean_power(m, case, "traded")
+    at = {name: _at_nodes(case, values, nodes) for name, values in _exchange(m, case, sent, traded).items()}
+    way, market = _by_the_step(case)
+    unserved = mean_power(m, case, "unserved").reshape(len(case.unserved.tier), len(case.nodes.node), *steps)
+    kept = {
+        "power": detailed(parts.power, "power given (+) less taken (-) by conversions"),
+        "charging": detailed(parts.charging, "power into stores"),
+        "discharging": detailed(parts.discharging, "power out of stores"),
+        "stored": detailed(parts.stored, "energy in stores at the end of the step", "GWh"),
+        "ready": detailed(parts.ready_power, "power that weather-bound plants could give", single=True),
+        **{name: measured(at[name], at_node, "MW", meaning) for name, meaning in EXCHANGE.items()},
+        "unserved": measured(unserved.sum(axis=0)[nodes], at_node, "MW", "demand that is not met"),
+        "demand": measured(demand_power(case)[nodes], at_node, "MW", "demand, network losses included"),
+        "flow": measured(
+            sent.reshape(-1, 2, *steps)[way],
+            ("line", "direction", "year", "day", "hour"),
+            "MW",
+            "what is sent along a line",
+        ),
+        "traded": measured(
+            (traded * case.markets.sign.values[:, None, None, None])[market],
+            ("market", "year", "day", "hour"),
+            "MW",
+            "bought (+) or sold (-)",
+        ),
+        "level": measured(
+            _levels(m, case, parts),
+            ("node", "technology", "year", "calendar_day"),
+            "GWh",
+            "energy at dawn in stores that the calendar links",
+            single=True,
+        ),
+        "days": described(case.days.days.values, ("day",), "1", "days of the year that a typical day stands for"),
+        "hours": described(
+            case.days.hours.transpose("day", "hour").values, ("day", "hour"), "hour", "length of a step"
+        ),
+        "calendar": worded(
+            case.days.day.to_numpy(object)[case.days.calendar], ("calendar_day",), "typical day of each day"
+        ),
+        "origin": described(case.days.origin + 1, ("day",), "1", "day of the year that a typical day is"),
+        "extreme": described(
+            case.days.extreme.astype(np.int8), ("day",), "1", "1: kept for an extreme of demand or weather"
+        ),
+    }
+    labels = space.labels | {
+        "node": case.nodes.node[nodes],
+        "line": case.lines.line[way],
+        "market": case.markets.market[market],
+    }
+    return dataset(kept, labels)
+
+
+EXCHANGE = {
+    "arriving": "what arrives along lines",
+    "sent": "what is sent along lines",
+    "bought": "what is bought in markets",
+    "sold": "what is sold in markets",
+}
+
+
+def _exchange(m: Any, case: Case, sent: np.ndarray, traded: np.ndarray) -> dict[str, tuple[np.ndarray, xr.DataArray]]:
+    """Name -> what flows by line or market, and the node it flows to or from."""
+    k, sign = case.markets, case.markets.sign.values[:, None, None, None]
+    return {
+        "arriving": (sent * case.lines.arriving_share.values[:, None, None, None], case.lines.receiver),
+        "sent": (sent, case.lines.sender),
+        "bought": (traded * (sign > 0), k.node),
+        "sold": (traded * (sign < 0), k.node),
+    }
+
+
+def _at_nodes(case: Case, flow: tuple[np.ndarray, xr.DataArray], nodes: np.ndarray) -> np.ndarray:
+    values, at = flow
+    return add_up(values, case.nodes.node.get_indexer(at.values), len(case.nodes.node))[nodes]
+
+
+def _by_the_step(case: Case) -> tuple[np.ndarray, np.ndarray]:
+    """Which lines and markets carry something that is not balanced by the year."""
+    lines = ~case.lines.annual.values.reshape(-1, 2)[:, 0]
+    return lines, ~case.markets.annual.values
+
+
+def _levels(m: Any, case: Case, parts: Split) -> np.ndarray:
+    """(node, technology, year, calendar day) GWh at dawn of yearly stores.
+
+    Where a case names its own slices, a day shows the level at the start of its run in the first week of the season.
+    """
+    level, stored, s = solved(m, "level"), solved(m, "stored"), case.stores
+    place, length = case.days.runs
+    if length.sum() != len(case.days.calendar) or (length % 1 != 0).any():
+        return _to_technologies(case, parts, level[:, :, case.days.calendar])
+    keep = ((1.0 - s.standing_loss.values) ** 24.0)[:, None]
+    yearly = ~s.daily_cycle.values[:, None]
+    dawn = []
+    for run, (day, days) in enumerate(zip(place, length.astype(int), strict=True)):
+        now = level[:, :, run]
+        for _ in range(days):
+            dawn.append(now * yearly)
+            now = keep * now + stored[:, :, day, -1]
+    return _to_technologies(case, parts, np.stack(dawn, axis=-1))
+
+
+def _to_technologies(case: Case, parts: Split, of_store: np.ndarray) -> np.ndarray:
+    """(store, year, ...) shared out to (node, technology, year, ...) by what stands."""
+    space, fleets = Space(case), case.fleets
+    store = space.store_of_cohort
+    cohorts = np.flatnonzero(store >= 0)
+    store = store[cohorts]
+    standing = np.maximum(parts.installed[cohorts], 0.0)
+    share = shares(standing, standing, store, len(fleets.store))
+    where = np.full(len(case.nodes.node), -1)
+    where[parts.step_nodes] = np.arange(len(parts.step_nodes))
+    node = where[case.nodes.node.get_indexer(case.stores.node.values)]
+    rows = node[store] * len(space.technology) + space.technology_of_cohort[cohorts]
+    size = len(parts.step_nodes) * len(space.technology)
+    total = add_up(of_store[store] * share[..., None], rows, size)
+    return total.reshape(len(parts.step_nodes), len(space.technology), *of_store.shape[1:])

@@ -1,0 +1,112 @@
+"""Extract: from a solved model to results in units people use."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import xarray as xr
+
+from kz_optimize.case.case import Case
+from kz_optimize.results import inputs, provenance
+from kz_optimize.results.audit import recompute
+from kz_optimize.results.extract import balances, cohorts, dispatch, emissions, metrics, money, plan, prices, trade
+from kz_optimize.results.extract.space import Space
+from kz_optimize.results.extract.split import Split, split
+from kz_optimize.results.results import PLAN, Results, dataset, measured
+from kz_optimize.solve import Solution
+
+SOLVED = "optimal"
+
+
+def extract(m: Any, case: Case, solution: Solution, command: Sequence[str] | None = None) -> Results:
+    """The results of a run; without a plan (status is not optimal) only what went in and how it ended.
+
+    `command` is the command line to be kept; not given, that of this process.
+    """
+    about = {
+        "inputs": inputs.inputs(case.tables),
+        "certificate": provenance.certificate(solution),
+        "provenance": provenance.provenance(case, solution, command),
+    }
+    if solution.status != SOLVED:
+        return Results(about)
+    with xr.set_options(arithmetic_join="exact"):
+        results = Results(planned(m, case) | about)
+    return Results({**results, "certificate": provenance.certificate(solution, recompute.check(results))})
+
+
+def extract_plan(m: Any, case: Case, solution: Solution) -> Results:
+    """The plan and the prices alone, with certificate and provenance, for who solves a case many times.
+
+    The model must have been solved. Nothing is recomputed, which needs the other groups.
+    """
+    with xr.set_options(arithmetic_join="exact"):
+        price = prices.nodal(m, case)
+        planned = {
+            PLAN: _plan(m, case, split(m, case, price), price),
+            "prices": prices.prices(m, case, price),
+        }
+    about = {
+        "certificate": provenance.certificate(solution),
+        "provenance": provenance.provenance(case, solution),
+    }
+    return Results(planned | about)
+
+
+def planned(m: Any, case: Case) -> dict[str, xr.Dataset]:
+    """The groups that tell of the plan: what is built, how it runs, at what prices."""
+    price = prices.nodal(m, case)
+    parts = split(m, case, price)
+    net = plan.net_energy(case, parts)
+    return {
+        PLAN: _plan(m, case, parts, price),
+        "dispatch": dispatch.dispatch(m, case, parts),
+        "prices": prices.prices(m, case, price),
+        "balances": balances.balances(m, case, net, parts.charge, parts.discharge),
+        "cohorts": cohorts.cohorts(m, case, parts, net),
+    }
+
+
+def _plan(m: Any, case: Case, parts: Split, price: np.ndarray) -> xr.Dataset:
+    space, settings = Space(case), case.settings
+    emitted, captured = emissions.technology_emissions(case, parts)
+    paid, cost_kinds = money.costs(m, case, parts)
+    kinds = dict(zip(money.OF_TECHNOLOGY, money.technology_costs(m, case, parts), strict=True))
+    outside, sectors = emissions.exogenous(case)
+    priced, names = emissions.instruments(m, case)
+    missed, tiers = trade.goes_without(m, case)
+    dims = ("region", "technology", "fuel", "pollutant", "year")
+    variables = {
+        **plan.words(case),
+        **plan.stands(m, case),
+        **plan.runs(m, case, parts),
+        "emissions": measured(emitted, dims, "kt", "emissions by what is burnt; process: by activity"),
+        "captured": measured(captured, dims, "kt", "what is captured instead of emitted"),
+        **outside,
+        **emissions.totals(case, emitted, outside["exogenous_emissions"].values),
+        **priced,
+        **paid,
+        **metrics.metrics(case, parts, price, kinds, paid["system_cost"].values),
+        **trade.lines(m, case),
+        **trade.markets(m, case),
+        **missed,
+    }
+    labels = space.labels | {"fuel": [*space.carrier, emissions.PROCESS]} | cost_kinds | sectors | names | tiers
+    return dataset(
+        variables,
+        labels,
+        title=settings.title,
+        description=settings.description,
+        scenario=settings.scenario,
+        currency=settings.money.currency,
+        price_year=str(settings.money.price_year),
+        kzt_per_usd=repr(settings.money.kzt_per_usd),
+        base_year=str(settings.time.base_year),
+        end_year=str(settings.time.end_year),
+        discount_rate=repr(settings.finance.discount_rate),
+        interest_rate=repr(settings.finance.interest_rate),
+        accounting=settings.finance.accounting,
+        salvage=settings.finance.salvage,
+    )

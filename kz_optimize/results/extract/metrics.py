@@ -1,0 +1,92 @@
+"""Metrics: what a technology's energy costs and earns, and what the system costs per unit of energy delivered.
+
+    levelised cost = (annuities + fixed + variable + emission cost + inputs at their price - by-products at theirs)
+                     / main output
+
+Inputs and outputs are valued at the prices of their node in every step. Subsidies and free allocation are left out,
+and so are the sunk costs of what existed before. The main output is the first carrier that the technology's rows in
+conversions.csv give; for stores, what is discharged.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import xarray as xr
+
+from kz_optimize.case.case import Case
+from kz_optimize.results.extract.plan import PLACE, net_energy
+from kz_optimize.results.extract.space import Space, add_up
+from kz_optimize.results.extract.split import Split, pair
+from kz_optimize.results.results import described, measured
+
+
+def metrics(
+    case: Case, parts: Split, price: np.ndarray, kinds: dict[str, np.ndarray], system: np.ndarray
+) -> dict[str, xr.Variable]:
+    """Levelised costs and earnings; kinds: kind -> (region, technology, year), system: (year,) million USD a year."""
+    space = Space(case)
+    value, main_value, main = _value(case, parts, price)
+    earned, paid = np.maximum(value, 0.0).sum(axis=1), -np.minimum(value, 0.0).sum(axis=1)
+    by_place = space.by_place
+    output, revenue, main_revenue, inputs = (by_place(x) for x in (main, earned, main_value, paid))
+    own = sum(kinds[name] for name in ("investment", "energy_investment", "fixed", "variable", "emission_price"))
+    whole = own + inputs - (revenue - main_revenue)
+    delivered = _delivered(case)
+    return {
+        "main_output": measured(output, PLACE, "GWh", "main output, of which costs are counted"),
+        "input_cost": measured(inputs, PLACE, "million USD", "inputs at the prices of their nodes"),
+        "revenue": measured(revenue, PLACE, "million USD", "outputs at the prices of their nodes"),
+        "levelised_cost": described(
+            _per_MWh(whole, output), PLACE, "USD/MWh", "cost per main output, by-products credited"
+        ),
+        "capture_price": described(
+            _per_MWh(main_revenue, output), PLACE, "USD/MWh", "mean price earned by the main output"
+        ),
+        "technology_levelised_cost": described(
+            _per_MWh(whole.sum(axis=0), output.sum(axis=0)),
+            ("technology", "year"),
+            "USD/MWh",
+            "the same over all regions",
+        ),
+        "delivered": measured(delivered, ("year",), "GWh", "final demand for every carrier"),
+        "unit_cost": described(
+            _per_MWh(system, delivered),
+            ("year",),
+            "USD/MWh",
+            "everything paid in a year per final demand of all carriers",
+        ),
+    }
+
+
+def _per_MWh(money: np.ndarray, energy: np.ndarray) -> np.ndarray:  # noqa: N802
+    """USD/MWh from million USD and GWh; NaN without energy."""
+    return np.divide(money * 1e3, energy, out=np.full_like(money, np.nan), where=energy > 1e-3)
+
+
+def _delivered(case: Case) -> np.ndarray:
+    return case.demand.final[list(case.horizon.year)].to_numpy(float).sum(axis=0)
+
+
+def _value(case: Case, parts: Split, price: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Value of all flows (cohort, carrier or store flow, year), of the main output (cohort, year), and that output."""
+    space, flows = Space(case), case.dispatch.flows
+    flow, run = pair(case.fleets.mode.get_indexer(flows.mode.values), parts.run_mode)
+    node = case.nodes.node.get_indexer(flows.node.values)[flow]
+    carrier = space.carrier.get_indexer(case.nodes.carrier)[node]
+    cohort, carriers = parts.run_cohort[run], len(space.carrier)
+    worth = flows.coefficient.values[flow, None] * parts.worth[run, node]
+    value = add_up(worth, cohort * (carriers + 2) + carrier, len(parts.installed) * (carriers + 2))
+    value = value.reshape(len(parts.installed), carriers + 2, -1)
+    value[:, -2], value[:, -1] = parts.discharge_worth, -parts.charge_worth
+    first = _main_carrier(case)[space.technology_of_cohort]
+    everyone = np.arange(len(first))
+    main = np.where(first[:, None] >= 0, np.maximum(net_energy(case, parts)[everyone, first], 0.0), parts.discharge)
+    return value, np.where(first[:, None] >= 0, value[everyone, first], parts.discharge_worth), main
+
+
+def _main_carrier(case: Case) -> np.ndarray:
+    """(technology,) Position of the carrier it gives first; -1 for stores and for what gives nothing."""
+    space, rows = Space(case), case.tables["conversions"].frame
+    given = rows[rows["flow"] > 0].drop_duplicates("technology").set_index("technology")["carrier"]
+    named = given.reindex(space.technology).to_numpy(object)
+    return space.carrier.get_indexer(named)

@@ -1,0 +1,156 @@
+"""Money: costs by kind, technology, region and year, which add up to the objective.
+
+A year's cost is what is paid in each calendar year that a milestone stands for, in money of the price year:
+
+    objective = sum over years of year_weight * annual cost
+
+An investment is paid in annuities; its annual cost is the discounted payments of the milestone's calendar years over
+their discount factors, which is the annuity itself while the asset is paid for in all of them. Under another
+accounting convention it is what the convention books in the milestone, over the weight of the milestone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import xarray as xr
+
+from kz_optimize.case.case import Case
+from kz_optimize.model import cost, emission
+from kz_optimize.model.build_limit import finite
+from kz_optimize.model.capacity import of_cohort
+from kz_optimize.results.extract.plan import PLACE, activity_of, built_of
+from kz_optimize.results.extract.space import Space, add_up, solved
+from kz_optimize.results.extract.split import Split
+from kz_optimize.results.results import measured, worded
+
+OF_TECHNOLOGY = (
+    "investment",
+    "energy_investment",
+    "investment_subsidy",
+    "fixed",
+    "variable",
+    "support",
+    "emission_price",
+)
+OF_SYSTEM = ("line_investment", "line_fixed", "wheeling", "market", "trading", "unserved")
+
+
+def technology_costs(m: Any, case: Case, parts: Split) -> np.ndarray:
+    """(cost kind, region, technology, year) Million USD a year, kinds as in OF_TECHNOLOGY."""
+    space = Space(case)
+    unhelped = replace(case, investment_subsidy=xr.zeros_like(case.investment_subsidy))
+    annual = cost.payments(case).values / case.horizon.weight.values
+    built, energy = solved(m, "built")[:, None], solved(m, "energy_built")[:, None]
+
+    def instalments(of: Case) -> tuple[np.ndarray, np.ndarray]:
+        power, held = (
+            cost.overnight(of, price).values[:, None] * annual
+            for price in (case.costs.investment_cost, case.costs.energy_cost)
+        )
+        return power * built, held * energy
+
+    gross, net = instalments(unhelped), instalments(case)
+    fixed = of_cohort(case, case.costs.fixed_cost).values * parts.installed
+    variable = of_cohort(case, case.costs.variable_cost).values * activity_of(case, parts)
+    price = finite(case.prices.level)
+    per_mode = (price * emission.factor(case, case.prices)).sum("instrument").transpose("mode", "year").values
+    rates = np.stack([-case.dispatch.support.values, per_mode, case.dispatch.mode_cost.values])
+    by_run = parts.output * rates[:, parts.run_mode]
+    support, emitted, extra = (add_up(values, parts.run_cohort, len(parts.installed)) for values in by_run)
+    kinds = (*gross, net[0] + net[1] - gross[0] - gross[1], fixed, variable + extra, support, emitted)
+    return np.stack([space.by_place(values) for values in kinds])
+
+
+def system_costs(m: Any, case: Case) -> dict[str, np.ndarray]:
+    """Kind -> (label, year) million USD a year of lines, markets, trading and unserved demand."""
+    terms = {name: term.solution for name, term in cost.terms(m, case).items()}
+    built = cost.investments(m, case)["line_investment"].solution
+    paid = _line_payments(m, case, built)
+    unserved = terms["unserved"].transpose("tier", "node", "year").values
+    return {
+        "line_investment": paid,
+        "line_fixed": terms["line_fixed"].transpose("line", "year").values,
+        "wheeling": terms["wheeling"].transpose("way", "year").values,
+        "market": terms["market"].transpose("market", "year").values,
+        "trading": terms["trading"].transpose("instrument", "year").values,
+        "unserved": unserved.reshape(-1, unserved.shape[-1]),
+    }
+
+
+def _line_payments(m: Any, case: Case, discounted: xr.DataArray) -> np.ndarray:
+    """(line, year) Annual payments for lines built in any year, from their discounted sum by year of building."""
+    frame, year = case.tables["lines"].frame, case.horizon.year.to_numpy(float)
+    lifetime = np.repeat(frame["lifetime"].to_numpy(float), len(year))
+    rate = np.repeat(frame["interest_rate"].to_numpy(float), len(year))
+    if not len(lifetime):
+        return np.zeros((0, len(year)))
+    schedule = case.horizon.payments(np.tile(year, len(frame)), lifetime, rate)
+    total = schedule.sum(axis=1, keepdims=True)
+    share = np.divide(schedule, total, out=np.zeros_like(schedule), where=total != 0)
+    paid = discounted.transpose("line", "year").values.reshape(-1, 1) * share
+    return paid.reshape(len(frame), len(year), len(year)).sum(axis=1) / case.horizon.weight.values
+
+
+def costs(m: Any, case: Case, parts: Split) -> tuple[dict[str, xr.Variable], dict[str, Any]]:
+    """Every cost, and the labels of the dimension `cost_kind`."""
+    of_technology, rest = technology_costs(m, case, parts), system_costs(m, case)
+    weight = case.horizon.weight.values
+    annual = np.concatenate([of_technology.sum(axis=(1, 2)), [rest[kind].sum(axis=0) for kind in OF_SYSTEM]])
+    where = dict(zip(OF_TECHNOLOGY, of_technology, strict=True))
+    overnight = _overnight(m, case)
+    lines = rest["wheeling"].reshape(-1, 2, len(weight)).sum(axis=1)
+    named = {
+        "investment_payment": "annuities of what was built, subsidies not taken off",
+        "energy_investment_payment": "annuities of energy capacity built on its own, subsidies not taken off",
+        "investment_subsidy": "part of the annuities that subsidies pay (negative)",
+        "fixed_cost": "operation and maintenance of what stands",
+        "variable_cost": "operation and maintenance per activity, without fuel",
+        "support": "subsidies on output and free allocation (negative)",
+        "emission_cost": "what emission prices take",
+    }
+    kept = {
+        name: measured(where[kind], PLACE, "million USD", meaning)
+        for (name, meaning), kind in zip(named.items(), OF_TECHNOLOGY, strict=True)
+    }
+    kept |= {
+        "annual_cost": measured(
+            annual, ("cost_kind", "year"), "million USD", "paid in each calendar year, not discounted"
+        ),
+        "discounted_cost": measured(
+            annual * weight, ("cost_kind", "year"), "million USD", "contribution to the objective"
+        ),
+        "system_cost": measured(annual.sum(axis=0), ("year",), "million USD", "everything paid in each calendar year"),
+        "investment": measured(
+            overnight,
+            PLACE,
+            "million USD",
+            "overnight cost of what is built for the milestone year, subsidies not taken off",
+        ),
+        "line_payment": measured(rest["line_investment"], ("line", "year"), "million USD", "annuities of built lines"),
+        "line_fixed_cost": measured(rest["line_fixed"], ("line", "year"), "million USD", "fixed cost of built lines"),
+        "wheeling_cost": measured(lines, ("line", "year"), "million USD", "cost of energy sent along the line"),
+        "market_cost": measured(rest["market"], ("market", "year"), "million USD", "purchases (+) and revenue (-)"),
+        "unserved_cost": measured(
+            rest["unserved"].reshape(-1, len(case.nodes.node), len(weight)).sum(axis=0),
+            ("node", "year"),
+            "million USD",
+            "cost to society of demand that is not met",
+        ),
+        "cost_kind_owner": worded(
+            ["technology"] * len(OF_TECHNOLOGY) + ["system"] * len(OF_SYSTEM), ("cost_kind",), "whose cost it is"
+        ),
+    }
+    return kept, {"cost_kind": [*OF_TECHNOLOGY, *OF_SYSTEM]}
+
+
+def _overnight(m: Any, case: Case) -> np.ndarray:
+    """(region, technology, year) Million USD of investments in the year."""
+    built, energy = (
+        built_of(m, case),
+        solved(m, "energy_built")[:, None] * (case.cohorts.vintage[:, None] == case.horizon.year.to_numpy(float)),
+    )
+    price, energy_price = (of_cohort(case, c).values for c in (case.costs.investment_cost, case.costs.energy_cost))
+    return Space(case).by_place(price * built + energy_price * energy)

@@ -1,0 +1,174 @@
+"""The plan: what stands, is built, leaves and runs, by region, technology and year."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import xarray as xr
+
+from kz_optimize.case.case import Case
+from kz_optimize.model import capacity, retrofit
+from kz_optimize.results.extract.space import Space, add_up, solved
+from kz_optimize.results.extract.split import Split, pair
+from kz_optimize.results.results import described, measured, worded
+
+PLACE = ("region", "technology", "year")
+
+
+def stands(m: Any, case: Case) -> dict[str, xr.Variable]:
+    """Capacity and its changes. capacity - capacity before = commissioned + built - retired - expired."""
+    space, cohorts = Space(case), case.cohorts
+    initial, alive = cohorts.initial.values, cohorts.alive.values
+    enters = alive & ~np.roll(alive, 1, axis=1)
+    enters[:, 0] = False
+    installed, built, energy = (of(m, case) for of in (installed_of, built_of, energy_of))
+    given_up, retired = retrofit.given_up(m, case).solution.transpose("cohort", "year").values, solved(m, "retired")
+    source, target, ratio = (
+        case.retrofits.source.values,
+        case.retrofits.target.values,
+        case.retrofits.capacity_ratio.values,
+    )
+    converted = solved(m, "converted")
+    energy_built = solved(m, "energy_built")[:, None] * capacity.in_vintage(case).values
+    by_place = space.by_place
+    return {
+        "capacity": measured(by_place(installed), PLACE, "MW", "capacity that stands"),
+        "built": measured(by_place(built), PLACE, "MW", "capacity built, retrofits included"),
+        "commissioned": measured(
+            by_place(enters * initial[:, None]), PLACE, "MW", "existing units that enter service after the first year"
+        ),
+        "retired": measured(by_place(retired), PLACE, "MW", "capacity given up before its age"),
+        "expired": measured(by_place(given_up - retired), PLACE, "MW", "capacity that leaves by age"),
+        "converted": measured(_plants(case, source, converted), PLACE, "MW", "old capacity turned into something else"),
+        "retrofitted": measured(
+            _plants(case, target, converted * ratio[:, None]), PLACE, "MW", "part of what is built that was converted"
+        ),
+        "energy_capacity": measured(by_place(energy), PLACE, "GWh", "energy that stores can hold"),
+        "energy_built": measured(by_place(energy_built), PLACE, "GWh", "energy capacity built on its own"),
+    }
+
+
+def installed_of(m: Any, case: Case) -> np.ndarray:
+    """(cohort, year) GW that stand."""
+    return m.installed.solution.transpose("cohort", "year").values
+
+
+def built_of(m: Any, case: Case) -> np.ndarray:
+    """(cohort, year) GW built in the year."""
+    return capacity.built_in(m, case).solution.transpose("cohort", "year").values
+
+
+def energy_of(m: Any, case: Case) -> np.ndarray:
+    """(cohort, year) GWh that stores can hold: by duration, or built on its own."""
+    of_store = np.append(case.stores.duration.fillna(0.0).values, 0.0)
+    hours = of_store[Space(case).store_of_cohort]  # the last one is that of cohorts in no store
+    own = case.cohorts.own_energy.values * (case.cohorts.initial_energy.fillna(0.0).values + solved(m, "energy_built"))
+    return installed_of(m, case) * hours[:, None] + case.cohorts.alive.values * own[:, None]
+
+
+def _plants(case: Case, plant: np.ndarray, values: np.ndarray) -> np.ndarray:
+    """(something at a plant, year) added up to (region, technology, year)."""
+    space = Space(case)
+    at = case.plants.plant.get_indexer(plant)
+    region, technology = (
+        labels.get_indexer(of)[at]
+        for labels, of in ((space.region, case.plants.region), (space.technology, case.plants.technology))
+    )
+    size = (len(space.region), len(space.technology))
+    total = add_up(values, region * size[1] + technology, size[0] * size[1])
+    return total.reshape(*size, len(space.year))
+
+
+def net_energy(case: Case, parts: Split) -> np.ndarray:
+    """(cohort, carrier, year) GWh given (+) less taken (-) by conversions, stores aside."""
+    space, flows = Space(case), case.dispatch.flows
+    flow, run = pair(case.fleets.mode.get_indexer(flows.mode.values), parts.run_mode)
+    carrier = space.carrier.get_indexer(case.nodes.carrier)[case.nodes.node.get_indexer(flows.node.values)]
+    moved = flows.coefficient.values[flow, None] * parts.output[run]
+    rows = parts.run_cohort[run] * len(space.carrier) + carrier[flow]
+    total = add_up(moved, rows, len(case.cohorts.cohort) * len(space.carrier))
+    return total.reshape(len(case.cohorts.cohort), len(space.carrier), len(space.year))
+
+
+def stored_carrier(case: Case) -> np.ndarray:
+    """(cohort,) Position of the carrier that a store keeps; -1 for others."""
+    storage_table = case.tables["storage"].frame.set_index("technology")["carrier"]
+    named = storage_table.reindex(case.plants.technology).to_numpy(object)[Space(case).plant_of_cohort]
+    return Space(case).carrier.get_indexer(named)
+
+
+def activity_of(case: Case, parts: Split) -> np.ndarray:
+    """(cohort, year) GWh of activity over all modes, or discharged."""
+    return add_up(parts.output, parts.run_cohort, len(case.cohorts.cohort)) + parts.discharge
+
+
+def mode_activity(case: Case, parts: Split) -> np.ndarray:
+    """(cohort, mode, year) GWh of activity by the name of the mode."""
+    space = Space(case)
+    mode = space.mode.get_indexer(case.fleets.name_of_mode)[parts.run_mode]
+    rows = parts.run_cohort * len(space.mode) + mode
+    total = add_up(parts.output, rows, len(case.cohorts.cohort) * len(space.mode))
+    return total.reshape(len(case.cohorts.cohort), len(space.mode), len(space.year))
+
+
+def runs(m: Any, case: Case, parts: Split) -> dict[str, xr.Variable]:
+    """Energy of the year."""
+    space = Space(case)
+    net, kept = net_energy(case, parts), stored_carrier(case)
+    moved, flow = parts.discharge - parts.charge, np.zeros_like(net)
+    stores = np.flatnonzero(kept >= 0)
+    flow[stores, kept[stores]] = moved[stores]
+    activity, standing = activity_of(case, parts), parts.installed
+    spare = np.maximum(parts.ready - add_up(parts.output, parts.run_cohort, len(standing)), 0.0)
+    by_place = space.by_place
+    running, full = by_place(activity), by_place(standing) * 8760.0
+    dims = ("region", "technology", "carrier", "year")
+    return {
+        "generation": measured(by_place(net + flow), dims, "GWh", "energy given (+) less taken (-), stores included"),
+        "activity": measured(running, PLACE, "GWh", "activity over all modes; for stores what is discharged"),
+        "capacity_factor": described(
+            np.divide(running, full, out=np.full_like(running, np.nan), where=full > 1e-6),
+            PLACE,
+            "1",
+            "activity as a share of capacity all year",
+        ),
+        "curtailment": measured(
+            by_place(spare * parts.weather[:, None]),
+            PLACE,
+            "GWh",
+            "what weather-bound plants could have given and did not",
+        ),
+        "charged": measured(by_place(parts.charge), PLACE, "GWh", "energy taken into stores"),
+        "discharged": measured(by_place(parts.discharge), PLACE, "GWh", "energy given by stores"),
+        "inflow": measured(by_place(parts.inflow), PLACE, "GWh", "what flows into stores by itself"),
+        "spilled": measured(by_place(parts.spill), PLACE, "GWh", "inflow let go"),
+    }
+
+
+def words(case: Case) -> dict[str, xr.Variable]:
+    """Names, colours and places, so that a report needs this file alone."""
+    kept: dict[str, xr.Variable] = {}
+    for table, dim, columns in (
+        ("regions", "region", ("parent", "level", "name_en", "name_kk", "name_ru", "latitude", "longitude")),
+        ("technologies", "technology", ("group", "name_en", "name_kk", "name_ru", "colour")),
+        ("carriers", "carrier", ("place", "time", "fuel_type", "name_en", "name_kk", "name_ru", "colour")),
+        ("pollutants", "pollutant", ("name_en", "name_kk", "name_ru")),
+    ):
+        schema, frame = case.tables[table].schema, case.tables[table].frame
+        for column in columns:
+            meaning, values = schema[column].description, frame[column]
+            name = f"{dim}_{column}"
+            if schema[column].is_number:
+                kept[name] = described(values.to_numpy(float), (dim,), schema[column].unit, meaning)
+            else:
+                kept[name] = worded(values.to_numpy(object), (dim,), meaning)
+    horizon = case.horizon
+    kept["year_weight"] = described(
+        horizon.weight.values,
+        ("year",),
+        "year",
+        "sum of the discount factors of the calendar years a milestone stands for",
+    )
+    kept["years"] = described(horizon.years.values, ("year",), "year", "calendar years a milestone stands for")
+    return kept

@@ -1,0 +1,84 @@
+"""Trade: lines, sections of the grid and markets, by year; mean power in every step for the dispatch."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import xarray as xr
+
+from kz_optimize.case.case import Case
+from kz_optimize.model import steps, trade
+from kz_optimize.results.extract.space import Space, solved
+from kz_optimize.results.results import described, measured, worded
+
+FULL = 1.0 - 1e-6
+"""A line is congested where it carries this share of what it can."""
+WAYS = ("line", "direction", "year")
+
+
+def mean_power(m: Any, case: Case, name: str) -> np.ndarray:
+    """(label ..., year, day, hour) GW, whatever the step of the carrier: the mean power within its own step."""
+    hourly, daily, annual = (solved(m, name + suffix) for suffix in ("", "_daily", "_annual"))
+    return hourly + daily[..., None] / 24.0 + annual[..., None, None] / 8760.0
+
+
+def energy(m: Any, case: Case, name: str) -> np.ndarray:
+    """(label ..., year) GWh."""
+    solution = steps.energy_of_year(m, case, name).solution
+    return solution.transpose(*(dim for dim in solution.dims if dim != "year"), "year").values
+
+
+def lines(m: Any, case: Case) -> dict[str, xr.Variable]:
+    """What lines carry and what is built of them."""
+    k, years = case.lines, len(case.horizon.year)
+    shape = (len(k.line), 2, years)
+    sent = energy(m, case, "sent")
+    capacity = trade.line_capacity(m, case).solution.transpose("way", "year").values
+    power = mean_power(m, case, "sent").reshape(len(k.way), years, len(Space(case).weight))
+    full = (power >= FULL * capacity[..., None]) & (capacity[..., None] > 1e-6)
+    arriving = sent * k.arriving_share.values[:, None]
+    built = solved(m, "line_built")
+    return {
+        "line_capacity": measured(
+            capacity.reshape(shape), WAYS, "MW", "what a line can carry, built capacity included"
+        ),
+        "line_built": measured(built, ("line", "year"), "MW", "line capacity built, for both directions"),
+        "line_investment": measured(
+            built * k.investment_cost.values[:, None], ("line", "year"), "million USD", "overnight cost of lines built"
+        ),
+        "line_sent": measured(sent.reshape(shape), WAYS, "GWh", "energy that enters a line at its sending end"),
+        "line_loss": measured((sent - arriving).reshape(shape), WAYS, "GWh", "energy lost on the way"),
+        "congestion": described(
+            (full @ Space(case).weight).reshape(shape), WAYS, "hour", "hours of the year in which a line is full"
+        ),
+        "line_from": worded(_column(case, "from"), ("line",), "region at its first end"),
+        "line_to": worded(_column(case, "to"), ("line",), "region at its second end"),
+        "line_carrier": worded(_column(case, "carrier"), ("line",), "what it carries"),
+    }
+
+
+def _column(case: Case, name: str) -> np.ndarray:
+    return case.tables["lines"].frame[name].to_numpy(object)
+
+
+def markets(m: Any, case: Case) -> dict[str, xr.Variable]:
+    """What is bought and sold."""
+    k = case.markets
+    signed = energy(m, case, "traded") * k.sign.values[:, None]
+    price = k.price.where(k.open).values
+    return {
+        "traded": measured(signed, ("market", "year"), "GWh", "bought (+) or sold (-)"),
+        "market_price": measured(price, ("market", "year"), "USD/MWh", "price paid or received; blank where not open"),
+        "market_region": worded(k.region, ("market",), "place"),
+        "market_carrier": worded(k.carrier, ("market",), "what is traded"),
+        "market_direction": worded(np.where(k.sign.values > 0, "buy", "sell"), ("market",), "buy or sell"),
+        "market_origin": worded(np.where(k.foreign.values, "foreign", "domestic"), ("market",), "domestic or foreign"),
+    }
+
+
+def goes_without(m: Any, case: Case) -> tuple[dict[str, xr.Variable], dict[str, Any]]:
+    """Demand that is not met, and the labels of the dimension `tier`."""
+    values = energy(m, case, "unserved")
+    tier = case.unserved.tier
+    return {"unserved": measured(values, ("tier", "node", "year"), "GWh", "demand that is not met")}, {"tier": tier}

@@ -1,0 +1,1 @@
+"""One scenario from start to finish, its folder, windows of foresight."""

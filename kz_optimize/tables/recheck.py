@@ -1,0 +1,72 @@
+"""Checking again only what can have changed: a rule that sees what it saw before finds what it found before.
+
+The runs of a study share most of their tables. Which tables a rule looks at is noted while it runs, so nobody needs
+to declare it; checking all rules takes longer than solving a small programme from its neighbour.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from kz_optimize.errors import Finding
+from kz_optimize.tables.check import check_tables
+from kz_optimize.tables.findings import Findings
+from kz_optimize.tables.profiles import Profiles
+from kz_optimize.tables.read import Table
+from kz_optimize.tables.rules import RULES
+from kz_optimize.tables.rules.context import Input
+from kz_optimize.tables.settings import Settings
+
+Rule = Callable[[Input], None]
+
+
+@dataclass(frozen=True)
+class _Told:
+    """What a rule looked at, and what it found."""
+
+    tables: Mapping[str, Table]
+    profiles: Profiles
+    settings: Settings
+    findings: list[Finding]
+
+    def holds(self, tables: Mapping[str, Table], profiles: Profiles, settings: Settings) -> bool:
+        """Whether it would see the same again."""
+        alike = all(tables[name] is table for name, table in self.tables.items())
+        return alike and profiles is self.profiles and settings == self.settings
+
+
+class Checks:
+    """Checks the tables of one run after the other."""
+
+    def __init__(self) -> None:
+        self._told: dict[Rule, _Told] = {}
+
+    def check(self, tables: Mapping[str, Table], profiles: Profiles, settings: Settings, findings: Findings) -> None:
+        """Add every finding about sound tables, as `check_tables` and `check_rules` do."""
+        check_tables(tables, profiles, findings)
+        for rule, _ in RULES:
+            told = self._told.get(rule)
+            if told is None or not told.holds(tables, profiles, settings):
+                watched, own = _Watched(tables), Findings()
+                rule(Input(watched, profiles, settings, own))
+                told = self._told[rule] = _Told(watched.seen, profiles, settings, own.items)
+            findings.items.extend(told.findings)
+
+
+class _Watched(Mapping[str, Table]):
+    """Tables that note which of them were looked at."""
+
+    def __init__(self, tables: Mapping[str, Table]) -> None:
+        self._tables = tables
+        self.seen: dict[str, Table] = {}
+
+    def __getitem__(self, name: str) -> Table:
+        self.seen[name] = self._tables[name]
+        return self._tables[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._tables)
+
+    def __len__(self) -> int:
+        return len(self._tables)

@@ -1,0 +1,98 @@
+"""What every rule works with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from kz_optimize.tables.findings import Findings, Severity
+from kz_optimize.tables.profiles import Profiles
+from kz_optimize.tables.settings import Settings
+from kz_optimize.tables.table import Table
+
+
+@dataclass(frozen=True)
+class Input:
+    """The tables of a case, faulty as they may be, and the findings so far.
+
+    Rules must put up with blank cells, NaN and names that do not exist: those are reported elsewhere.
+    """
+
+    tables: Mapping[str, Table]
+    profiles: Profiles
+    settings: Settings | None
+    findings: Findings
+
+    def __getitem__(self, table: str) -> pd.DataFrame:
+        return self.tables[table].frame
+
+    def report(
+        self,
+        table: str,
+        rows: np.ndarray | pd.Series | Sequence[int],
+        problem: str | Callable[[int], str],
+        remedy: str | Callable[[int], str],
+        column: str = "",
+        severity: Severity = "error",
+    ) -> None:
+        """Add a finding for each row (numbers, or a mask) of a table, with what stands in the column."""
+        values = self[table][column] if column else None
+        self.findings.add_rows(self.tables[table].places, rows, problem, remedy, column, values, severity)
+
+    @cached_property
+    def upward(self) -> dict[str, tuple[str, ...]]:
+        """Each region with its parent, its parent's parent ...; cut off where a parent is unknown or comes again."""
+        parent = dict(zip(self["regions"]["region"], self["regions"]["parent"], strict=True))
+        chains = {}
+        for region in parent:
+            chain = [region]
+            while (above := parent.get(chain[-1], "")) in parent and above not in chain:
+                chain.append(above)
+            chains[region] = tuple(chain)
+        return chains
+
+    @cached_property
+    def level(self) -> dict[str, str]:
+        """Level of each region."""
+        return dict(zip(self["regions"]["region"], self["regions"]["level"], strict=True))
+
+    @cached_property
+    def carriers(self) -> pd.DataFrame:
+        """The carriers by name, the first row of each."""
+        return self["carriers"].drop_duplicates("carrier").set_index("carrier")
+
+    def node(self, carrier: str, region: str) -> str | None:
+        """The region at which something in a region meets the carrier; None if it lies above or beside all of them."""
+        place = self.carriers["place"].get(carrier)
+        return next((above for above in self.upward.get(region, ()) if self.level[above] == place), None)
+
+    @cached_property
+    def plants(self) -> pd.DataFrame:
+        """What may stand where: columns technology, region, table and row, once per technology and region.
+
+        What capacity may be retrofitted into stands where that capacity does, under the row of retrofits.
+        """
+        named = [
+            self[table][["technology", "region"]].assign(table=table, row=np.arange(len(self[table])))
+            for table in ("existing_capacity", "candidates", "committed")
+        ]
+        plants = pd.concat(named, ignore_index=True).drop_duplicates(["technology", "region"])
+        retrofits = self["retrofits"][["from_technology", "to_technology"]].assign(
+            row=np.arange(len(self["retrofits"]))
+        )
+        for _ in range(len(retrofits)):
+            becomes = plants[["technology", "region"]].merge(
+                retrofits, left_on="technology", right_on="from_technology"
+            )
+            new = becomes.assign(technology=becomes["to_technology"], table="retrofits")
+            grown = pd.concat([plants, new[plants.columns]], ignore_index=True)
+            grown = grown.drop_duplicates(["technology", "region"])
+            if len(grown) == len(plants):
+                break
+            plants = grown
+        known = plants["technology"].isin(self["technologies"]["technology"]) & plants["region"].isin(self.level)
+        return plants[known].reset_index(drop=True)

@@ -1,0 +1,120 @@
+"""Rules on markets, limits, shares and the instruments that price emissions."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from kz_optimize.schema import load
+from kz_optimize.tables.findings import write_value
+from kz_optimize.tables.rules.context import Input
+
+
+def check_constants(case: Input) -> None:
+    """Names and choices do not change from year to year: only numbers can be interpolated."""
+    for name, schema in load().items():
+        if not schema.between_years or case[name].empty:
+            continue
+        keys = [key for key in schema.keys if key != "year"]
+        for column in schema.columns:
+            if column.role == "value" and not column.is_number:
+                _check_constant(case, name, keys, column.name)
+
+
+def _check_constant(case: Input, table: str, keys: list[str], column: str) -> None:
+    frame = case[table]
+    first = frame.groupby(keys, sort=False, dropna=False)[column].transform("first")
+    differs = (frame[column] != first).to_numpy(dtype=bool)
+    remedy = f"Write the same {column} in every year, or use another {keys[-1]}"
+    case.report(table, differs, lambda row: f'other years of this row have "{first.iloc[row]}"', remedy, column)
+
+
+def check_markets(case: Input) -> None:
+    """Limits and prices of markets do not contradict each other."""
+    markets = case["markets"]
+    low = markets["annual_minimum"] > markets["annual_limit"]
+    remedy = "Lower annual_minimum or raise annual_limit"
+    case.report("markets", low, "the least of a year is more than the most", remedy, "annual_minimum")
+    free = markets[markets["annual_limit"].isna() & markets["hourly_limit"].isna()].assign(row=lambda rows: rows.index)
+    keys = ["region", "carrier", "year"]
+    bought, sold = (free[free["direction"] == direction] for direction in ("buy", "sell"))
+    pairs = bought.merge(sold, on=keys, suffixes=("", "_sold"))
+    rows = pairs.loc[pairs["price"] < pairs["price_sold"], "row"].to_numpy()
+    remedy = "Limit one of the two markets, or correct a price"
+    case.report(
+        "markets", np.unique(rows), "this can be bought and sold again at a profit without limit", remedy, "price"
+    )
+
+
+def check_unserved(case: Input) -> None:
+    """The tiers of a carrier are no more than its demand."""
+    tiers = case["unserved"]
+    total = tiers.groupby("carrier")["share"].transform("sum")
+    over = (total > 1 + 1e-9).to_numpy(dtype=bool) & ~tiers["carrier"].duplicated(keep="last").to_numpy()
+    remedy = "Let the shares of the tiers add up to 1 at most"
+    case.report("unserved", over, lambda row: f"the tiers add up to {total.iloc[row]:.6g} of demand", remedy, "share")
+
+
+def check_limits(case: Input) -> None:
+    """Least and most agree, and each row of limits limits something."""
+    for table, low, high in (
+        ("targets", "minimum_share", "maximum_share"), ("build_limits", "capacity_minimum", "capacity_limit"),
+        ("activity_limits", "activity_minimum", "activity_limit"),
+        ("activity_budgets", "activity_minimum", "activity_limit"),
+        ("trading", "price_floor", "price_ceiling"),
+    ):  # fmt: skip
+        wrong = case[table][low] > case[table][high]
+        remedy = f"Lower {low} or raise {high}"
+        case.report(table, wrong, f"this is more than {high}, so nothing can satisfy both", remedy, low)
+    for table, columns in (
+        ("targets", ["minimum_share", "maximum_share"]),
+        ("build_limits", ["capacity_limit", "capacity_minimum", "build_limit", "growth_limit"]),
+        ("activity_limits", ["activity_limit", "activity_minimum"]),
+        ("activity_budgets", ["activity_limit", "activity_minimum"]),
+    ):
+        blank = case[table][columns].isna().all(axis=1)
+        remedy = f"Fill in {' or '.join(columns)}, or delete the row"
+        case.report(table, blank, "this row limits nothing", remedy, columns[0], "warning")
+    limits = case["build_limits"]
+    stuck = limits["growth_limit"].notna() & (limits["growth_seed"] == 0)
+    remedy = "Fill in growth_seed: building per year from which growth may always start"
+    problem = "without a seed, what was never built can never grow"
+    case.report("build_limits", stuck, problem, remedy, "growth_seed", "warning")
+
+
+def check_interfaces(case: Input) -> None:
+    """A section has one limit a year, whatever lines belong to it."""
+    rows = case["interfaces"]
+    first = rows.groupby(["interface", "year"])["limit"].transform("first") if len(rows) else rows["limit"]
+    differs = (rows["limit"] != first) & rows["limit"].notna() & first.notna()
+    case.report(
+        "interfaces",
+        differs,
+        lambda row: f"another row of the same section and year has {write_value(first.iloc[row])}",
+        "Write the same limit in every row of the section and year: it limits the sum of the flows",
+        "limit",
+    )
+
+
+def check_emissions(case: Input) -> None:
+    """A factor belongs to a carrier or a technology; one on a carrier the technology does not touch is lost."""
+    factors, conversions = case["emission_factors"], case["conversions"]
+    nobody = (factors["carrier"] == "") & (factors["technology"] == "")
+    remedy = "Fill in the carrier whose use emits, or the technology that emits"
+    case.report("emission_factors", nobody, "neither carrier nor technology is given", remedy, "carrier")
+    touched = pd.MultiIndex.from_frame(conversions[["technology", "carrier"]])
+    asked = pd.MultiIndex.from_frame(factors[["technology", "carrier"]])
+    lost = (factors["carrier"] != "") & (factors["technology"] != "") & ~asked.isin(touched)
+    remedy = "Correct the carrier, or leave it blank for emissions per MWh of activity"
+    case.report("emission_factors", lost, "the technology has no flow of this carrier", remedy, "carrier", "warning")
+
+
+def check_instruments(case: Input) -> None:
+    """Scopes cover something; a reserve of allowances has a price at which it is sold."""
+    scopes, trading = case["scopes"], case["trading"]
+    empty = (scopes["group"] == "none") & (scopes["sector"] == "none")
+    remedy = "Give a group of technologies, or a sector of exogenous emissions"
+    case.report("scopes", empty, "this row covers nobody", remedy, "scope", "warning")
+    unsold = trading["reserve"].notna() & trading["price_ceiling"].isna()
+    remedy = "Fill in price_ceiling, at which the reserve is sold"
+    case.report("trading", unsold, "a reserve without a ceiling is never sold", remedy, "reserve", "warning")

@@ -1,0 +1,41 @@
+"""Rules on time slices that a case declares itself."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from kz_optimize.tables.calendar import name_days
+from kz_optimize.tables.rules.context import Input
+
+YEAR = 8760.0
+
+
+def check_slices(case: Input) -> None:
+    """Days have equally many slices that stand together and agree with each other; the slices make up a year."""
+    slices = case["time_slices"]
+    if not len(slices):
+        return
+    named = name_days(slices)
+    for group, columns in (("day", ("days", "season", "weeks")), ("season", ("weeks",))):
+        for column in columns:
+            first = named.groupby(group)[column].transform("first")
+            differs = (named[column] != first) & named[column].notna() & first.notna()
+            remedy = f"Write the same {column} in all slices of a {group}"
+            case.report("time_slices", differs, f"another slice of the {group} has other {column}", remedy, column)
+    for group in ("day", "season"):
+        again = (named[group] != named[group].shift()) & named[group].duplicated()
+        remedy = f"Let the slices of a {group} stand together, in the order of time, or give them different names"
+        case.report("time_slices", again, f"this {group} began above and was left", remedy, group)
+    count = named.groupby("day")["day"].transform("size")
+    remedy = "Give every day as many slices; shorter ones where less changes"
+    case.report("time_slices", count != count.iloc[0], "this day has another number of slices", remedy, "day")
+    total = float((slices["hours"] * slices["days"] * slices["weeks"]).sum())
+    if abs(total / YEAR - 1.0) > 0.01:
+        problem = f"the slices make up {total:,.0f} hours, not {YEAR:,.0f}"
+        remedy = "Correct hours, days or weeks, unless a part of a year is meant"
+        case.report("time_slices", [0], problem, remedy, "hours", "warning")
+    length = named.groupby("day")["hours"].transform("sum")
+    daily = (case["carriers"]["time"] == "day").any()
+    odd = np.abs(length / 24.0 - 1.0) > 0.01
+    remedy = "Let the slices of a day make up 24 hours, or balance the carriers by hour or year"
+    case.report("time_slices", odd & daily, "a carrier is balanced by the day, and this day is not 24 hours", remedy)

@@ -1,0 +1,66 @@
+"""Checks of one run after the other find what checking each afresh finds."""
+
+import pytest
+
+from kz_optimize.errors import InputError
+from kz_optimize.study.factor import Factor, Turn
+from kz_optimize.study.inputs import Inputs
+from kz_optimize.study.study import Study
+from kz_optimize.tables.check import check_tables
+from kz_optimize.tables.findings import Findings
+from kz_optimize.tables.recheck import Checks
+from kz_optimize.tables.rules import RULES, check_rules
+
+TURNS = {
+    "price": Turn("emission_prices", "price", "scale"),
+    "fuel": Turn("markets", "annual_limit", "set"),
+    "cost": Turn("costs", "fixed_cost", "set"),
+}
+
+
+@pytest.fixture
+def inputs(tiny):
+    factors = tuple(Factor(name, (1.0,), turns=(turn,)) for name, turn in TURNS.items())
+    return Inputs(Study("s", tiny, "S", factors=factors))
+
+
+def test_they_find_what_a_fresh_check_finds_whatever_came_before(inputs):
+    checks, counts = Checks(), []
+    for point in ({}, {"fuel": -5.0}, {"price": 2.0}, {"price": 2.0, "fuel": -5.0}, {}):
+        loaded = inputs._load("carbon-price")
+        tables, settings = inputs._changed(loaded, "carbon-price", point, Findings())
+        again, afresh = Findings(), Findings()
+        checks.check(tables, loaded.profiles, settings, again)
+        check_tables(tables, loaded.profiles, afresh)
+        check_rules(tables, loaded.profiles, settings, afresh)
+        assert again.items == afresh.items
+        counts.append(len(again.items))
+    assert counts[1] > counts[0], "nothing was found"
+
+
+def test_a_rule_that_sees_the_same_tables_is_left_out(inputs, monkeypatch):
+    calls = []
+    spied = tuple((spy(rule, calls), compared) for rule, compared in RULES)
+    monkeypatch.setattr("kz_optimize.tables.recheck.RULES", spied)
+    inputs.read("carbon-price", {"price": 1.0})
+    assert len(calls) == len(RULES)
+    calls.clear()
+    inputs.read("carbon-price", {"price": 2.0})
+    assert {"check_instruments", "check_constants"} & set(calls)
+    assert not {"check_tree", "check_supply", "check_lines"} & set(calls)
+
+
+def spy(rule, calls):
+    def watched(case):
+        calls.append(rule.__name__)
+        rule(case)
+
+    return watched
+
+
+def test_a_fault_is_found_in_each_run_that_has_it(inputs):
+    inputs.read("carbon-price", {})
+    for _ in range(2):
+        with pytest.raises(InputError, match="negative"):
+            inputs.read("carbon-price", {"cost": -1.0})
+    inputs.read("carbon-price", {})
