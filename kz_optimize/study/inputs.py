@@ -9,9 +9,6 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
-from importlib.metadata import version
-from pathlib import Path
 
 import numpy as np
 
@@ -28,8 +25,6 @@ from kz_optimize.tables.profiles import Profiles
 from kz_optimize.tables.read import Table, Tables
 from kz_optimize.tables.recheck import Checks
 from kz_optimize.tables.settings import Settings, Written, read_settings
-
-MAKES_A_PLAN = ("units.py", "schema", "arrays", "algebra", "tables", "case", "model", "solve", "results", "run")
 
 
 @dataclass(frozen=True)
@@ -139,18 +134,6 @@ class Inputs:
 
 def _of_table(table: Table) -> str:
     return f"[{table.schema.name}] {hashlib.sha256(table.content.encode()).hexdigest()}"
-
-
-@cache
-def program_version() -> str:
-    """Version of the package, and a digest of the sources that make a plan: a change of theirs may change it."""
-    package, digest = Path(__file__).parents[1], hashlib.sha256()
-    for name in MAKES_A_PLAN:
-        files = [package / name] if (package / name).is_file() else sorted((package / name).rglob("*.[pc][ys]*"))
-        for file in files:
-            if file.suffix in (".py", ".csv"):
-                digest.update(file.relative_to(package).as_posix().encode() + file.read_bytes())
-    return f"{version('kz_optimize')} {digest.hexdigest()[:16]}"
 
 
 def _as_file(options: Mapping[str, object], study: str) -> Written:

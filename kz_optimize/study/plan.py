@@ -7,11 +7,12 @@ from pathlib import Path
 
 from kz_optimize.study.design import points
 from kz_optimize.study.folder import Effort, Run, StudyFolder
-from kz_optimize.study.inputs import Inputs, program_version
+from kz_optimize.study.inputs import Inputs
 from kz_optimize.study.near_optimal import searches
 from kz_optimize.study.path import order
 from kz_optimize.study.read import read_study
 from kz_optimize.study.study import Study
+from kz_optimize.study.version import program_version
 from kz_optimize.study.work import Worker
 
 
