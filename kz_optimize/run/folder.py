@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import os
-import sys
-from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
-from typing import IO, ClassVar
+from typing import ClassVar
+
+from filelock import FileLock, Timeout
 
 from kz_optimize.errors import KzError, WriteError
 from kz_optimize.results.netcdf import PART
 
 RESULTS, FAILED = "results.nc", "results-failed.nc"
 LOG, FAILED_LOG = "run.log", "run-failed.log"
-BEHIND = 1 << 20  # the byte that is locked lies behind what is written, so that Windows lets others read it
+PROCESS = "process "
 
 
 class BusyError(KzError):
@@ -41,37 +41,34 @@ class RunFolder:
         self.results, self.failed = self.path / RESULTS, self.path / FAILED
         self.solver_log = self.path / ".solver.log"
         self.succeeded = False
-        self._lock = self.path / ".lock"
         self._log = self.path / ".run.log"
+        self._lock = FileLock(self.path / ".lock", timeout=0)
 
     def __enter__(self) -> RunFolder:
         try:
             self.path.mkdir(parents=True, exist_ok=True)
-            self._holder = self._lock.open("a+", encoding="ascii")
-        except OSError as error:
-            raise WriteError(self.path, error) from error
-        try:
-            _seize(self._holder)
-        except OSError:
-            self._holder.seek(0)
-            process = self._holder.read().strip()
-            self._holder.close()
-            raise BusyError(self.path, process) from None
-        try:
+            self._lock.acquire()
             self._begin()
+        except Timeout:
+            raise BusyError(self.path, self._process_at_work()) from None
         except OSError as error:
-            self._let_go()
+            self._lock.release()
             raise WriteError(self.path, error) from error
         return self
 
     def _begin(self) -> None:
-        """Say who is here, clear what a run that was killed left behind, and open the log."""
-        self._holder.truncate(0)
-        self._holder.write(f"{os.getpid()}\n")
-        self._holder.flush()
+        """Clear what a run that was killed left behind, open the log and say who is here."""
         for part in self.path.glob(f".{RESULTS.split('.')[0]}*{PART}"):
             part.unlink()
         self._lines = self._log.open("w", encoding="utf-8", buffering=1)
+        self._lines.write(f"{PROCESS}{os.getpid()}\n")
+
+    def _process_at_work(self) -> str:
+        """The process that holds the folder, by the first line of its log; "" if it has not written it yet."""
+        try:
+            return self._log.read_text(encoding="utf-8").partition("\n")[0].removeprefix(PROCESS)
+        except OSError:
+            return ""
 
     def write_log(self, line: str) -> None:
         """Add a line to the log. Raises WriteError if the disk is full."""
@@ -89,7 +86,7 @@ class RunFolder:
             if error is None:
                 raise fault if isinstance(fault, WriteError) else WriteError(self._log, fault) from fault
         finally:
-            self._let_go()
+            self._lock.release()
         if isinstance(error, OSError):  # reading is over: it is a log of the solver that found no room
             raise WriteError(self.path, error) from error
 
@@ -105,31 +102,3 @@ class RunFolder:
         if self.succeeded:
             for stale in (self.failed, self.path / FAILED_LOG):
                 stale.unlink(missing_ok=True)
-
-    def _let_go(self) -> None:
-        with suppress(OSError):
-            _release(self._holder)
-        with suppress(OSError):
-            self._holder.close()
-
-
-if sys.platform == "win32":
-    import msvcrt
-
-    def _seize(file: IO[str]) -> None:
-        file.seek(BEHIND)
-        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-        file.seek(0)
-
-    def _release(file: IO[str]) -> None:
-        file.seek(BEHIND)
-        msvcrt.locking(file.fileno(), msvcrt.LK_UNLCK, 1)
-
-else:
-    import fcntl
-
-    def _seize(file: IO[str]) -> None:
-        fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
-
-    def _release(file: IO[str]) -> None:
-        fcntl.flock(file.fileno(), fcntl.LOCK_UN)

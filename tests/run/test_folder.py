@@ -1,5 +1,6 @@
 """One run at a time in a folder, and earlier results that stay until new ones are whole."""
 
+import os
 import subprocess
 import sys
 
@@ -29,7 +30,7 @@ def test_the_lock_of_a_process_that_died_is_taken_over(tmp_path):
         "import os, sys; from kz_optimize.run.folder import RunFolder; RunFolder(sys.argv[1]).__enter__(); os._exit(1)"
     )
     assert subprocess.run([sys.executable, "-c", dies, str(tmp_path)], check=False).returncode == 1
-    assert (tmp_path / ".lock").read_text().strip().isdigit()
+    assert (tmp_path / ".run.log").exists()
     with RunFolder(tmp_path):
         pass
 
@@ -42,7 +43,7 @@ def test_a_run_that_succeeds_replaces_the_log_and_clears_what_failed(tmp_path):
         folder.solver_log.write_text("iterations", encoding="utf-8")
         assert (tmp_path / "run.log").read_text() == "earlier"
         folder.succeeded = True
-    assert (tmp_path / "run.log").read_text() == "now\n\nSolver\niterations\n"
+    assert (tmp_path / "run.log").read_text() == f"process {os.getpid()}\nnow\n\nSolver\niterations\n"
     assert {path.name for path in tmp_path.iterdir()} == {".lock", "run.log"}
 
 
@@ -52,4 +53,4 @@ def test_a_run_that_fails_leaves_the_earlier_log(tmp_path):
     folder.write_log("now")
     folder.__exit__(ValueError, ValueError("broken"), None)
     assert (tmp_path / "run.log").read_text() == "earlier"
-    assert (tmp_path / "run-failed.log").read_text() == "now\n\nended by ValueError: broken\n"
+    assert (tmp_path / "run-failed.log").read_text().endswith("\nnow\n\nended by ValueError: broken\n")
