@@ -15,16 +15,31 @@ TINY = 5e-4  # GW, TWh or Mt: what would be printed as nothing
 
 def capacity(results: Groups) -> dict[str, pd.DataFrame]:
     """Carrier -> GW that stand of the groups that give (or store) it."""
-    table = of_groups(results, results["plan"]["capacity"].sum("region")) / 1e3
-    carriers = main_carriers(results)
-    order = dict.fromkeys(carriers.values())
-    chosen = {carrier: _something(table[[carriers[group] == carrier for group in table.index]]) for carrier in order}
+    return _by_carrier(results, "capacity")
+
+
+def built(results: Groups) -> dict[str, pd.DataFrame]:
+    """Carrier -> GW built for each milestone year."""
+    return _by_carrier(results, "built")
+
+
+def _by_carrier(results: Groups, name: str) -> dict[str, pd.DataFrame]:
+    table = of_groups(results, results["plan"][name].sum("region")) / 1e3
+    of_group = pd.Series(main_carriers(results)).reindex(table.index)
+    chosen = {carrier: _something(table[of_group == carrier]) for carrier in carriers_told(results)}
     return {carrier: with_total(rows) for carrier, rows in chosen.items() if len(rows)}
 
 
-def built(results: Groups) -> pd.DataFrame:
-    """GW built for each milestone year."""
-    return with_total(_something(of_groups(results, results["plan"]["built"].sum("region")) / 1e3))
+def carriers_told(results: Groups) -> list[str]:
+    """Carriers that some technology is told by, in the order of their table."""
+    told = set(results["plan"]["technology_carrier"].values.astype(str))
+    return [str(carrier) for carrier in results["plan"]["carrier"].values if carrier in told]
+
+
+def carriers_given(results: Groups) -> list[str]:
+    """Carriers that technologies give in some year, by-products too."""
+    given = results["plan"]["generation"].sum("region").max(["technology", "year"])
+    return [str(carrier) for carrier in given["carrier"].values[given.values > TINY]]
 
 
 def generation(results: Groups, carrier: str = "electricity") -> pd.DataFrame:
@@ -52,12 +67,12 @@ def emissions(results: Groups) -> pd.DataFrame:
 
 def costs(results: Groups) -> pd.DataFrame:
     """Million USD paid in each calendar year, by kind."""
-    return with_total(_something(_frame(results["plan"]["annual_cost"])))
+    return with_total(_something(frame_of(results["plan"]["annual_cost"])))
 
 
 def prices(results: Groups) -> pd.DataFrame:
     """USD/MWh by node; of carriers with more than four nodes the middle one and their number."""
-    table = _frame(results["prices"]["mean_price"])
+    table = frame_of(results["prices"]["mean_price"])
     carriers = [str(node).partition("@")[0] for node in table.index]
     rows = {}
     for carrier, nodes in table.groupby(carriers, sort=False):
@@ -95,35 +110,35 @@ def calibration(results: Groups) -> pd.DataFrame:
 
 
 def of_groups(results: Groups, of_technology: xr.DataArray) -> pd.DataFrame:
-    """[technology, year] added up by group, in the order in which the table of technologies names them."""
-    return _frame(of_technology).groupby(group_of_technology(results), sort=False).sum()
+    """[technology, year] added up by told group, in the order in which the table of technologies names them."""
+    return frame_of(of_technology).groupby(told_groups(results), sort=False).sum()
 
 
 def group_of_technology(results: Groups) -> np.ndarray:
-    """[technology] The group of each."""
+    """[technology] The group that its table names."""
     return results["plan"]["technology_group"].values.astype(str)
 
 
-def colours(results: Groups) -> dict[str, str]:
-    """Group -> colour of the first technology in it that has one."""
-    pairs = zip(group_of_technology(results), results["plan"]["technology_colour"].values.astype(str), strict=True)
-    return {group: colour for group, colour in reversed(list(pairs)) if colour}
+def told_groups(results: Groups) -> np.ndarray:
+    """[technology] The group it is told under: GW of unlike outputs are not added up.
+
+    What gives the carrier that is named first in carriers.csv keeps the name of the group; others "<group>: <carrier>".
+    """
+    group, carrier = group_of_technology(results), results["plan"]["technology_carrier"].values.astype(str)
+    place = results["plan"].indexes["carrier"].get_indexer(carrier)
+    first = pd.Series(place).groupby(group).transform("min").to_numpy()
+    return np.where(place == first, group, group + np.array(": ", dtype=object) + carrier).astype(str)
 
 
 def main_carriers(results: Groups) -> dict[str, str]:
-    """Group -> electricity if it gives any, else the carrier it gives most of, else (a store) the one it loses."""
-    given = results["plan"]["generation"].sum(["region", "year"])
-    frame = pd.DataFrame(given.transpose("technology", "carrier").values, columns=given.indexes["carrier"])
-    groups = group_of_technology(results)
-    gains, net = (table.groupby(groups, sort=False).sum() for table in (frame.clip(lower=0.0), frame))
-    result = {}
-    for group in gains.index:
-        gives, balance = gains.loc[group], net.loc[group]
-        if gives.get("electricity", 0.0) > TINY or (gives.max() <= TINY and balance.min() >= -TINY):
-            result[str(group)] = "electricity"
-        else:
-            result[str(group)] = str(gives.idxmax() if gives.max() > TINY else balance.idxmin())
-    return result
+    """Told group -> the carrier that its technologies give."""
+    return dict(zip(told_groups(results), results["plan"]["technology_carrier"].values.astype(str), strict=True))
+
+
+def colours(results: Groups) -> dict[str, str]:
+    """Told group -> colour of the first technology in it that has one."""
+    pairs = zip(told_groups(results), results["plan"]["technology_colour"].values.astype(str), strict=True)
+    return {group: colour for group, colour in reversed(list(pairs)) if colour}
 
 
 def with_total(table: pd.DataFrame) -> pd.DataFrame:
@@ -134,7 +149,7 @@ def with_total(table: pd.DataFrame) -> pd.DataFrame:
     return table
 
 
-def _frame(array: xr.DataArray) -> pd.DataFrame:
+def frame_of(array: xr.DataArray) -> pd.DataFrame:
     """Labels down, years across."""
     label = next(str(dim) for dim in array.dims if dim != "year")
     return pd.DataFrame(array.transpose(label, "year").values, array.indexes[label], array.indexes["year"])

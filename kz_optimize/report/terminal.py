@@ -39,8 +39,9 @@ def plan_tables(results: Groups) -> Iterator[Section]:
     """Title, table and digits behind the point of every table of the plan that has something to say."""
     for carrier, rows in tables.capacity(results).items():
         yield f"Capacity, GW: {_plain(carrier)}", rows, 1
-    yield "Built, GW", tables.built(results), 1
-    for carrier in dict.fromkeys(tables.main_carriers(results).values()):
+    for carrier, rows in tables.built(results).items():
+        yield f"Built, GW: {_plain(carrier)}", rows, 1
+    for carrier in tables.carriers_given(results):
         yield f"Supply, TWh: {_plain(carrier)}", tables.generation(results, carrier), 1
     yield "Emissions, Mt CO2e", tables.emissions(results), 1
     yield "Instruments on emissions", tables.instruments(results), 1

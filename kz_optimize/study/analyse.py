@@ -12,6 +12,8 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
+from kz_optimize.report.tables import group_of_technology, told_groups
+from kz_optimize.results.results import PLAN
 from kz_optimize.study.design import shares
 from kz_optimize.study.gather import RUN, SCENARIO, by_run, factors_of
 from kz_optimize.study.study import Study
@@ -21,8 +23,8 @@ QUANTILES = (0.05, 0.5, 0.95)
 
 
 def group_capacity(data: xr.Dataset) -> xr.DataArray:
-    """[run, group, year] GW that stand."""
-    return _by_group(data, "capacity")
+    """[run, group, year] GW that stand; what a group gives of a second carrier is told apart, as in every report."""
+    return _by_group(data, "capacity", told_groups({PLAN: data}))
 
 
 def metrics(data: xr.Dataset) -> pd.DataFrame:
@@ -129,7 +131,7 @@ def build_timing(data: xr.Dataset, quantiles: Sequence[float] = QUANTILES) -> pd
 
     The share of the runs that have built any is the last column. Index group and year.
     """
-    total = _by_group(data, "built")
+    total = _by_group(data, "built", told_groups({PLAN: data}))
     total = total.isel({RUN: np.isfinite(total.values).all(axis=(1, 2))}).cumsum("year")
     index = pd.MultiIndex.from_product([total["group"].values, data["year"].values], names=["group", "year"])
     columns = {f"{share:.0%} of runs, GW": np.quantile(total.values, share, axis=0).ravel() for share in quantiles}
@@ -142,7 +144,7 @@ def near_optimal(data: xr.Dataset) -> pd.DataFrame:
 
     Columns scenario, group, year, within, least, cheapest, most.
     """
-    runs, capacity = by_run(data, "state"), group_capacity(data)
+    runs, capacity = by_run(data, "state"), _by_group(data, "capacity", group_of_technology({PLAN: data}))
     told = {name: runs[name].values for name in (SCENARIO, "group", "sense", "within", "searched_year")}
     rows = []
     for scenario in dict.fromkeys(told[SCENARIO]):
@@ -160,10 +162,10 @@ def near_optimal(data: xr.Dataset) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["scenario", "group", "year", "within", "least", "cheapest", "most"])
 
 
-def _by_group(data: xr.Dataset, name: str) -> xr.DataArray:
+def _by_group(data: xr.Dataset, name: str, of_technology: np.ndarray) -> xr.DataArray:
     """[run, group, year] GW of what is given in MW by region and technology."""
     total = by_run(data, name)[name].sum("region", min_count=1) / 1e3
-    group = xr.DataArray(data["technology_group"].values.astype(str), dims="technology", name="group")
+    group = xr.DataArray(of_technology, dims="technology", name="group")
     grouped = total.assign_coords(group=group).groupby("group").sum("technology", min_count=1)
     return grouped.transpose(RUN, "group", "year")
 

@@ -8,8 +8,8 @@ from kz_optimize.study.folder import Run
 
 ABOUT = ("certificate", "provenance")
 WORDS = (
-    "region_parent", "region_level", "technology_group", "technology_colour", "instrument_kind", "instrument_pollutant",
-    "market_carrier", "market_direction", "line_from", "line_to",
+    "region_parent", "region_level", "technology_group", "technology_carrier", "technology_colour", "instrument_kind",
+    "instrument_pollutant", "market_carrier", "market_direction", "line_from", "line_to",
 )  # fmt: skip
 NUMBERS = (
     "year_weight", "years", "capacity", "built", "retired", "expired", "energy_capacity", "generation", "activity",

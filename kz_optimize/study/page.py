@@ -8,6 +8,8 @@ import xarray as xr
 
 from kz_optimize.errors import Finding, InputError
 from kz_optimize.report.page import StudyPart
+from kz_optimize.report.tables import colours
+from kz_optimize.results.results import PLAN
 from kz_optimize.study.charts import charts_of
 from kz_optimize.study.folder import StudyFolder
 from kz_optimize.study.gather import open_results
@@ -32,13 +34,11 @@ def load_study(path: Path) -> StudyPart:
 def study_part(planned: Plan, path: Path) -> StudyPart:
     """Charts of the gathered results, of which only what is drawn is read, and what their words and money need."""
     with open_results(planned.folder.results) as data:
-        groups = data["technology_group"].values.astype(str)
-        colours = zip(groups, data["technology_colour"].values.astype(str), strict=True)
         return StudyPart(
             path=path,
             title=planned.study.title,
             charts=tuple(charts_of(data, planned.study)),
-            colours={group: colour for group, colour in reversed(list(colours)) if colour},
+            colours=colours({PLAN: data}),
             years=(int(data["year"].values[0]), int(data["year"].values[-1])),
             money=_money(planned),
         )

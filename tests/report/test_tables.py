@@ -21,6 +21,7 @@ def small(**variables):
     generation = [[[[4e3, 5e3], [9e3, 9e3]], [[-1e3, -1e3], [3e3, 3e3]], [[-500.0, 0.0], [0.0, 0.0]]]]
     return {"plan": xr.Dataset(
         {"technology_group": ("technology", ["coal", "pump", "store"]),
+         "technology_carrier": ("technology", ["electricity", "heat", "electricity"]),
          "technology_colour": ("technology", ["#111111", "", "#333333"]),
          "generation": (("region", "technology", "carrier", "year"), generation),
          **variables},
@@ -28,7 +29,7 @@ def small(**variables):
     )}  # fmt: skip
 
 
-def test_a_group_belongs_to_electricity_if_it_gives_any_and_a_store_to_what_it_loses():
+def test_a_group_is_told_by_the_carrier_of_its_technologies():
     assert tables.main_carriers(small()) == {"coal": "electricity", "pump": "heat", "store": "electricity"}
 
 

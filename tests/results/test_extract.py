@@ -6,7 +6,9 @@ Every year: step one (4380 h) wind gives 0.5 of 0.8 GW, step two (4380 h) coal g
 import numpy as np
 import pytest
 
+from kz_optimize.results.extract.plan import told_by
 from tests.results.cases import HAND
+from tests.support import FLAT_GIGAWATT, SYSTEM, existing, prepare_case
 
 GROUPS = {"plan", "dispatch", "prices", "balances", "cohorts", "inputs", "certificate", "provenance"}
 COAL = 1.5 * 4380  # GWh
@@ -135,3 +137,25 @@ def test_a_run_without_a_plan_keeps_what_went_in(solve_tables):
     assert results.status == "infeasible"
     assert results["certificate"].attrs["reason"]
     assert str(results["provenance"]["log"].item())
+
+
+def test_a_technology_is_told_by_what_it_gives_first_or_stores_or_takes():
+    flows = """
+        technology,carrier,flow,efficiency
+        chp,coal,,0.5
+        chp,electricity,0.4,
+        chp,heat,0.6,
+        sink,heat,-1,
+        """
+    case = prepare_case({
+        **SYSTEM,
+        **FLAT_GIGAWATT,
+        "carriers": "carrier,place,time\nelectricity,country,hour\nheat,country,hour\ncoal,country,year",
+        "technologies": "technology,group,lifetime\ntank,a,20\nchp,a,20\nsink,a,20",
+        "storage": "technology,carrier,duration\ntank,heat,4",
+        "conversions": flows,
+        "costs": "technology,year,variable_cost\nchp,2025,10",
+        "existing_capacity": existing("tank,land,1", "chp,land,1", "sink,land,1"),
+        "markets": "market,region,carrier,direction,year,price\nmine,land,coal,buy,2025,2",
+    })  # fmt: skip
+    assert told_by(case).tolist() == ["heat", "electricity", "heat"]

@@ -27,9 +27,10 @@ def gathered(cost, emissions, capacity, factors: dict, **more) -> xr.Dataset:
             "unserved": (("run", "tier", "node", "year"), np.zeros((runs, 1, 1, 1))),
             "capacity": (("run", "region", "technology", "year"), np.reshape(capacity, (runs, 1, 1, 1))),
             "technology_group": ("technology", np.array(["wind"], dtype=object)),
+            "technology_carrier": ("technology", np.array(["electricity"], dtype=object)),
             **more,
         },
-        {"year": [2035], "region": ["north"], "technology": ["wind_farm"]},
+        {"year": [2035], "region": ["north"], "technology": ["wind_farm"], "carrier": ["electricity"]},
         {"factors": " ".join(["scenario", *factors])},
     )
     told = {"scenario": np.array(["base"] * runs, dtype=object)} | factors

@@ -69,7 +69,7 @@ def _conversion(results: Results) -> Iterator[Link]:
     """What groups take and give; what they give beyond that, such as heat of the surroundings, comes from nature."""
     plan = results.plan
     net = plan["generation"].sel(carrier=energy(results)).sum("region")
-    group = tables.group_of_technology(results)
+    group = tables.told_groups(results)
     for name in dict.fromkeys(group):
         flow = net.isel(technology=np.flatnonzero(group == name)).sum("technology")
         taken = np.maximum(-flow.values, 0.0)

@@ -72,12 +72,12 @@ def _yearly(plan: xr.Dataset, name: str) -> xr.DataArray:
 
 def _by_fuel(results: Results, stem: str, unit: str, array: xr.DataArray, electric: bool = False) -> Iterator[Row]:
     """The sum, and a row for every fuel that the name of a group is filed under."""
-    table = tables.of_groups(results, array.sum("region"))
+    table = tables.frame_of(array.sum("region"))
+    group = pd.Series(tables.group_of_technology(results), table.index)
     if electric:
-        main = tables.main_carriers(results)
-        table = table[[main[str(group)] == "electricity" for group in table.index]]
+        table = table[results.plan["technology_carrier"].values == "electricity"]
     names = _names("group")
-    filed = pd.Index([names.get(str(group), "Other") for group in table.index])
+    filed = group[table.index].map(lambda name: names.get(name, "Other"))
     yield stem, unit, table.sum()
     for name, values in table.groupby(filed, sort=False).sum().iterrows():
         yield f"{stem}|{name}", unit, values

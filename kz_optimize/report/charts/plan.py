@@ -105,11 +105,9 @@ def nodes_of(results: Results, carrier: str) -> np.ndarray:
 
 
 def _gives(results: Results) -> dict[str, np.ndarray]:
-    """Carrier -> (technology,) whether its group is told under this carrier."""
-    main = tables.main_carriers(results)
-    of_technology = np.array([main[group] for group in tables.group_of_technology(results)])
-    order = sorted(dict.fromkeys(of_technology), key=lambda carrier: carrier != "electricity")
-    return {str(carrier): of_technology == carrier for carrier in order}
+    """Carrier -> (technology,) whether it is told by this carrier."""
+    of_technology = words(results, "technology_carrier")
+    return {carrier: of_technology == carrier for carrier in tables.carriers_told(results)}
 
 
 def _supply(results: Results, carrier: str) -> pd.DataFrame:

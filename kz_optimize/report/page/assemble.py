@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from kz_optimize.errors import Finding, InputError
+from kz_optimize.report import tables
 from kz_optimize.report.charts import Chart, Scenarios, build
 from kz_optimize.report.datasheets import write_datasheets
 from kz_optimize.report.page.encode import encode, labels_of, shorten
@@ -177,11 +178,7 @@ def _labels(content: Content) -> dict[str, Any]:
     named = {label for chart in charts for label in labels_of(chart)}
     named |= {f"scenario/{name}" for name in content.scenarios} | set(_regions(content.scenarios))
     named |= {f"study/{study.title}" for study in content.studies}
-    named |= {
-        f"group/{name}"
-        for each in content.scenarios.values()
-        for name in each.plan["technology_group"].values.astype(str)
-    }
+    named |= {f"group/{name}" for each in content.scenarios.values() for name in tables.told_groups(each)}
     return {
         label: {"name": each.name, "colour": each.colour} | ({"group": each.group} if each.group else {})
         for label, each in sorted(words.all(sorted(named)).items())
@@ -192,7 +189,7 @@ def _order(scenarios: Scenarios) -> list[str]:
     """Technologies, groups and regions as the tables list them, which is how they are stacked."""
     plans = [results.plan for results in scenarios.values()]
     technologies = [f"technology/{name}" for plan in plans for name in plan["technology"].values]
-    groups = [f"group/{name}" for plan in plans for name in plan["technology_group"].values.astype(str)]
+    groups = [f"group/{name}" for results in scenarios.values() for name in tables.told_groups(results)]
     regions = [f"region/{name}" for plan in plans for name in plan["region"].values]
     return list(dict.fromkeys([*technologies, *groups, *regions]))
 

@@ -28,7 +28,7 @@ def stories(scenarios: Scenarios) -> Story:
     told = {}
     group = dirtiest(next(iter(scenarios.values()))) if scenarios else ""
     for name, results in scenarios.items():
-        if group and group in tables.group_of_technology(results):
+        if group and group in tables.told_groups(results):
             told[f"scenario/{name}"] = _story(results, group)
     return told
 

@@ -50,8 +50,7 @@ class Labels:
             told = tuple(title + _number(name, results) for title in self._own(_title(name, results)))
             self._known[f"scenario/{name}"] = Label(told, TOLD_APART[place % len(TOLD_APART)])
         for group, colour in (colours or {}).items():
-            named = self.catalogue.named(f"group.{group}", group)
-            self._known.setdefault(f"group/{group}", Label(named, colour))
+            self._known.setdefault(f"group/{group}", Label(self._group(group), colour))
 
     def __call__(self, label: str) -> Label:
         """What a label is called, and its colour."""
@@ -86,7 +85,7 @@ class Labels:
     def _read(self, results: Results) -> None:
         plan = results.plan
         group_colour = tables.colours(results)
-        of_technology = tables.group_of_technology(results)
+        of_technology = tables.told_groups(results)
         for kind in ("technology", "region", "carrier", "pollutant"):
             names = [plan[f"{kind}_name_{language}"].values.astype(str) for language in LANGUAGES]
             colours = plan[f"{kind}_colour"].values.astype(str) if f"{kind}_colour" in plan else None
@@ -99,7 +98,7 @@ class Labels:
         for group in dict.fromkeys(of_technology):
             label = f"group/{group}"
             colour = group_colour.get(str(group)) or self._colour(label, "group")
-            self._known.setdefault(label, Label(self.catalogue.named(f"group.{group}", str(group)), colour))
+            self._known.setdefault(label, Label(self._group(str(group)), colour))
         for i in range(plan.sizes.get("line", 0)):
             ends = tuple(str(plan[end].values[i]) for end in ("line_from", "line_to"))
             self._line(str(plan["line"].values[i]), *ends)
@@ -141,6 +140,14 @@ class Labels:
             "within": self._within,
         }
         return special[kind](name) if kind in special else self.catalogue.named(f"{kind}.{name}", name)
+
+    def _group(self, name: str) -> Text:
+        """A group, and what it gives where it gives several carriers: "gas: heat"."""
+        group, _, carrier = name.partition(": ")
+        told = self.catalogue.named(f"group.{group}", group)
+        if not carrier:
+            return told
+        return tuple(f"{a}: {b}" for a, b in zip(told, self(f"carrier/{carrier}").name, strict=True))
 
     def _instrument(self, name: str) -> Text:
         scenario, _, instrument = name.partition(": ")

@@ -14,7 +14,7 @@ import numpy as np
 import xarray as xr
 
 from kz_optimize.case.case import Case
-from kz_optimize.results.extract.plan import PLACE, net_energy
+from kz_optimize.results.extract.plan import PLACE, given_first, net_energy
 from kz_optimize.results.extract.space import Space, add_up
 from kz_optimize.results.extract.split import Split, pair
 from kz_optimize.results.results import described, measured
@@ -78,15 +78,7 @@ def _value(case: Case, parts: Split, price: np.ndarray) -> tuple[np.ndarray, np.
     value = add_up(worth, cohort * (carriers + 2) + carrier, len(parts.installed) * (carriers + 2))
     value = value.reshape(len(parts.installed), carriers + 2, -1)
     value[:, -2], value[:, -1] = parts.discharge_worth, -parts.charge_worth
-    first = _main_carrier(case)[space.technology_of_cohort]
+    first = given_first(case)[space.technology_of_cohort]
     everyone = np.arange(len(first))
     main = np.where(first[:, None] >= 0, np.maximum(net_energy(case, parts)[everyone, first], 0.0), parts.discharge)
     return value, np.where(first[:, None] >= 0, value[everyone, first], parts.discharge_worth), main
-
-
-def _main_carrier(case: Case) -> np.ndarray:
-    """(technology,) Position of the carrier it gives first; -1 for stores and for what gives nothing."""
-    space, rows = Space(case), case.tables["conversions"].frame
-    given = rows[rows["flow"] > 0].drop_duplicates("technology").set_index("technology")["carrier"]
-    named = given.reindex(space.technology).to_numpy(object)
-    return space.carrier.get_indexer(named)

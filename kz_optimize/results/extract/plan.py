@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import xarray as xr
 
 from kz_optimize.case.case import Case
@@ -98,6 +100,27 @@ def stored_carrier(case: Case) -> np.ndarray:
     return Space(case).carrier.get_indexer(named)
 
 
+def given_first(case: Case) -> np.ndarray:
+    """(technology,) Position of the carrier that its rows in conversions.csv give first; -1 if they give none."""
+    return _first_carrier(case, lambda rows: rows["flow"] > 0)
+
+
+def told_by(case: Case) -> np.ndarray:
+    """(technology,) The carrier by which it is told: given first, else stored, else taken first; blank without any."""
+    space = Space(case)
+    kept = case.tables["storage"].frame.set_index("technology")["carrier"].reindex(space.technology)
+    taken = _first_carrier(case, lambda rows: ~(rows["flow"] > 0))
+    choices = (given_first(case), space.carrier.get_indexer(kept), taken)
+    place = np.array([next((each for each in of if each >= 0), -1) for of in zip(*choices, strict=True)])
+    return np.append(space.carrier, "")[place]
+
+
+def _first_carrier(case: Case, wanted: Callable[[pd.DataFrame], pd.Series]) -> np.ndarray:
+    space, rows = Space(case), case.tables["conversions"].frame
+    first = rows[wanted(rows)].drop_duplicates("technology").set_index("technology")["carrier"]
+    return space.carrier.get_indexer(first.reindex(space.technology))
+
+
 def activity_of(case: Case, parts: Split) -> np.ndarray:
     """(cohort, year) GWh of activity over all modes, or discharged."""
     return add_up(parts.output, parts.run_cohort, len(case.cohorts.cohort)) + parts.discharge
@@ -163,6 +186,7 @@ def words(case: Case) -> dict[str, xr.Variable]:
                 kept[name] = described(values.to_numpy(float), (dim,), schema[column].unit, meaning)
             else:
                 kept[name] = worded(values.to_numpy(object), (dim,), meaning)
+    kept["technology_carrier"] = worded(told_by(case), ("technology",), "what it gives first, else stores, else takes")
     horizon = case.horizon
     kept["year_weight"] = described(
         horizon.weight.values,

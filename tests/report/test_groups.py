@@ -1,0 +1,94 @@
+"""One group may hold plants, boilers and stores: each is told by what it gives, and nothing is lost or added up."""
+
+import io
+import shutil
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from rich.console import Console
+
+from kz_optimize.report import tables, terminal
+from kz_optimize.report.charts import comparison, plan, reason
+from kz_optimize.report.charts.iamc import iamc
+from kz_optimize.report.page import load_scenarios
+from kz_optimize.report.words import Labels
+from kz_optimize.run.scenario import run_scenario
+
+
+@pytest.fixture(scope="module")
+def shared(tiny_once, tmp_path_factory):
+    """The small case with its boilers in the group of the gas plants, as one who lists plants by fuel has them."""
+    folder = tmp_path_factory.mktemp("shared")
+    case = Path(shutil.copytree(tiny_once, folder / "case"))
+    table = (case / "technologies.csv").read_text(encoding="utf-8")
+    (case / "technologies.csv").write_text(table.replace("gas_boiler,boiler", "gas_boiler,gas"), encoding="utf-8")
+    return run_scenario(case, "base", folder / "out")
+
+
+@pytest.fixture(scope="module")
+def scenarios(shared):
+    return load_scenarios([shared.results])
+
+
+def gigawatts(results, technology):
+    return (results.plan["capacity"].sel(technology=technology).sum("region") / 1e3).to_pandas()
+
+
+def test_the_terminal_tells_plants_and_boilers_of_a_group_apart(scenarios):
+    results = scenarios["base"]
+    shown = tables.capacity(results)
+    pd.testing.assert_series_equal(shown["electricity"].loc["gas"], gigawatts(results, "gas_plant"), check_names=False)
+    pd.testing.assert_series_equal(shown["heat"].loc["gas: heat"], gigawatts(results, "gas_boiler"), check_names=False)
+    given = tables.generation(results, "heat").loc["total"]
+    assert given[2025] == pytest.approx(40.0)
+
+
+def test_what_is_shown_is_all_that_stands(scenarios):
+    results = scenarios["base"]
+    rows = [table.drop(index=tables.TOTAL, errors="ignore") for table in tables.capacity(results).values()]
+    assert pd.concat(rows).sum()[2035] == pytest.approx(float(results.plan["capacity"].sel(year=2035).sum()) / 1e3)
+
+
+def test_heat_that_only_power_plants_give_is_shown(scenarios):
+    """As a by-product of plants that are told by electricity."""
+    results = dict(scenarios["base"])
+    results["plan"] = results["plan"].drop_sel(technology="gas_boiler")
+    assert "heat" not in tables.capacity(results)
+    assert "heat" in tables.carriers_given(results)
+
+
+def test_the_page_and_the_exports_count_electric_capacity_alone(scenarios):
+    results = scenarios["base"]
+    data = plan.capacity(scenarios).data
+    heat = data[(data["output"] == "carrier/heat") & (data["x"] == 2035)]
+    assert heat.set_index("series")["value"].to_dict() == {
+        "technology/gas_boiler": pytest.approx(gigawatts(results, "gas_boiler")[2035])
+    }
+    table = iamc(scenarios).set_index("Variable")
+    assert table.at["Capacity|Electricity|Gas|w/o CCS", "2035"] == pytest.approx(gigawatts(results, "gas_plant")[2035])
+
+
+def test_charts_by_group_have_plants_and_boilers_as_two(scenarios):
+    results = scenarios["base"]
+    data = reason.stock(scenarios).data
+    of = data[data["x"] == 2035].groupby("group")["value"].sum()
+    assert of["group/gas"] != of["group/gas: heat"]
+    cost = reason.cost_per_unit(results)
+    assert cost.at["gas: heat", 2035] == pytest.approx(float(results.plan["technology_levelised_cost"].sel(
+        technology="gas_boiler", year=2035)), rel=1e-6)  # fmt: skip
+    assert "group/gas: heat" not in set(reason.rivals(scenarios).data["series"])
+    assert "group/gas: heat" in set(comparison.paths({**scenarios, "again": results}).data["group"])
+
+
+def test_the_part_of_a_group_has_a_name_in_every_language(scenarios):
+    label = Labels(scenarios)("group/gas: heat")
+    assert label.name == ("Gas: District heat", "Газ: Орталықтандырылған жылу", "Газ: Централизованное тепло")
+    assert Labels(scenarios)("technology/gas_boiler").group == "group/gas: heat"
+
+
+def test_the_terminal_prints_both(shared):
+    console = Console(file=io.StringIO(), width=100)
+    terminal.show_plan(shared.results, console)
+    told = console.file.getvalue()
+    assert all(title in told for title in ("Capacity, GW: heat", "Supply, TWh: heat", "gas: heat"))
