@@ -2,12 +2,13 @@
 
 import ast
 import re
+from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
-
-import pytest
 
 import kz_optimize
 from kz_optimize import schema
+from tests.complain import complain
 
 PACKAGE = Path(kz_optimize.__file__).parent
 MODULES = sorted(PACKAGE.rglob("*.py"))
@@ -20,6 +21,7 @@ LAYERS = (
     ("arrays", "tables"),
     ("algebra", "case"),
     ("model",),
+    ("policies",),
     ("solve",),
     ("results",),
     ("report",),
@@ -48,84 +50,149 @@ LONGEST_MODULE = 300
 LONGEST_FUNCTION = 70
 
 
-def imports(source: str, package: str) -> set[str]:
-    """Every module that a source imports, in full; `package` is the package the module is in."""
-    found = set()
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Import):
-            found |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom):
-            parents = package.split(".")
-            start = ".".join(parents[: len(parents) - node.level + 1]) if node.level else ""
-            module = ".".join(filter(None, [start, node.module]))
-            found |= {f"{module}.{alias.name}" for alias in node.names}
-    return found
+@cache
+def source(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
 
 
-def imports_of(path: Path) -> set[str]:
-    package = ".".join(("kz_optimize", *path.relative_to(PACKAGE).parent.parts))
-    return imports(path.read_text(encoding="utf-8"), package)
-
-
-def layer_of(path: Path) -> str:
-    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+@cache
+def tree(path: Path) -> ast.Module:
+    return ast.parse(source(path))
 
 
 def name_of(path: Path) -> str:
     return path.relative_to(PACKAGE).as_posix()
 
 
+def imports(module: ast.Module, package: str) -> set[str]:
+    """Every module that a module imports, in full; `package` is the package it is in."""
+    found = set()
+    for node in ast.walk(module):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            parents = package.split(".")
+            start = ".".join(parents[: len(parents) - node.level + 1]) if node.level else ""
+            name = ".".join(filter(None, [start, node.module]))
+            found |= {f"{name}.{alias.name}" for alias in node.names}
+    return found
+
+
+IMPORTS = {
+    name_of(path): imports(tree(path), ".".join(("kz_optimize", *path.relative_to(PACKAGE).parent.parts)))
+    for path in MODULES
+}
+"""The file of each module -> every module that it imports."""
+
+
+def layer_of(name: str) -> str:
+    return name.partition("/")[0].removesuffix(".py")
+
+
+def layers_used(used: set[str]) -> set[str]:
+    return {name.split(".")[1] for name in used if name.startswith("kz_optimize.")}
+
+
+def backward(modules: dict[str, set[str]]) -> Iterable[tuple[str, str]]:
+    """A module and a layer that it may not import."""
+    for name, used in modules.items():
+        own = layer_of(name)
+        for layer in sorted(layers_used(used) & RANK.keys() - {own}):
+            if RANK[layer] >= RANK[own]:
+                yield name, layer
+
+
+def into_slices(modules: dict[str, set[str]]) -> Iterable[tuple[str, str]]:
+    """A module and a policy that it may not know: a policy is known by itself and by the list of policies alone."""
+    slices = {name.split("/")[1] for name in modules if name.startswith("policies/") and name.count("/") > 1}
+    for name, used in modules.items():
+        if name != "policies/__init__.py":
+            known = {module.split(".")[2] for module in used if module.startswith("kz_optimize.policies.")}
+            for policy in sorted(known & slices):
+                if not name.startswith(f"policies/{policy}/"):
+                    yield name, policy
+
+
 def test_imports_finds_every_form():
-    source = "import a.b\nfrom c import d\nfrom . import e\nfrom .f import g\nfrom ..h.i import j\n"
-    assert imports(source, "p.q") == {"a.b", "c.d", "p.q.e", "p.q.f.g", "p.h.i.j"}
+    module = ast.parse("import a.b\nfrom c import d\nfrom . import e\nfrom .f import g\nfrom ..h.i import j\n")
+    assert imports(module, "p.q") == {"a.b", "c.d", "p.q.e", "p.q.f.g", "p.h.i.j"}
 
 
-@pytest.mark.parametrize("path", [p for p in MODULES if p.parent != PACKAGE or p.stem != "__init__"], ids=name_of)
-def test_imports_point_to_earlier_layers(path):
-    own = layer_of(path)
-    assert own in RANK, f"{own} is a new layer: give it a place in LAYERS"
-    used = {name.split(".")[1] for name in imports_of(path) if name.startswith("kz_optimize.")}
-    backward = {name for name in used & RANK.keys() if name != own and RANK[name] >= RANK[own]}
-    assert not backward
+def test_every_layer_has_its_place():
+    complain({layer_of(name) for name in IMPORTS} - {"__init__"} - RANK.keys())
 
 
-@pytest.mark.parametrize("path", sorted((PACKAGE / "report").rglob("*.py")), ids=name_of)
-def test_report_knows_only_the_result_file(path):
-    used = {name.split(".")[1] for name in imports_of(path) if name.startswith("kz_optimize.")}
-    assert used <= {"report", "results", "schema", "errors", "units"}
+def test_imports_point_to_earlier_layers():
+    complain(backward({name: used for name, used in IMPORTS.items() if name != "__init__.py"}))
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name_of)
-def test_libraries_stay_behind_their_fences(path):
-    used = {name.partition(".")[0] for name in imports_of(path)}
-    outside = {library for library in used & FENCES.keys() if not {layer_of(path), name_of(path)} & FENCES[library]}
-    assert not outside
+def test_policies_are_known_by_their_list_alone():
+    complain(into_slices(IMPORTS))
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name_of)
-def test_a_module_says_what_it_is_and_holds_one_idea(path):
-    source = path.read_text(encoding="utf-8")
-    assert ast.get_docstring(ast.parse(source)), "the docstring of the module is missing"
-    assert len(source.splitlines()) <= LONGEST_MODULE
+def test_an_import_that_points_backward_is_found():
+    model, policy = "kz_optimize.model.build_model", "kz_optimize.policies.target.target.POLICY"
+    modules = {
+        "case/case.py": {model},
+        "policies/__init__.py": {policy},
+        "policies/target/target.py": {model, policy},
+        "policies/reserve/reserve.py": {"kz_optimize.results.file.Results", policy},
+        "run/scenario.py": {"kz_optimize.policies.POLICIES", policy},
+    }
+    assert set(backward(modules)) == {("case/case.py", "model"), ("policies/reserve/reserve.py", "results")}
+    assert set(into_slices(modules)) == {("policies/reserve/reserve.py", "target"), ("run/scenario.py", "target")}
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name_of)
-def test_functions_fit_on_a_screen_and_public_ones_are_described(path):
-    for node in ast.parse(path.read_text(encoding="utf-8")).body:
-        if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_"):
-            assert ast.get_docstring(node), f"{node.name} has no docstring"
-        for function in ast.walk(node):
-            if isinstance(function, ast.FunctionDef):
-                assert function.end_lineno - function.lineno < LONGEST_FUNCTION, f"{function.name} is too long"
+def test_report_knows_only_the_result_file():
+    allowed = {"report", "results", "schema", "errors", "units"}
+    report = {name: layers_used(used) - allowed for name, used in IMPORTS.items() if layer_of(name) == "report"}
+    complain((name, *sorted(layers)) for name, layers in report.items() if layers)
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name_of)
-def test_nothing_is_left_for_later(path):
-    left = re.findall(r"\b(?:TODO|FIXME|XXX|HACK)\b", path.read_text(encoding="utf-8"))
-    assert not left
+def test_libraries_stay_behind_their_fences():
+    complain(
+        (name, library)
+        for name, used in IMPORTS.items()
+        for library in sorted({module.partition(".")[0] for module in used} & FENCES.keys())
+        if not {layer_of(name), name} & FENCES[library]
+    )
 
 
-@pytest.mark.parametrize("table", schema.load().values(), ids=lambda table: table.name)
-def test_every_table_and_column_is_described(table):
-    assert table.description
-    assert not [column.name for column in table.columns if not column.description]
+def test_a_module_says_what_it_is_and_holds_one_idea():
+    complain((name_of(path), "has no docstring") for path in MODULES if not ast.get_docstring(tree(path)))
+    complain(
+        (name_of(path), f"has {length} lines")
+        for path in MODULES
+        if (length := len(source(path).splitlines())) > LONGEST_MODULE
+    )
+
+
+def test_public_functions_and_classes_are_described():
+    complain(
+        (name_of(path), node.name)
+        for path in MODULES
+        for node in tree(path).body
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_")
+        if not ast.get_docstring(node)
+    )
+
+
+def test_functions_fit_on_a_screen():
+    complain(
+        (name_of(path), node.name)
+        for path in MODULES
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.FunctionDef) and node.end_lineno - node.lineno >= LONGEST_FUNCTION
+    )
+
+
+def test_nothing_is_left_for_later():
+    complain(
+        (name_of(path), word) for path in MODULES for word in re.findall(r"\b(?:TODO|FIXME|XXX|HACK)\b", source(path))
+    )
+
+
+def test_every_table_and_column_is_described():
+    tables = schema.load().values()
+    complain(table.name for table in tables if not table.description)
+    complain((table.name, column.name) for table in tables for column in table.columns if not column.description)

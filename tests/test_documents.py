@@ -3,12 +3,14 @@
 import importlib.util
 import re
 import shlex
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from kz_optimize.cli.verbs import build_parser
+from tests.complain import complain
 
 ROOT = Path(__file__).parents[1]
 PLACES = (ROOT, ROOT / "kz_optimize")
@@ -23,7 +25,10 @@ FILE = re.compile(r"`((?:[\w-]+/)+[\w*.-]*)`")
 FOLDERS = ("kz_optimize", "tests", "docs", *(path.name for path in PLACES[1].iterdir() if path.is_dir()))
 PLACEHOLDER = re.compile(r"\.\.\.|…|\[")  # of a command that is not whole
 
-documents = pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.relative_to(ROOT).as_posix())
+
+@cache
+def text_of(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
 
 
 def prose(text: str) -> str:
@@ -33,7 +38,7 @@ def prose(text: str) -> str:
 
 def headings(path: Path) -> set[str]:
     """The anchors of a document, as its headings make them."""
-    titles = re.findall(r"^#+ (.+)$", prose(path.read_text(encoding="utf-8")), re.MULTILINE)
+    titles = re.findall(r"^#+ (.+)$", prose(text_of(path)), re.MULTILINE)
     return {re.sub(r"[^\w -]", "", title.lower()).replace(" ", "-") for title in titles}
 
 
@@ -69,41 +74,79 @@ def explain(words: list[str], capsys: pytest.CaptureFixture[str]) -> str:
     return told.out
 
 
-@documents
-def test_links_lead_somewhere(path):
-    for link in LINK.findall(prose(path.read_text(encoding="utf-8"))):
+def broken_links(path: Path) -> Iterator[str]:
+    """Links to files and headings that are not there."""
+    for link in LINK.findall(prose(text_of(path))):
         if not link.startswith(("http://", "https://")):
             name, _, anchor = link.partition("#")
             target = path.parent / name if name else path
-            assert target.exists(), link
-            assert not anchor or anchor in headings(target), link
+            if not target.exists() or (anchor and anchor not in headings(target)):
+                yield link
 
 
-@documents
-def test_files_that_are_named_exist(path):
-    for name in FILE.findall(path.read_text(encoding="utf-8")):
-        if name.partition("/")[0] in FOLDERS:
-            assert any(list(place.glob(name)) for place in (*PLACES, path.parent)), name
+def missing_files(path: Path) -> Iterator[str]:
+    """Names of files and folders of the project that are not there."""
+    for name in FILE.findall(text_of(path)):
+        if name.partition("/")[0] in FOLDERS and not any(list(place.glob(name)) for place in (*PLACES, path.parent)):
+            yield name
 
 
-@documents
-def test_modules_and_targets_that_are_named_exist(path):
-    text = path.read_text(encoding="utf-8")
-    for module in re.findall(r"python -m ((?:tests|kz_optimize)[\w.]*)", text):
-        assert importlib.util.find_spec(module), module
-    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
-    assert set(re.findall(r"(?:`|^ {4})make ([a-z]+)", text, re.MULTILINE)) <= targets
+def missing_modules_and_targets(path: Path) -> Iterator[str]:
+    """Modules to run and targets of make that are not there."""
+    for module in re.findall(r"python -m ((?:tests|kz_optimize)[\w.]*)", text_of(path)):
+        if not importlib.util.find_spec(module):
+            yield module
+    targets = set(re.findall(r"^([a-z]+):", text_of(ROOT / "Makefile"), re.MULTILINE))
+    yield from set(re.findall(r"(?:`|^ {4})make ([a-z]+)", text_of(path), re.MULTILINE)) - targets
 
 
-@documents
-def test_commands_are_understood(path, capsys):
-    for told, whole in commands(path.read_text(encoding="utf-8").replace("C:\\", "C:/")):
+def misunderstood(path: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[str]:
+    """Commands that are none, or have an option that their verb does not know."""
+    for told, whole in commands(text_of(path).replace("C:\\", "C:/")):
         if whole:
-            assert is_understood(told), told
+            if not is_understood(told):
+                yield told
         else:
             words = shlex.split(told)
             options = {word.partition("=")[0].strip("[]") for word in words if word.strip("[").startswith("--")}
-            assert options <= set(re.findall(r"--[\w-]+", explain(words, capsys))), told
+            if not options <= set(re.findall(r"--[\w-]+", explain(words, capsys))):
+                yield told
+
+
+def in_documents(find: Callable[[Path], Iterator[str]]) -> Iterator[tuple[str, str]]:
+    """Every document, and what is found in it."""
+    for path in DOCUMENTS:
+        for found in find(path):
+            yield path.relative_to(ROOT).as_posix(), found
+
+
+def test_links_lead_somewhere():
+    complain(in_documents(broken_links))
+
+
+def test_files_that_are_named_exist():
+    complain(in_documents(missing_files))
+
+
+def test_modules_and_targets_that_are_named_exist():
+    complain(in_documents(missing_modules_and_targets))
+
+
+def test_commands_are_understood(capsys):
+    complain(in_documents(lambda path: misunderstood(path, capsys)))
+
+
+def test_what_does_not_exist_is_found(tmp_path, capsys):
+    path = tmp_path / "page.md"
+    path.write_text(
+        "# Title\n[here](#title) [there](#elsewhere) [gone](gone.md) `tests/none.py` `tests/support.py`\n"
+        "`make test` `make tea` `python -m tests.none` `kz-optimize show --tea` `kz-optimize show --debug`\n",
+        encoding="utf-8",
+    )
+    assert list(broken_links(path)) == ["#elsewhere", "gone.md"]
+    assert list(missing_files(path)) == ["tests/none.py"]
+    assert list(missing_modules_and_targets(path)) == ["tests.none", "tea"]
+    assert list(misunderstood(path, capsys)) == ["show --tea"]
 
 
 def test_commands_are_found_in_blocks_and_in_words():

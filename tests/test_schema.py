@@ -1,12 +1,13 @@
+"""The declared tables make sense, and blank cells, references and choices are parsed as declared."""
+
 import math
-from dataclasses import FrozenInstanceError
+from collections.abc import Iterator
+from dataclasses import FrozenInstanceError, replace
 
 import pytest
 
 from kz_optimize import schema
-
-COLUMNS = [(table, column) for table in schema.load().values() for column in table.columns]
-MARKS = [f"{table.name}.{column.name}" for table, column in COLUMNS]
+from tests.complain import complain
 
 
 def test_every_file_is_declared_and_every_declared_table_has_a_file():
@@ -14,33 +15,71 @@ def test_every_file_is_declared_and_every_declared_table_has_a_file():
     assert files == set(schema.load())
 
 
-@pytest.mark.parametrize(("table", "column"), COLUMNS, ids=MARKS)
-def test_declaration_is_coherent(table, column):
-    assert column.role in ("key", "value", "text")
-    assert column.type in ("name", "text", "number", "integer", "flag", "choice")
-    assert (column.type == "choice") == bool(column.choices)
-    assert column.description
-    assert column.minimum <= column.maximum
-    assert column.name not in schema.REMARKS
-    for target, name in column.targets:
-        assert name in schema.load()[target].by_name, f"refers to {target}.{name}, which is not declared"
-    if column.is_number and not math.isnan(column.default):
-        assert column.minimum <= column.default <= column.maximum
-    if column.type == "choice" and column.default:
-        assert column.default in column.choices
+def faults_of_column(column: schema.Column) -> Iterator[str]:
+    """What contradicts itself in a declared column."""
+    if column.role not in ("key", "value", "text"):
+        yield f"role {column.role!r}"
+    if column.type not in ("name", "text", "number", "integer", "flag", "choice"):
+        yield f"type {column.type!r}"
+    if (column.type == "choice") != bool(column.choices):
+        yield "choices belong to the type choice, and it to them"
+    if not column.description:
+        yield "has no description"
+    if not column.minimum <= column.maximum:
+        yield "minimum is above maximum"
+    if column.name in schema.REMARKS:
+        yield "every table has this remark"
+    for table, name in column.targets:
+        if name not in schema.load()[table].by_name:
+            yield f"refers to {table}.{name}, which is not declared"
+    if column.is_number and not math.isnan(column.default) and not column.minimum <= column.default <= column.maximum:
+        yield "default lies outside of minimum and maximum"
+    if column.type == "choice" and column.default and column.default not in column.choices:
+        yield "default is no choice"
 
 
-@pytest.mark.parametrize("table", schema.load().values(), ids=lambda table: table.name)
-def test_table_is_coherent(table):
-    assert table.keys
-    assert len(table.by_name) == len(table.columns)
-    assert table.between_years in ("", "interpolate", "step")
-    assert table.before_first in ("", "none", "hold")
-    assert table.after_last in ("", "none", "hold")
-    assert bool(table.between_years) == bool(table.before_first) == bool(table.after_last)
-    if table.between_years:
-        assert "year" in table.keys
-    assert table.description
+def faults_of_table(table: schema.TableSchema) -> Iterator[str]:
+    """What contradicts itself in a declared table."""
+    if not table.keys:
+        yield "has no key"
+    if len(table.by_name) != len(table.columns):
+        yield "has two columns of one name"
+    if not table.description:
+        yield "has no description"
+    if table.between_years not in ("", "interpolate", "step"):
+        yield f"between_years {table.between_years!r}"
+    ends = (table.before_first, table.after_last)
+    if any(end not in ("", "none", "hold") for end in ends):
+        yield f"before_first, after_last {ends}"
+    if any(bool(end) != bool(table.between_years) for end in ends):
+        yield "between_years, before_first and after_last go together"
+    if table.between_years and "year" not in table.keys:
+        yield "is by year without a key year"
+
+
+def test_declarations_are_coherent():
+    tables = schema.load().values()
+    complain((table.name, fault) for table in tables for fault in faults_of_table(table))
+    complain(
+        (f"{table.name}.{column.name}", fault)
+        for table in tables
+        for column in table.columns
+        for fault in faults_of_column(column)
+    )
+
+
+def test_an_incoherent_declaration_is_found():
+    column = schema.load()["technologies"].by_name["ramp_rate"]
+    assert not list(faults_of_column(column))
+    assert list(faults_of_column(replace(column, minimum=2.0, maximum=1.0))) == ["minimum is above maximum"]
+    assert list(faults_of_column(replace(column, targets=(("regions", "place"),)))) == [
+        "refers to regions.place, which is not declared"
+    ]
+    table = schema.load()["costs"]
+    assert not list(faults_of_table(table))
+    assert list(faults_of_table(replace(table, after_last=""))) == [
+        "between_years, before_first and after_last go together"
+    ]
 
 
 def test_blank_cells_mean_what_the_declaration_says():
