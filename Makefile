@@ -19,6 +19,7 @@ test: .venv/installed-test  ## run the tests; those that start schedulers of the
 
 nightly: .venv/installed-test  ## solve 300 problems in PyPSA as well, side by side; try every property on 100 new ones
 	$(BIN)/python -m tests.benchmarks.pypsa_side_by_side --seeds 300
+	INSTALL=venv $(BIN)/pytest tests/test_wheel.py
 	PROPERTY_EXAMPLES=100 $(BIN)/pytest -n auto --maxprocesses 4 tests/properties
 
 check: .venv/installed-test  ## style and types

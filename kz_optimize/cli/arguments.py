@@ -7,8 +7,16 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from kz_optimize.cli.study import add_study
+from kz_optimize.documentation import address
 
 Parser = argparse.ArgumentParser
+
+
+def new(parser: Parser) -> None:
+    """Add the arguments of `new`."""
+    parser.add_argument("folder", type=Path, metavar="FOLDER", help="of the new case")
+    text = "tiny (the default), kazakhstan, or empty: all tables without rows"
+    parser.add_argument("--from", dest="from_", metavar="CASE", default="tiny", help=text)
 
 
 def check(parser: Parser) -> None:
@@ -56,7 +64,9 @@ def export(parser: Parser) -> None:
 def plot(parser: Parser) -> None:
     """Add the arguments of `plot`."""
     several_results(parser)
-    parser.add_argument("--figure", metavar="NAME", default="capacity", help="a chart of the page; see docs/report.md")
+    parser.add_argument(
+        "--figure", metavar="NAME", default="capacity", help=f"a chart of the page; see {address('report')}"
+    )
     parser.add_argument("--language", choices=("en", "kk", "ru"), default="en", help="of words (en)")
     parser.add_argument("--choose", action="append", default=[], metavar="WHAT=LABEL", help="as year=2050, group=coal")
     parser.add_argument("--out", type=Path, metavar="FILE", required=True, help="a name ending in .svg, .png or .pdf")
@@ -101,7 +111,7 @@ def _add_options(parser: Parser) -> None:
     parser.add_argument("--scenario", nargs="+", metavar="NAME", help='names, or "all"; the case itself is "base"')
     parser.add_argument("--days", type=int, metavar="N", help="typical days; 365: every day")
     parser.add_argument("--steps", type=int, metavar="N", help="steps of a day")
-    parser.add_argument("--algorithm", choices=("choose", "simplex", "ipx", "hipo"), help="see docs/solve.md")
+    parser.add_argument("--algorithm", choices=("choose", "simplex", "ipx", "hipo"), help=f"see {address('solve')}")
     parser.add_argument("--no-aggregate", action="store_true", help="one fleet per cohort: slower, for comparison")
     parser.add_argument(
         "--option", action="append", default=[], metavar="SECTION.KEY=VALUE", help="any setting of case.toml"
@@ -109,7 +119,7 @@ def _add_options(parser: Parser) -> None:
 
 
 ARGUMENTS: Mapping[str, Callable[[Parser], None]] = {
-    "check": check, "run": run, "show": one_result, "compare": several_results, "calibrate": one_result,
+    "new": new, "check": check, "run": run, "show": one_result, "compare": several_results, "calibrate": one_result,
     "verify": verify, "export": export, "plot": plot, "study": add_study, "report": report, "import": import_,
     "explain": explain,
 }  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import shlex
 import sys
 import traceback
 from collections.abc import Callable, Sequence
@@ -49,6 +50,15 @@ def main(argv: Sequence[str] | None = None) -> int:
             print(f"A fault of the program, not of your input: {kind}: {error}", file=sys.stderr)
             print("Please report it with what --debug prints.", file=sys.stderr)
         return error.exit_code if isinstance(error, KzError) else 1
+
+
+def new(args: argparse.Namespace) -> int:
+    """Make a new case from one that comes with the program, or an empty one to fill in."""
+    from kz_optimize.reference.cases import new_case
+
+    folder = new_case(args.folder, args.from_)
+    print(f"{folder.as_posix()}; look at it with: kz-optimize check {shlex.quote(folder.as_posix())}")
+    return 0
 
 
 def check(args: argparse.Namespace) -> int:
@@ -227,7 +237,7 @@ def _results_and_studies(paths: Sequence[Path]) -> tuple[list[Path], list[StudyP
 
 
 VERBS: tuple[Verb, ...] = (
-    check, run, show, compare, calibrate, verify, export, plot, study, report, import_, explain,
+    new, check, run, show, compare, calibrate, verify, export, plot, study, report, import_, explain,
 )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from kz_optimize.errors import Finding, InputError
 from kz_optimize.schema import PROFILES, load
+from kz_optimize.tables.write import write_toml
 
 Cell = str | float | int | bool
 _MARKS = re.compile("[@#<>]")
@@ -64,9 +65,9 @@ class Draft:
             _write(folder / f"{PROFILES}.csv", [name, *self.profiles], lines)
 
     def _settings(self) -> str:
-        lines = [f'title = "{_plain(self.title)}"', f'description = "{_plain(self.description)}"']
+        lines = [f"title = {write_toml(self.title)}", f"description = {write_toml(self.description)}"]
         for section, values in self.settings.items():
-            lines += ["", f"[{section}]", *(f"{key} = {_toml(value)}" for key, value in values.items())]
+            lines += ["", f"[{section}]", *(f"{key} = {write_toml(value)}" for key, value in values.items())]
         return "\n".join(lines) + "\n"
 
 
@@ -85,15 +86,3 @@ def _write(path: Path, header: Sequence[str], rows: Sequence[Sequence[str]]) -> 
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(header)
         writer.writerows(rows)
-
-
-def _toml(value: object) -> str:
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, list | tuple):
-        return f"[{', '.join(map(str, value))}]"
-    return f'"{_plain(value)}"' if isinstance(value, str) else repr(value)
-
-
-def _plain(text: str) -> str:
-    return text.replace("\\", "/").replace('"', "'")

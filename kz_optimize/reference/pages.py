@@ -6,6 +6,8 @@ Every page is Markdown. `docs/tables` and `docs/equations` are written by `write
 from __future__ import annotations
 
 import ast
+import csv
+import io
 import re
 from collections.abc import Callable, Iterator
 from difflib import get_close_matches
@@ -73,6 +75,18 @@ def table_page(table: TableSchema) -> str:
     remarks = ", ".join(f"`{name}`" for name in REMARKS)
     lines += ["", f"Columns in bold together name a row. {remarks} may follow in every table.", ""]
     return "\n".join(lines)
+
+
+def skeleton(table: TableSchema) -> str:
+    """The file of a table without rows: what it is for, its header, and units and defaults as a remark."""
+    use = "Every case needs it." if table.required else "Delete this file if the case does not need it."
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow([f"# {_sentence(table.description)} {use} More: kz-optimize explain {table.name}"])
+    writer.writerow([*table.by_name, *REMARKS])
+    units = [_unit_and_default(column) for column in table.columns]
+    writer.writerow([f"# {units[0]}", *units[1:], "where the numbers come from", "", "high, medium or low"])
+    return text.getvalue()
 
 
 def column_page(table: TableSchema, name: str) -> str:
@@ -167,6 +181,12 @@ def _default(column: Column) -> str:
     if isinstance(column.default, float):
         return "" if column.default != column.default else f"{column.default:g}"
     return column.default
+
+
+def _unit_and_default(column: Column) -> str:
+    unit = column.unit if column.is_number else _allowed(column)
+    default = _default(column)
+    return "; ".join(filter(None, [unit, default if column.required else f"blank: {default}" if default else ""]))
 
 
 def _allowed(column: Column) -> str:

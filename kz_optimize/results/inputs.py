@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-import json
 from dataclasses import asdict
 from pathlib import Path
 
@@ -19,7 +18,7 @@ from kz_optimize.results.results import dataset, described, worded
 from kz_optimize.schema import load
 from kz_optimize.tables.read import Tables
 from kz_optimize.tables.settings import SECTIONS, Settings
-from kz_optimize.tables.write import write_table
+from kz_optimize.tables.write import write_table, write_toml
 
 SETTINGS = "settings"
 
@@ -37,19 +36,11 @@ def inputs(tables: Tables) -> xr.Dataset:
 
 def write_settings(settings: Settings) -> str:
     """The settings as case.toml would say them, every default spelt out."""
-    lines = [f"title = {_toml(settings.title)}", f"description = {_toml(settings.description)}"]
+    lines = [f"title = {write_toml(settings.title)}", f"description = {write_toml(settings.description)}"]
     for section in SECTIONS:
         lines += ["", f"[{section}]"]
-        lines += [f"{key} = {_toml(value)}" for key, value in asdict(getattr(settings, section)).items()]
+        lines += [f"{key} = {write_toml(value)}" for key, value in asdict(getattr(settings, section)).items()]
     return "\n".join(lines) + "\n"
-
-
-def _toml(value: object) -> str:
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, tuple | list):
-        return f"[{', '.join(map(_toml, value))}]"
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, str) else repr(value)
 
 
 def fingerprint(tables: Tables) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from kz_optimize import schema
+from kz_optimize.documentation import address
 from kz_optimize.errors import Finding, InputError
 from kz_optimize.study.factor import ACTIONS, Factor, Turn, Value
 from kz_optimize.study.study import KEEPS, Alternatives, Design, Study
@@ -228,7 +229,7 @@ class _Reader:
             if kinds is None:
                 self._fault("this is not known here", suggest(key, known, where), key, key)
             elif not isinstance(value, kinds) or (isinstance(value, bool) and kinds is int):
-                self._fault("this has the wrong form", f"See docs/study.md about {key}", key, str(value))
+                self._fault("this has the wrong form", f"See {address('study')} about {key}", key, str(value))
             else:
                 sound[key] = value
         return sound

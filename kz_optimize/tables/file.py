@@ -34,7 +34,11 @@ def read_text(path: Path, findings: Findings) -> str | None:
         text = decode(path.read_bytes())
     except FileNotFoundError:
         linked = path.is_symlink()
-        remedy = "Mend the link, which leads nowhere" if linked else f"Add {path.name}; inputs/tiny shows how it looks"
+        remedy = (
+            "Mend the link, which leads nowhere"
+            if linked
+            else f"Add {path.name}; kz-optimize new FOLDER shows how it looks"
+        )
         findings.add("the file is missing", remedy, file)
     except OSError as error:
         findings.add(f"the file cannot be opened ({_reason(error)})", _remedy(error), file)

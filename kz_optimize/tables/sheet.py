@@ -19,6 +19,7 @@ from kz_optimize.tables.file import read_text
 from kz_optimize.tables.findings import Findings, Places
 
 _ROWS_AT_ONCE = 50_000
+_FIRST_LINES_WITHOUT_NAMES = re.compile(r'\A(?:[\s;,]*"?#[^\n]*\n|[\s;,]+)*')
 _FIRST_LINE_OF_EXCEL = re.compile(r'"?sep=(.)"?\r?\n?')
 
 
@@ -44,8 +45,9 @@ class Sheet:
 
 
 def read_sheet(path: Path, findings: Findings) -> Sheet | None:
-    """The cells of a CSV file, blank rows and blank columns left out; None (and a finding) if it cannot be read.
+    """The cells of a CSV file; None (and a finding) if it cannot be read.
 
+    Blank rows and columns are left out, and so are remarks: rows whose first cell begins with #.
     The encoding may be UTF-8, UTF-16 or Windows-1251, the separator comma, semicolon or tab.
     """
     file = path.as_posix()
@@ -83,8 +85,8 @@ def _no_garbage_collection() -> Iterator[None]:
 
 def _separator(text: str) -> str:
     """The separator that occurs most in the header, outside quotes."""
-    header = re.sub(r'"[^"]*"', "", text.lstrip("\r\n ;,\t").split("\n", 1)[0])
-    return max(",;\t", key=header.count)
+    header = _FIRST_LINES_WITHOUT_NAMES.sub("", text).split("\n", 1)[0]
+    return max(",;\t", key=re.sub(r'"[^"]*"', "", header).count)
 
 
 def _records(text: str, separator: str) -> Any:
@@ -133,6 +135,8 @@ def _sheet(
     blank = np.ones(len(lines), dtype=bool)
     for column in texts:
         blank &= column == ""
+    if texts:
+        blank |= np.fromiter((cell.startswith("#") for cell in texts[0]), dtype=bool, count=len(lines))
     rows = np.flatnonzero(~blank)
     if not len(rows):
         findings.add("the file is empty", "Write the column names in the first line, or delete the file", file)

@@ -1,9 +1,10 @@
-"""From a table back to the text of a file."""
+"""From tables and settings back to the text of files."""
 
 from __future__ import annotations
 
 import csv
 import io
+import json
 
 import numpy as np
 import pandas as pd
@@ -20,6 +21,15 @@ def write_table(frame: pd.DataFrame, schema: TableSchema, *, remarks: bool = Tru
     writer.writerow(columns)
     writer.writerows(zip(*cells, strict=True))
     return text.getvalue()
+
+
+def write_toml(value: object) -> str:
+    """A value as TOML: a text, a number, true or false, or a list of these."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, tuple | list):
+        return f"[{', '.join(map(write_toml, value))}]"
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, str) else repr(value)
 
 
 def _cell(value: object) -> str:

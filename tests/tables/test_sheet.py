@@ -55,6 +55,15 @@ def test_blank_rows_and_columns_are_left_out_and_lines_stay_true(tmp_path):
     assert [sheet.places[row].line for row in range(2)] == [4, 6]
 
 
+@pytest.mark.parametrize("separator", [",", ";"])
+def test_rows_that_begin_with_a_number_sign_are_remarks(tmp_path, separator):
+    rows = [['"# what, or; why"'], ["a", "b"], ["# MW", "x"], ["1", "# no remark"], [" # out", "5"], ["2", ""]]
+    sheet, findings = read(tmp_path, "\n".join(separator.join(row) for row in rows))
+    assert findings == []
+    assert {name: list(cells) for name, cells in sheet.cells.items()} == {"a": ["1", "2"], "b": ["# no remark", ""]}
+    assert [sheet.header_line, *(sheet.places[row].line for row in range(2))] == [2, 4, 6]
+
+
 def test_short_rows_are_filled_and_long_ones_reported(tmp_path):
     sheet, findings = read(tmp_path, "a,b\n1\n2,3,4\n")
     assert list(sheet.cells["b"]) == ["", "3"]
