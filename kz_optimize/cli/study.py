@@ -31,7 +31,7 @@ OPTIONS: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
     "--quick": (("plan",), FLAG | {"help": "without measuring"}),
     "--progress": ((*RUN, *SUBMIT), FLAG | {"help": "plain lines about the progress, for logs"}),
     "--quiet": ((*RUN, *SUBMIT), FLAG | {"help": "nothing about the progress"}),
-    "--cluster": (SUBMIT, {"choices": ("slurm", "sge"), "required": True, "help": "the scheduler"}),
+    "--cluster": (SUBMIT, {"required": True, "metavar": "NAME", "help": "the scheduler, as slurm"}),
     "--dry-run": (SUBMIT, FLAG | {"help": "print what would be sent, and send nothing"}),
     "--wait": (SUBMIT, FLAG | {"help": "until all runs have ended; repeat what is worth it, and gather"}),
     "--chunks": (SUBMIT, COUNT | {"help": "number of tasks; else by the time that runs take"}),

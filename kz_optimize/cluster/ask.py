@@ -31,6 +31,7 @@ class Ask:
     at_most  tasks at the same time; 0: as many as the scheduler lets
     warm     each run starts from the basis of the one before
     bounds   of what is asked for when it was not enough
+    partition, account  of the cluster; "": its own choice
     options  of the scheduler, in its words
     """
 
@@ -41,6 +42,8 @@ class Ask:
     at_most: int = 0
     warm: bool = True
     bounds: Bounds = field(default_factory=Bounds)
+    partition: str = ""
+    account: str = ""
     options: tuple[tuple[str, str], ...] = ()
 
 
@@ -78,7 +81,7 @@ def requests(
         for first in range(0, len(chunks), LONGEST_ARRAY):
             yield (
                 chunks[first : first + LONGEST_ARRAY],
-                Request(memory, seconds, ask.cpus, ask.at_most, ask.options),
+                Request(memory, seconds, ask.cpus, ask.at_most, ask.partition, ask.account, ask.options),
             )
 
 

@@ -12,8 +12,9 @@ from kz_optimize.cluster import task
 from kz_optimize.cluster.array import load_all
 from kz_optimize.cluster.ask import Ask
 from kz_optimize.cluster.attempt import FORGIVEN, Attempt, Bounds, add_attempt
-from kz_optimize.cluster.execute import SCHEDULERS, ClusterExecutor, DriverError
+from kz_optimize.cluster.execute import ClusterExecutor, DriverError
 from kz_optimize.cluster.scheduler import ACTIVE, SchedulerError
+from kz_optimize.cluster.schedulers import open_scheduler
 from kz_optimize.cluster.table import Row, counts, lines, rows
 from kz_optimize.study import Plan, find_study, plan, run_study, status
 from kz_optimize.study.commands import ACTIONS as LOCAL
@@ -40,7 +41,7 @@ class Options(LocalOptions):
     most_memory  GB, and
     most_time    minutes, that are asked for at most; 0: no bound
     option       NAME=VALUE of the scheduler
-    partition    of Slurm, or queue of Grid Engine
+    partition    or queue
     account      that pays
     runs         show all
     array        of a task
@@ -67,7 +68,7 @@ def study_submit(study: Path, options: Options) -> int:
     """Send the runs that are left to a scheduler, and with --wait see them through."""
     known = (study / "study.json").exists()
     planned = planned_in(study) if known else plan(find_study(study), options.out)
-    executor = ClusterExecutor(SCHEDULERS[options.cluster](), _ask(options))
+    executor = ClusterExecutor(open_scheduler(options.cluster), _ask(options))
     if options.dry_run:
         return _show(planned, executor)
     if options.retry:
@@ -113,7 +114,7 @@ def study_cancel(study: Path, options: Options) -> int:
     if not left:
         print("Nothing of this study is known to be queued or running.")
     for array in left:
-        scheduler = SCHEDULERS[array.scheduler]()
+        scheduler = open_scheduler(array.scheduler)
         job = scheduler.find(array.name) if array.job is None else array.job
         array.cancel()
         if job:
@@ -140,10 +141,6 @@ ACTIONS: dict[str, Callable[[Path, Options], int]] = {
 
 def _ask(options: Options) -> Ask:
     bounds = Bounds(options.tries, options.most_memory or inf, options.most_time * 60.0 or inf)
-    partition = "q" if options.cluster == "sge" else "partition"
-    account = "A" if options.cluster == "sge" else "account"
-    said = [(partition, options.partition), (account, options.account)]
-    own = [(name, value) for name, _, value in (each.partition("=") for each in options.option)]
     return Ask(
         chunks=options.chunks,
         memory=options.memory,
@@ -152,7 +149,9 @@ def _ask(options: Options) -> Ask:
         at_most=options.at_most,
         warm=not options.cold,
         bounds=bounds,
-        options=(*((name, value) for name, value in said if value), *own),
+        partition=options.partition,
+        account=options.account,
+        options=tuple((name, value) for name, _, value in (each.partition("=") for each in options.option)),
     )
 
 
@@ -176,7 +175,7 @@ def _say_sent(executor: ClusterExecutor) -> None:
 
 def _look(planned: Plan, scheduler: str) -> list[Row]:
     """The table; conclusions are drawn too unless another process does that."""
-    executor = ClusterExecutor(SCHEDULERS[scheduler](), Ask())
+    executor = ClusterExecutor(open_scheduler(scheduler), Ask())
     try:
         return rows(planned, executor.conclude(planned))
     except DriverError:

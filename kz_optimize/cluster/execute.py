@@ -7,13 +7,12 @@ it lives.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
 from kz_optimize.cluster.array import ARRAYS, Array, draft, load_all, next_number
 from kz_optimize.cluster.ask import Ask, requests, usual
-from kz_optimize.cluster.grid_engine import GridEngine
 from kz_optimize.cluster.judge import BrokenTask, judge, refused, settle
 from kz_optimize.cluster.scheduler import (
     ACTIVE,
@@ -26,7 +25,7 @@ from kz_optimize.cluster.scheduler import (
     SchedulerError,
     Task,
 )
-from kz_optimize.cluster.slurm import Slurm
+from kz_optimize.cluster.schedulers import open_scheduler
 from kz_optimize.errors import KzError
 from kz_optimize.study import Plan, Run
 from kz_optimize.study.claim import at_work, claimed
@@ -35,8 +34,6 @@ SOONEST, LATEST = 1.0, 30.0  # seconds between two questions to a scheduler, few
 SLOWER = 1.3
 DEAF = 20  # questions in a row that a scheduler may leave without an answer
 DRIVER = "driver"
-
-SCHEDULERS: dict[str, Callable[[], Scheduler]] = {"slurm": Slurm, "sge": GridEngine}
 
 
 class DriverError(KzError):
@@ -156,7 +153,7 @@ class ClusterExecutor:
 
     def _ask(self, planned: Plan, array: Array) -> dict[int, Task]:
         """What has become of the tasks of an array; one that was interrupted while being sent is found by its name."""
-        scheduler = self.scheduler if self.scheduler.name == array.scheduler else SCHEDULERS[array.scheduler]()
+        scheduler = self.scheduler if self.scheduler.name == array.scheduler else open_scheduler(array.scheduler)
         job = array.job
         if job is None:
             job = scheduler.find(array.name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar, Protocol
@@ -43,20 +43,23 @@ class Request:
     seconds  after which it is ended
     cpus     cores
     at_most  tasks at the same time; 0: as many as the scheduler lets
-    options  of the scheduler, in its words: ("partition", "long")
+    partition, account  of the cluster; "": its own choice
+    options  of the scheduler, in its words: ("qos", "long")
     """
 
     memory: float
     seconds: float
     cpus: int = 1
     at_most: int = 0
+    partition: str = ""
+    account: str = ""
     options: tuple[tuple[str, str], ...] = ()
 
 
 class Scheduler(Protocol):
     """A scheduler of job arrays; tasks are counted from 1. Every method may raise SchedulerError.
 
-    name  of it
+    name  that of its module in the folder `schedulers`
     task  the variable that holds the number of a task
     """
 
@@ -111,3 +114,11 @@ def by_exit(code: int, words: str, node: str = "") -> Task:
     killed = code == 128 + 9  # nobody but the system, for memory, and administrators send it
     state = DONE if code == 0 else MEMORY if code == OUT_OF_MEMORY or killed else FAILED
     return Task(state, node, words)
+
+
+def tasks_in(text: str) -> Iterator[int]:
+    """The numbers in "7", "[3-5,9%2]" or "3-9:2"."""
+    for piece in filter(None, text.strip("[]").partition("%")[0].split(",")):
+        span, _, step = piece.partition(":")
+        first, _, last = span.partition("-")
+        yield from range(int(first), int(last or first) + 1, int(step or 1))

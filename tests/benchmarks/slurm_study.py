@@ -18,9 +18,10 @@ from collections import Counter
 from pathlib import Path
 from tempfile import mkdtemp
 
-from kz_optimize.cluster import Ask, Bounds, ClusterExecutor, Slurm
+from kz_optimize.cluster import Ask, Bounds, ClusterExecutor
 from kz_optimize.cluster.array import load_all
 from kz_optimize.cluster.attempt import attempts_of
+from kz_optimize.cluster.schedulers.slurm import Slurm
 from kz_optimize.cluster.table import counts, rows
 from kz_optimize.study import Plan, plan, status
 from tests.cluster.slurm_cluster import SlurmCluster, run

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from kz_optimize.cluster import GridEngine, Request, Task
-from kz_optimize.cluster.grid_engine import read_accounts, read_queue
+from kz_optimize.cluster import Request, Task
+from kz_optimize.cluster.schedulers.sge import GridEngine, read_accounts, read_queue
 
 QUEUE = """<?xml version='1.0'?>
 <job_info  xmlns:xsd="http://arc.liv.ac.uk/repos/darcs/sge/source/dist/util/resources/schemas/qstat/qstat.xsd">
@@ -96,7 +96,7 @@ def test_of_a_task_that_was_started_again_the_last_start_counts():
 
 
 def test_the_header_asks_for_what_is_needed():
-    request = Request(1.0, 190.0, 2, 10, (("q", "long.q"), ("l", "scratch=1G"), ("P", "energy")))
+    request = Request(1.0, 190.0, 2, 10, "long.q", "grant", (("l", "scratch=1G"), ("P", "energy")))
     told = GridEngine().header("kz-1", 30, request, Path("/study/cluster/1"))
     assert {
         "#$ -N kz-1",
@@ -108,5 +108,6 @@ def test_the_header_asks_for_what_is_needed():
         "#$ -l scratch=1G",
         "#$ -pe smp 2",
         "#$ -q long.q",
+        "#$ -A grant",
         "#$ -P energy",
     } <= set(told)

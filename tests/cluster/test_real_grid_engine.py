@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 
 from kz_optimize.cli.verbs import main
-from kz_optimize.cluster import Ask, Bounds, ClusterExecutor, GridEngine
+from kz_optimize.cluster import Ask, Bounds, ClusterExecutor
 from kz_optimize.cluster.array import load
 from kz_optimize.cluster.attempt import attempts_of
+from kz_optimize.cluster.schedulers.sge import GridEngine
 from kz_optimize.study import Plan, plan, status
 from tests.cluster import grid_engine_cluster
 from tests.cluster.grid_engine_cluster import GridEngineCluster

@@ -10,9 +10,10 @@ import numpy as np
 import pytest
 
 from kz_optimize.cli.verbs import main
-from kz_optimize.cluster import Ask, Bounds, ClusterExecutor, Slurm
+from kz_optimize.cluster import Ask, Bounds, ClusterExecutor
 from kz_optimize.cluster.array import load, load_all
 from kz_optimize.cluster.attempt import attempts_of
+from kz_optimize.cluster.schedulers.slurm import Slurm
 from kz_optimize.study import Plan, StudyFolder, plan, run_study, status
 from kz_optimize.study.claim import held_by
 from tests.cluster import slurm_cluster

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from kz_optimize.cluster import Request, SchedulerError, Slurm, Task
-from kz_optimize.cluster.slurm import STATES, read_accounts, read_controller, tasks_in
+from kz_optimize.cluster import Request, SchedulerError, Task
+from kz_optimize.cluster.scheduler import tasks_in
+from kz_optimize.cluster.schedulers.slurm import STATES, Slurm, read_accounts, read_controller
 
 ACCOUNTS = """12_1|COMPLETED|0:0|n1
 12_2|FAILED|7:0|n1
@@ -83,7 +84,7 @@ def test_lists_of_tasks_are_read(text, numbers):
 
 
 def test_the_header_asks_for_what_is_needed():
-    request = Request(1.25, 190.0, 4, 10, (("partition", "long"), ("exclusive", ""), ("mem", "3G")))
+    request = Request(1.25, 190.0, 4, 10, "long", "energy", (("exclusive", ""), ("mem", "3G")))
     told = Slurm().header("kz-1", 30, request, Path("/study/cluster/1"))
     assert told[0] == "#SBATCH --job-name=kz-1"
     assert {
@@ -93,6 +94,7 @@ def test_the_header_asks_for_what_is_needed():
         "#SBATCH --output=/study/cluster/1/%a.log",
         "#SBATCH --requeue",
         "#SBATCH --partition=long",
+        "#SBATCH --account=energy",
         "#SBATCH --exclusive",
         "#SBATCH --mem=3G",  # what the user says wins
     } <= set(told)

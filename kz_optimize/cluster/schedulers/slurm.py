@@ -24,6 +24,7 @@ from kz_optimize.cluster.scheduler import (
     Task,
     by_exit,
     call,
+    tasks_in,
 )
 
 STATES = {
@@ -76,6 +77,8 @@ class Slurm:
             "output": f"{logs}/%a.log",
             "open-mode": "append",
             "requeue": "",
+            **({"partition": request.partition} if request.partition else {}),
+            **({"account": request.account} if request.account else {}),
             **dict(request.options),
         }
         return [f"#SBATCH --{key}={value}" if value else f"#SBATCH --{key}" for key, value in asked.items()]
@@ -115,6 +118,9 @@ class Slurm:
         return dict(read_accounts(lines))
 
 
+SCHEDULER = Slurm
+
+
 def read_controller(lines: Iterable[str]) -> Iterator[tuple[int, Task]]:
     """The tasks of `scontrol --oneliner show job`."""
     for line in lines:
@@ -131,14 +137,6 @@ def read_accounts(lines: Iterable[str]) -> Iterator[tuple[int, Task]]:
         number, state, code, node = line.split("|")
         task = _task(state, code, node.replace("None assigned", ""))
         yield from ((each, task) for each in tasks_in(number.partition("_")[2]))
-
-
-def tasks_in(text: str) -> Iterator[int]:
-    """The numbers in "7", "[3-5,9%2]" or "3-9:2"."""
-    for piece in filter(None, text.strip("[]").partition("%")[0].split(",")):
-        span, _, step = piece.partition(":")
-        first, _, last = span.partition("-")
-        yield from range(int(first), int(last or first) + 1, int(step or 1))
 
 
 def _task(state: str, exit_code: str, node: str, reason: str = "") -> Task:

@@ -25,8 +25,8 @@ from kz_optimize.cluster.scheduler import (
     Task,
     by_exit,
     call,
+    tasks_in,
 )
-from kz_optimize.cluster.slurm import tasks_in
 
 ADDRESSES = 1.0  # GB of address space that libraries take and do not fill
 AT_LIMIT = 0.95  # share of the time allowed after which being killed is the limit's doing
@@ -57,6 +57,8 @@ class GridEngine:
             "l": f"h_rt={math.ceil(request.seconds)},h_vmem={memory}M",
             **({"tc": str(request.at_most)} if request.at_most else {}),
             **({"pe": f"smp {request.cpus}"} if request.cpus > 1 else {}),
+            **({"q": request.partition} if request.partition else {}),
+            **({"A": request.account} if request.account else {}),
         }
         own = [(key, value) for key, value in request.options if key == "l"]  # adds to what is asked
         asked |= {key: value for key, value in request.options if key != "l"}
@@ -82,6 +84,9 @@ class GridEngine:
     def cancel(self, job: str) -> None:
         """See Scheduler."""
         call("qdel", job, tolerate=FORGOTTEN)
+
+
+SCHEDULER = GridEngine
 
 
 def read_queue(text: str, job: str) -> Iterator[tuple[int, Task]]:
