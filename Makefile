@@ -27,11 +27,13 @@ check: .venv/installed-test  ## style and types
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 
-docs: .venv/installed  ## write docs/tables, docs/equations and docs/glossary.md from their sources
+docs: .venv/installed-docs  ## write docs/tables, docs/equations and docs/glossary.md from their sources, and all as a site
 	$(BIN)/kz-optimize explain --all --case inputs/tiny --out docs
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet
+	@echo "site/index.html"
 
 clean:  ## remove the environment and caches; runs stay
-	rm -rf .venv build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv build site .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find kz_optimize tests inputs -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .venv/python:
@@ -43,6 +45,10 @@ clean:  ## remove the environment and caches; runs stay
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
 	touch $@
 
+.venv/installed-docs: .venv/installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[docs]'
+	touch $@
+
 .venv/installed-test: .venv/installed
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test,docs]'
 	touch $@

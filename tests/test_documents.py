@@ -3,6 +3,8 @@
 import importlib.util
 import re
 import shlex
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
@@ -15,7 +17,7 @@ from tests.complain import complain
 ROOT = Path(__file__).parents[1]
 PLACES = (ROOT, ROOT / "kz_optimize")
 DOCUMENTS = [
-    *(ROOT / name for name in ("README.md", "runs/README.md", "tests/references/README.md")),
+    *(ROOT / name for name in ("README.md", "runs/README.md")),
     *sorted((ROOT / "docs").rglob("*.md")),
     *sorted((ROOT / "inputs").rglob("*.md")),
 ]
@@ -122,6 +124,25 @@ def in_documents(find: Callable[[Path], Iterator[str]]) -> Iterator[tuple[str, s
 
 def test_links_lead_somewhere():
     complain(in_documents(broken_links))
+
+
+def test_the_site_is_built_without_a_warning(tmp_path):
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", tmp_path]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert (tmp_path / "tables" / "regions" / "index.html").exists()
+
+
+def test_every_page_can_be_reached_from_the_front():
+    reached: set[Path] = set()
+    left = [ROOT / "docs" / "index.md"]
+    while left:
+        page = left.pop()
+        if page not in reached:
+            reached.add(page)
+            links = (link.partition("#")[0] for link in LINK.findall(prose(text_of(page))) if "://" not in link)
+            left += [(page.parent / link).resolve() for link in links if link.endswith(".md")]
+    assert set((ROOT / "docs").rglob("*.md")) - reached == set()
 
 
 def test_files_that_are_named_exist():

@@ -77,6 +77,23 @@ def table_page(table: TableSchema) -> str:
     return "\n".join(lines)
 
 
+def tables_page() -> str:
+    """The list of tables."""
+    needed = {True: "every case", False: ""}
+    lines = [
+        f"| [{name}]({name}.md) | {needed[table.required]} | {_sentence(table.description)} |"
+        for name, table in schema.load().items()
+    ]
+    return "\n".join(["# Tables", "", "| table | needed by | what it is |", "| --- | --- | --- |", *lines, ""])
+
+
+def families_page() -> str:
+    """The list of families of equations."""
+    titles = {name: family_page(name).partition("\n")[0].removeprefix("# ") for name in family_names()}
+    lines = [f"- [{name}]({name}.md): {title.partition(': ')[2] or title}" for name, title in titles.items()]
+    return "\n".join(["# Equations", "", *lines, ""])
+
+
 def skeleton(table: TableSchema) -> str:
     """The file of a table without rows: what it is for, its header, and units and defaults as a remark."""
     use = "Every case needs it." if table.required else "Delete this file if the case does not need it."
@@ -145,7 +162,7 @@ def write_pages(out: Path, case_folder: Path | None = None) -> list[Path]:
     if case_folder is not None:
         for name, text in _built(case_folder):
             pages[f"equations/{name}.md"] += f"\n{text}"
-    pages["glossary.md"] = glossary_page()
+    pages |= {"tables/index.md": tables_page(), "equations/index.md": families_page(), "glossary.md": glossary_page()}
     written = []
     for name, text in pages.items():
         path = out / name
