@@ -2,13 +2,16 @@
 
 Inside, the model counts in GW, GWh, million USD, kt, hour and year; the input tables use the units people write
 (`schema/*.csv`). A unit is written as factors joined by `/`, every factor after the first being a divisor:
-"USD/kW/year" is US dollars per kilowatt and year.
+"USD/kW/year" is US dollars per kilowatt and year. `readable` chooses the size of the unit in which numbers are shown.
 """
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from fractions import Fraction
 from functools import cache
+from math import floor, log10
 
 from kz_optimize.errors import KzError
 
@@ -57,3 +60,61 @@ def _factor(part: str, unit: str) -> Fraction:
         known = ", ".join(name for name in _UNITS if name)
         raise KzError(f'The unit "{unit}" is not known: "{part}" is none of {known}.')
     return _UNITS[part]
+
+
+_LADDERS: Sequence[tuple[str, ...]] = (("kW", "MW", "GW"), ("kWh", "MWh", "GWh", "TWh"), ("t", "kt", "Mt"))
+_COUNTS = ("", "thousand ", "million ", "billion ")
+_PARTS = re.compile(r"(?P<count>thousand |million |billion |)(?P<base>[^/]+?)(?P<rest>( CO2e?)?(/year|/h)?)")
+
+
+@cache
+def _rungs(unit: str) -> tuple[tuple[str, float], ...]:
+    """Units of the same kind, each a thousand times the one before, and one of `unit` in each; () without any."""
+    parts = _PARTS.fullmatch(unit)
+    if not parts:
+        return ()
+    head = parts["count"] + parts["base"]
+    ladder = next((ladder for ladder in _LADDERS if head in ladder), ())
+    if parts["count"]:
+        ladder = tuple(count + parts["base"] for count in _COUNTS)
+    return tuple((name + parts["rest"], 1000.0 ** (ladder.index(head) - i)) for i, name in enumerate(ladder))
+
+
+def readable(unit: str, size: float) -> tuple[str, float]:
+    """The unit in which numbers as large as `size` [unit] read best, and the factor that makes them numbers in it.
+
+    >>> readable("MW", 23_200.0), readable("kt CO2e", 0.02), readable("USD/MWh", 1e4)
+    (('GW', 0.001), ('t CO2e', 1000.0), ('USD/MWh', 1.0))
+    """
+    rungs = _rungs(unit)
+    if not rungs or not size > 0.0:
+        return unit, 1.0
+    return next((rung for rung in reversed(rungs) if size * rung[1] >= 1.0), rungs[0])
+
+
+def digits(size: float, figures: int = 4) -> int:
+    """Digits behind the point with which a number as large as `size` shows so many figures.
+
+    >>> digits(23.2), digits(5.0), digits(4731.0)
+    (2, 3, 0)
+    """
+    return max(0, figures - 1 - floor(log10(size))) if size > 0.0 else 0
+
+
+def told(value: float, unit: str, figures: int = 4) -> str:
+    """A number with its unit, as people write it.
+
+    >>> told(31_375.4, "million USD"), told(0.0125, "million USD", 6)
+    ('31.38 billion USD', '12.5000 thousand USD')
+    """
+    name, factor = readable(unit, abs(value))
+    return f"{value * factor:,.{digits(abs(value * factor), figures)}f} {name}"
+
+
+def told_cost(cost: float) -> str:
+    """The cost of a plan, million USD, with as many figures as tell similar plans apart.
+
+    >>> told_cost(31_375.4321)
+    '31.3754 billion USD'
+    """
+    return told(cost, "million USD", 6)

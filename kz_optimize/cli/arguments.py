@@ -38,6 +38,20 @@ def one_result(parser: Parser) -> None:
     parser.add_argument("results", type=Path, metavar="RESULTS", help="results.nc, or the folder that holds it")
 
 
+def show(parser: Parser) -> None:
+    """Add the arguments of `show` and `calibrate`."""
+    one_result(parser)
+    _add_layout(parser)
+    _add_csv(parser)
+
+
+def compare(parser: Parser) -> None:
+    """Add the arguments of `compare`."""
+    several_results(parser)
+    _add_layout(parser)
+    _add_csv(parser)
+
+
 def several_results(parser: Parser) -> None:
     """Add one or more result files."""
     text = "results.nc, or the folder that holds it"
@@ -51,6 +65,7 @@ def verify(parser: Parser) -> None:
     parser.add_argument("--window", type=int, default=7, metavar="DAYS", help="solved at a time (7); 365: one whole")
     parser.add_argument("--out", type=Path, metavar="FILE", help="else verification.nc beside the results")
     _add_telling(parser)
+    _add_layout(parser)
 
 
 def export(parser: Parser) -> None:
@@ -106,6 +121,14 @@ def _add_telling(parser: Parser) -> None:
     parser.add_argument("--quiet", action="store_true", help="nothing about the progress")
 
 
+def _add_layout(parser: Parser) -> None:
+    parser.add_argument("--width", type=int, metavar="N", help="columns of text; else the terminal's, in a pipe all")
+
+
+def _add_csv(parser: Parser) -> None:
+    parser.add_argument("--csv", action="store_true", help="print every number as CSV instead")
+
+
 def _add_options(parser: Parser) -> None:
     """What may be changed about a case without touching its files."""
     parser.add_argument("--scenario", nargs="+", metavar="NAME", help='names, or "all"; the case itself is "base"')
@@ -119,7 +142,7 @@ def _add_options(parser: Parser) -> None:
 
 
 ARGUMENTS: Mapping[str, Callable[[Parser], None]] = {
-    "new": new, "check": check, "run": run, "show": one_result, "compare": several_results, "calibrate": one_result,
+    "new": new, "check": check, "run": run, "show": show, "compare": compare, "calibrate": show,
     "verify": verify, "export": export, "plot": plot, "study": add_study, "report": report, "import": import_,
     "explain": explain,
 }  # fmt: skip

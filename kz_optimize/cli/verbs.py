@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import shlex
 import sys
 import traceback
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING
 from kz_optimize.cli.arguments import ARGUMENTS
 from kz_optimize.cli.study import study
 from kz_optimize.errors import Finding, InputError, KzError, WriteError
+from kz_optimize.units import told_cost
 
 if TYPE_CHECKING:
     from kz_optimize.report.page import StudyPart
@@ -32,12 +34,14 @@ def main(argv: Sequence[str] | None = None) -> int:
             stream.reconfigure(errors="replace")  # a name in Kazakh must not end a run on an old console
     args = build_parser().parse_args(argv)
     try:
-        return args.verb(args)
+        code = args.verb(args)
+        sys.stdout.flush()
+        return code
     except KeyboardInterrupt:
         print("Stopped. Earlier results are as they were.", file=sys.stderr)
         return INTERRUPTED
     except BrokenPipeError:  # the reader (head, less) has seen enough
-        sys.stderr.close()
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # for what Python flushes at its end
         return 0
     except Exception as caught:
         error = WriteError(caught.filename or "", caught) if isinstance(caught, OSError) else caught
@@ -90,43 +94,53 @@ def run(args: argparse.Namespace) -> int:
         if outcome.exit_code:
             print(f"{name}: {outcome.status}\n{outcome.explanation}", file=sys.stderr, flush=True)
         else:
-            print(f"{name}: {outcome.objective:,.0f} million USD, {outcome.results}", flush=True)
+            print(f"{name}: {told_cost(outcome.objective)}, {outcome.results}", flush=True)
     return max(codes)
 
 
 def show(args: argparse.Namespace) -> int:
     """Print the plan of a result file."""
+    from kz_optimize.report.console import open_console
+    from kz_optimize.report.sections import plan_csv
     from kz_optimize.report.terminal import show_plan
 
-    show_plan(_results(args.results))
+    file = _results(args.results)
+    plan_csv(file, sys.stdout) if args.csv else show_plan(file, open_console(args.width))
     return 0
 
 
 def compare(args: argparse.Namespace) -> int:
     """Print the differences between result files."""
+    from kz_optimize.report.console import open_console
+    from kz_optimize.report.sections import differences_csv
     from kz_optimize.report.terminal import show_differences
 
-    show_differences([_results(path) for path in args.results])
+    files = [_results(path) for path in args.results]
+    differences_csv(files, sys.stdout) if args.csv else show_differences(files, open_console(args.width))
     return 0
 
 
 def verify(args: argparse.Namespace) -> int:
     """Run every hour of the years of a plan with its capacities, and say where and when it is short."""
+    from kz_optimize.report.console import open_console
     from kz_optimize.report.progress import choose_reporter
     from kz_optimize.verify import Stretch, show, verify
 
     report = choose_reporter(args.progress, args.quiet)
     outcome = verify(_results(args.results), args.years, Stretch(args.window), args.out, report)
-    show(outcome.years, outcome.days_to_keep)
+    show(outcome.years, outcome.days_to_keep, open_console(args.width))
     print(outcome.file, outcome.scarce_hours, sep="\n", flush=True)
     return outcome.exit_code
 
 
 def calibrate(args: argparse.Namespace) -> int:
     """Print modelled against observed generation."""
+    from kz_optimize.report.console import open_console
+    from kz_optimize.report.sections import calibration_csv
     from kz_optimize.report.terminal import show_calibration
 
-    show_calibration(_results(args.results))
+    file = _results(args.results)
+    calibration_csv(file, sys.stdout) if args.csv else show_calibration(file, open_console(args.width))
     return 0
 
 

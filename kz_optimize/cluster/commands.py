@@ -100,6 +100,7 @@ def study_status(study: Path, options: Options) -> int:
         print(counts(table))
     if arrays or options.runs:
         shown = table if options.runs else [row for row in table if row.state != DONE][:SHOWN]
+        print(f"Logs are inside {planned.folder.path}.")
         for line in lines(shown):
             print(line)
     if arrays and any(row.state.startswith(("again", "cancelled", "waiting")) for row in table):

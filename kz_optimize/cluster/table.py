@@ -16,10 +16,15 @@ from kz_optimize.study.status import state_of
 
 TITLES = ("run", "state", "job", "node", "log", "values")
 
+SHORT = 12  # letters of the name of a run that tell it from others
+
 
 @dataclass(frozen=True)
 class Row:
-    """A run: how far it is, and the job, node and log of the task it was in last ("" if it never was in one)."""
+    """A run: how far it is, and the job, node and log of the task it was in last ("" if it never was in one).
+
+    The log is a path inside the folder of the study; a shell completes the star.
+    """
 
     run: str
     state: str
@@ -40,16 +45,16 @@ def _row(planned: Plan, run: str, words: str, sent: Sent | None, busy: set[str])
     if state == FAILED and (failure := planned.folder.failure(run)):
         state = f"{FAILED}: {failure.status}"
     kept = planned.folder.run(run) / "run.log"
-    own = str(kept) if kept.exists() else ""
+    own = f"{kept.parent.parent.name}/{run[:SHORT]}*/{kept.name}" if kept.exists() else ""
     if sent is None:
-        return Row(run[:12], state, "", "", own, words)
+        return Row(run[:SHORT], state, "", "", own, words)
     if state == WAITING:
         if sent.task.state in ACTIVE or sent.task.state == CANCELLED:
             state = "queued" if sent.task.state in ACTIVE else CANCELLED
         elif tried := attempts_of(planned.folder, run):
             state = f"again: {tried[-1].outcome}"
-    log = own if state == DONE and own else str(sent.array.log(sent.number))
-    return Row(run[:12], state, f"{sent.array.job or '?'}_{sent.number}", sent.task.node, log, words)
+    log = own if state == DONE and own else sent.array.log(sent.number).relative_to(sent.array.folder).as_posix()
+    return Row(run[:SHORT], state, f"{sent.array.job or '?'}_{sent.number}", sent.task.node, log, words)
 
 
 def counts(table: Iterable[Row]) -> str:

@@ -2,20 +2,34 @@
 
 from __future__ import annotations
 
+import os
+
 from rich.console import Console
 from rich.markdown import Markdown
 
-WIDEST = 100
+ENDLESS = 1 << 20  # columns of a file or a pipe
+READABLE = 100  # columns of a page of text
 
 
-def open_console() -> Console:
-    """The standard output, at most WIDEST columns wide; as wide as that where it is no terminal."""
-    console = Console()
-    width = min(console.width, WIDEST) if console.is_terminal else WIDEST
-    return Console(width=width, highlight=False)
+class _Console(Console):
+    """One whose reader may leave: who opened it is told."""
+
+    def on_broken_pipe(self) -> None:
+        raise
+
+
+def open_console(width: int | None = None) -> Console:
+    """The standard output: `width` columns wide, else as COLUMNS or the terminal says, else without limit."""
+    console = _Console(width=width, highlight=False)
+    if width is None and not console.is_terminal and not os.environ.get("COLUMNS", "").isdigit():
+        console.width = ENDLESS
+    return console
 
 
 def show_markdown(text: str) -> None:
     """Print a page: laid out on a terminal, as it is elsewhere."""
     console = open_console()
-    console.print(Markdown(text)) if console.is_terminal else print(text)
+    if console.is_terminal:
+        console.print(Markdown(text), width=min(console.width, READABLE))
+    else:
+        print(text)

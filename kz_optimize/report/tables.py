@@ -1,4 +1,7 @@
-"""The tables of a report: groups of technologies down, milestone years across, in GW, TWh, Mt and million USD."""
+"""The tables of a report: groups of technologies down, milestone years across, in the units of the file.
+
+Those are MW, GWh, kt and million USD; where tables are shown, `units.readable` chooses the size.
+"""
 
 from __future__ import annotations
 
@@ -10,23 +13,24 @@ import xarray as xr
 
 Groups = Mapping[str, xr.Dataset]
 TOTAL = "total"
-TINY = 5e-4  # GW, TWh or Mt: what would be printed as nothing
+TINY = 1e-6
+"""As a share of the largest number of its kind in the plan: what the tolerance of the solver leaves."""
 
 
 def capacity(results: Groups) -> dict[str, pd.DataFrame]:
-    """Carrier -> GW that stand of the groups that give (or store) it."""
+    """Carrier -> MW that stand of the groups that give (or store) it."""
     return _by_carrier(results, "capacity")
 
 
 def built(results: Groups) -> dict[str, pd.DataFrame]:
-    """Carrier -> GW built for each milestone year."""
+    """Carrier -> MW built for each milestone year."""
     return _by_carrier(results, "built")
 
 
 def _by_carrier(results: Groups, name: str) -> dict[str, pd.DataFrame]:
-    table = of_groups(results, results["plan"][name].sum("region")) / 1e3
-    of_group = pd.Series(main_carriers(results)).reindex(table.index)
-    chosen = {carrier: _something(table[of_group == carrier]) for carrier in carriers_told(results)}
+    table = of_groups(results, results["plan"][name].sum("region"))
+    of_group, stands = pd.Series(main_carriers(results)).reindex(table.index), results["plan"]["capacity"]
+    chosen = {carrier: _something(table[of_group == carrier], stands) for carrier in carriers_told(results)}
     return {carrier: with_total(rows) for carrier, rows in chosen.items() if len(rows)}
 
 
@@ -39,35 +43,37 @@ def carriers_told(results: Groups) -> list[str]:
 def carriers_given(results: Groups) -> list[str]:
     """Carriers that technologies give in some year, by-products too."""
     given = results["plan"]["generation"].sum("region").max(["technology", "year"])
-    return [str(carrier) for carrier in given["carrier"].values[given.values > TINY]]
+    return [str(carrier) for carrier in given["carrier"].values[given.values > TINY * given.values.max(initial=0.0)]]
 
 
 def generation(results: Groups, carrier: str = "electricity") -> pd.DataFrame:
-    """TWh a group gives (+) or takes (-) of a carrier in a year; trade with markets is its last row."""
+    """GWh a group gives (+) or takes (-) of a carrier in a year; trade with markets is its last row."""
     plan = results["plan"]
     if carrier not in plan.indexes["carrier"]:
         return pd.DataFrame(columns=plan.indexes["year"])
-    table = of_groups(results, plan["generation"].sel(carrier=carrier).sum("region")) / 1e3
+    given = plan["generation"].sel(carrier=carrier)
+    table = of_groups(results, given.sum("region"))
     if "traded" in plan:
         mine = (plan["market_carrier"] == carrier).values
-        table.loc["net import"] = plan["traded"].values[mine].sum(axis=0) / 1e3
-    return with_total(_something(table))
+        table.loc["net import"] = plan["traded"].values[mine].sum(axis=0)
+    return with_total(_something(table, given))
 
 
 def emissions(results: Groups) -> pd.DataFrame:
-    """Mt CO2e a year by group, then what is outside the technologies."""
+    """kt CO2e a year by group, then what is outside the technologies."""
     plan = results["plan"]
-    table = of_groups(results, plan["co2e"].sum("region")) / 1e3
+    table = of_groups(results, plan["co2e"].sum("region"))
     if "exogenous_emissions" in plan:
         outside = (plan["exogenous_emissions"] * plan["co2e_factor"]).sum(["region", "pollutant"])
         for sector in plan.indexes.get("sector", ()):
-            table.loc[sector] = outside.sel(sector=sector).values / 1e3
-    return with_total(_something(table))
+            table.loc[sector] = outside.sel(sector=sector).values
+    return with_total(_something(table, plan["co2e"]))
 
 
 def costs(results: Groups) -> pd.DataFrame:
     """Million USD paid in each calendar year, by kind."""
-    return with_total(_something(frame_of(results["plan"]["annual_cost"])))
+    paid = results["plan"]["annual_cost"]
+    return with_total(_something(frame_of(paid), paid))
 
 
 def prices(results: Groups) -> pd.DataFrame:
@@ -83,26 +89,22 @@ def prices(results: Groups) -> pd.DataFrame:
     return pd.DataFrame(rows).T
 
 
-def instruments(results: Groups) -> pd.DataFrame:
-    """Price of a tonne (USD/t) and emissions counted (Mt) of every instrument; its limit where it has one."""
+def instruments(results: Groups) -> dict[str, pd.DataFrame]:
+    """Of every instrument on emissions: kt counted, its limit (if any has one), and the price of a tonne in USD/t."""
     plan = results["plan"]
-    rows = {}
-    for name in plan.indexes.get("instrument", ()):
-        one = plan.sel(instrument=name)
-        rows[f"{name}: emissions, Mt"] = one["instrument_emissions"].values / 1e3
-        if np.isfinite(one["instrument_limit"].values).any():
-            rows[f"{name}: limit, Mt"] = one["instrument_limit"].values / 1e3
-        rows[f"{name}: price, USD/t"] = one["carbon_price"].values
-    return pd.DataFrame(rows, index=plan.indexes["year"]).T
+    if not plan.sizes.get("instrument"):
+        return {}
+    names = ("instrument_emissions", "instrument_limit", "carbon_price")
+    return {name: (table := frame_of(plan[name]))[np.isfinite(table).any(axis=1)] for name in names}
 
 
 def calibration(results: Groups) -> pd.DataFrame:
-    """Modelled and observed output of groups in years near a milestone year, TWh; residuals also in percent."""
+    """Modelled and observed output of groups in years near a milestone year, GWh; residuals also in percent."""
     columns = ["modelled", "observed", "residual", "residual, %"]
     seen = results.get("balances", xr.Dataset())
     if "observation" not in seen.sizes:
         return pd.DataFrame(columns=columns)
-    modelled, observed = seen["modelled"].values / 1e3, seen["observed"].values / 1e3
+    modelled, observed = seen["modelled"].values, seen["observed"].values
     numbers = np.stack([modelled, observed, modelled - observed, 100.0 * seen["difference"].values], axis=1)
     words = (seen[name].values for name in ("observed_year", "observed_region", "observed_group", "observed_carrier"))
     names = [f"{year:.0f} {region}: {group} {carrier}" for year, region, group, carrier in zip(*words, strict=True)]
@@ -155,6 +157,6 @@ def frame_of(array: xr.DataArray) -> pd.DataFrame:
     return pd.DataFrame(array.transpose(label, "year").values, array.indexes[label], array.indexes["year"])
 
 
-def _something(table: pd.DataFrame) -> pd.DataFrame:
-    """The rows that are not nothing throughout."""
-    return table[(table.abs() > TINY).any(axis=1)]
+def _something(table: pd.DataFrame, of: xr.DataArray) -> pd.DataFrame:
+    """The rows that are not nothing throughout, beside all numbers of their kind."""
+    return table[(table.abs() > TINY * float(np.abs(of).max())).any(axis=1)]

@@ -2,51 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from rich.box import SIMPLE_HEAD
-from rich.console import Console, Group
-from rich.table import Table
-from rich.text import Text
+from rich.color import Color, ColorSystem
+from rich.console import Console
 
-from kz_optimize.errors import Finding, InputError
 from kz_optimize.report import tables
 from kz_optimize.report.console import open_console
+from kz_optimize.report.layout import Part, Row, number, print_parts, say
+from kz_optimize.report.sections import Section, differences, load, pairs, past_sections, plain, plan_sections
 from kz_optimize.report.tables import TOTAL, Groups
-from kz_optimize.results import netcdf
+from kz_optimize.units import digits, readable, told_cost
 
-LABEL = 33  # columns for the names of rows
-MOST = 8  # years that fit beside them; the others follow below
-FEW = 5  # beside so few columns a name may be longer
-
-Section = tuple[str, pd.DataFrame, int]  # title, rows by year, digits behind the point
+MARKS = "■●▲◆▼★"
+SYSTEMS = {
+    "standard": ColorSystem.STANDARD,
+    "windows": ColorSystem.WINDOWS,
+    "256": ColorSystem.EIGHT_BIT,
+    "truecolor": ColorSystem.TRUECOLOR,
+}
 
 
 def show_plan(file: Path, console: Console | None = None) -> None:
     """Print what a result holds: capacity, generation, emissions, cost, prices, calibration and certificate."""
-    console, results = console or open_console(), _load(file)
-    console.print(Text(heading(results), style="bold"))
+    console, results = console or open_console(), load(file)
+    say(console, heading(results), "bold")
     if "plan" in results:
-        console.print(_sheet(plan_tables(results), tables.colours(results)))
-    _print_calibration(results, console)
-    console.print(certificate(results))
-
-
-def plan_tables(results: Groups) -> Iterator[Section]:
-    """Title, table and digits behind the point of every table of the plan that has something to say."""
-    for carrier, rows in tables.capacity(results).items():
-        yield f"Capacity, GW: {_plain(carrier)}", rows, 1
-    for carrier, rows in tables.built(results).items():
-        yield f"Built, GW: {_plain(carrier)}", rows, 1
-    for carrier in tables.carriers_given(results):
-        yield f"Supply, TWh: {_plain(carrier)}", tables.generation(results, carrier), 1
-    yield "Emissions, Mt CO2e", tables.emissions(results), 1
-    yield "Instruments on emissions", tables.instruments(results), 1
-    yield "Cost, million USD a year", tables.costs(results), 0
-    yield "Prices, USD/MWh", tables.prices(results), 1
+        print_sections(console, plan_sections(results), tables.colours(results))
+    print_sections(console, past_sections(results))
+    say(console, certificate(results))
 
 
 def show_differences(files: Sequence[Path], console: Console | None = None) -> None:
@@ -54,114 +42,90 @@ def show_differences(files: Sequence[Path], console: Console | None = None) -> N
 
     Raises InputError if there is nothing to compare the first with.
     """
-    if len(files) < 2:
-        raise InputError([Finding("one result differs from nothing", "Name two or more", str(files[0]))])
-    console, first = console or open_console(), _load(files[0])
-    for file in files[1:]:
-        other = _load(file)
-        console.print(Text(f"{heading(other)}\n  less {heading(first)}", style="bold"))
-        changes = [change for change in _changes(plan_tables(first), plan_tables(other)) if len(change[1])]
-        if changes:
-            console.print(_sheet(changes, tables.colours(other), sign=True))
-        else:
-            console.print("No difference that would be printed.")
+    console = console or open_console()
+    for first, other in pairs(files):
+        say(console, f"{heading(other)}\n  less {heading(first)}", "bold")
+        changes = [change for change in differences(first, other) if len(change.rows)]
+        if not changes:
+            say(console, "No difference that would be printed.")
+        print_sections(console, changes, tables.colours(other), sign=True)
+        for one, another in ((first, other), (other, first)):
+            if names := list(_instruments(one).difference(_instruments(another), sort=False)):
+                say(console, f"Only in {one['provenance'].attrs['scenario']}: {', '.join(names)}")
 
 
-def _changes(first: Iterable[Section], other: Iterable[Section]) -> Iterator[Section]:
-    """The rows of every table of the other result that differ from those of the first."""
-    before = {title: table for title, table, _ in first}
-    for title, table, digits in other:
-        change = difference(before.get(title, table.iloc[:0]), table)
-        yield title, change[change.abs().max(axis=1) >= 0.5 * 10.0**-digits], digits
-
-
-def difference(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
-    """After less before, in the rows and years of either; what is missing counts as nothing."""
-    summed = TOTAL in before.index or TOTAL in after.index
-    rows = dict.fromkeys(name for name in [*before.index, *after.index] if name != TOTAL)
-    years = sorted({*before.columns, *after.columns})
-    before, after = (table.reindex(index=list(rows), columns=years).astype(float) for table in (before, after))
-    change = after.fillna(0.0) - before.fillna(0.0)
-    if summed:
-        change.loc[TOTAL] = change.sum()
-    return change
+def _instruments(results: Groups) -> pd.Index:
+    return results["plan"].indexes.get("instrument", pd.Index([]))
 
 
 def show_calibration(file: Path, console: Console | None = None) -> None:
     """Print modelled against observed generation by group."""
-    console, results = console or open_console(), _load(file)
-    console.print(Text(heading(results), style="bold"))
-    if not _print_calibration(results, console):
-        console.print("The case has no observations of a milestone year; see kz-optimize explain observations.")
-
-
-def _print_calibration(results: Groups, console: Console) -> bool:
-    fit = tables.calibration(results)
-    if len(fit):
-        console.print()
-        console.print(_sheet([("Generation of a past year, TWh", fit, 1)], {}))
-    return len(fit) > 0
+    console, results = console or open_console(), load(file)
+    say(console, heading(results), "bold")
+    sections = [section for section in past_sections(results) if len(section.rows)]
+    print_sections(console, sections)
+    if not sections:
+        say(console, "The case has no observations of a milestone year; see kz-optimize explain observations.")
 
 
 def heading(results: Groups) -> str:
     """Title, scenario and cost."""
     about = results["provenance"].attrs
     cost = float(results["certificate"]["objective"])
-    told = f"{cost:,.0f} million USD discounted" if np.isfinite(cost) else results["certificate"].attrs["status"]
-    return f"{about['title']} ({about['scenario']}): {told}"
+    status = results["certificate"].attrs["status"]
+    return f"{about['title']} ({about['scenario']}): {told_cost(cost) + ' discounted' if np.isfinite(cost) else status}"
 
 
 def certificate(results: Groups) -> str:
     """One line: whether optimality is proven, by what margin, and how it was found."""
     proof = results["certificate"]
-    told = proof.attrs["reason"]
-    if not told:
+    reason = proof.attrs["reason"]
+    if not reason:
         worst = float(proof["relative"].max())
-        told = f"every condition of optimality holds within {worst:.0e}, by {proof.attrs['algorithm']}"
-    return f"Certificate: {proof.attrs['status']}; {told}"
+        reason = f"every condition of optimality holds within {worst:.0e}, by {proof.attrs['algorithm']}"
+    return f"Certificate: {proof.attrs['status']}; {reason}"
 
 
-def _load(file: Path) -> Groups:
-    """What is printed from; the detailed dispatch and the profiles stay in the file."""
-    return netcdf.load(file, ["plan", "prices", "balances", "certificate", "provenance"])
+def print_sections(
+    console: Console, sections: Iterable[Section], colours: Mapping[str, str] | None = None, *, sign: bool = False
+) -> None:
+    """Tables below each other in common columns, each under its title; what is nothing throughout is left out."""
+    shown = [section for section in sections if len(section.rows)]
+    columns = sorted(dict.fromkeys(column for each in shown for column in each.rows.columns), key=_by_year)
+    marks = marks_of(colours or {}, console.color_system)
+    parts = [_part(section, columns, marks, sign=sign) for section in shown]
+    print_parts(console, [str(column) for column in columns], [part for part in parts if part.rows])
 
 
-def _sheet(sections: Iterable[Section], colours: Mapping[str, str], *, sign: bool = False) -> Group:
-    """Tables below each other in common columns, each under its title; empty ones are left out."""
-    shown = [section for section in sections if len(section[1])]
-    columns = sorted(dict.fromkeys(column for _, rows, _ in shown for column in rows.columns), key=_by_year)
-    starts = range(0, len(columns), MOST)
-    return Group(*(_some_columns(shown, columns[i : i + MOST], colours, sign=sign) for i in starts))
+def marks_of(colours: Mapping[str, str], system: str | None) -> dict[str, tuple[str, str]]:
+    """Group -> mark and colour; groups that a terminal of few colours shows in one colour have marks of their own."""
+    if system is None:
+        return {}
+    shown = {group: Color.parse(colour).downgrade(SYSTEMS[system]) for group, colour in colours.items()}
+    seen = Counter[object]()
+    marks = {}
+    for group, colour in shown.items():
+        look = (colour.number, colour.triplet)
+        marks[group] = (MARKS[seen[look] % len(MARKS)], colours[group])
+        seen[look] += 1
+    return marks
 
 
-def _some_columns(
-    shown: Sequence[Section], columns: Sequence[object], colours: Mapping[str, str], *, sign: bool
-) -> Table:
-    sheet = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
-    sheet.add_column("", no_wrap=True, min_width=LABEL, max_width=LABEL if len(columns) > FEW else None)
-    for column in columns:
-        sheet.add_column(str(column), justify="right", no_wrap=True)
-    for title, rows, digits in shown:
-        sheet.add_section()
-        sheet.add_row(Text(title, style="bold cyan"))
-        for name, values in rows.reindex(columns=columns).iterrows():
-            mark = Text("■ ", style=colours[str(name)]) if str(name) in colours else Text("  ")
-            cells = [_number(value, digits, sign) for value in values]
-            sheet.add_row(mark + Text(_plain(str(name))), *cells, style="bold" if name == TOTAL else "")
-    return sheet
+def _part(section: Section, columns: Sequence[object], marks: Mapping[str, tuple[str, str]], *, sign: bool) -> Part:
+    """The rows in the unit that their largest number asks for, with four figures of it; shares as they are."""
+    share = np.array([str(column).endswith("%") for column in columns])
+    values = section.rows.reindex(columns=columns).to_numpy(float)
+    size = float(np.nanmax(np.abs(values[:, ~share]), initial=0.0))
+    unit, factor = readable(section.unit, size)
+    places = np.where(share, 1, max(1, digits(size * factor)))
+    rows = []
+    for name, line in zip(map(str, section.rows.index), values * np.where(share, 1.0, factor), strict=True):
+        cells = [number(value, place, sign) for value, place in zip(line, places, strict=True)]
+        if set(cells) - {"", "·"}:
+            rows.append(Row(plain(name), cells, "bold" if name == TOTAL else "", *marks.get(name, ())))
+    return Part(f"{section.title}, {unit}", rows)
 
 
 def _by_year(column: object) -> int:
     """Years in order; other columns as they come."""
     return int(column) if isinstance(column, int | np.integer) else 0
-
-
-def _number(value: float, digits: int, sign: bool) -> str:
-    if not np.isfinite(value):
-        return ""
-    text = f"{value:{'+' if sign else ''},.{digits}f}"
-    return "·" if not text.strip("+-0.,") else text
-
-
-def _plain(name: str) -> str:
-    return name.replace("_", " ")

@@ -27,6 +27,7 @@ from kz_optimize.tables.findings import Findings
 from kz_optimize.tables.inherit import layers
 from kz_optimize.tables.read import Change, Tables, read_tables
 from kz_optimize.tables.settings import BASE, Written, read_settings
+from kz_optimize.units import told_cost
 
 SOLVED = "optimal"
 
@@ -203,7 +204,7 @@ def _progress(report: Reporter) -> Callable[[Progress], None]:
 def _ending(solution: Solution) -> str:
     if solution.status != SOLVED:
         return f"{solution.status}; {solution.reason}"
-    return f"optimal by {solution.algorithm}, {solution.iterations:,} iterations, {solution.objective:,.1f} million USD"
+    return f"optimal by {solution.algorithm}, {solution.iterations:,} iterations, {told_cost(solution.objective)}"
 
 
 def _exit_code(solution: Solution) -> int:

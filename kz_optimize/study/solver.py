@@ -25,6 +25,7 @@ from kz_optimize.study.inputs import Inputs
 from kz_optimize.study.kept import kept
 from kz_optimize.study.near_optimal import search
 from kz_optimize.tables.read import Tables
+from kz_optimize.units import told_cost
 
 OPTIMAL = "optimal"
 PATIENCE = 1.5  # a warm solve may take this many times as long as the last cold one
@@ -122,7 +123,7 @@ class Solver:
         size = solution.size
         stages = ", ".join(f"{stage} {spent:.2f} s" for stage, spent in seconds.items())
         start = "warm" if warm else "cold"
-        log = f"{run.words}\n{start} start, {total:,.3f} million USD\n{stages}\n\n{solution.log_text}"
+        log = f"{run.words}\n{start} start, {told_cost(total)}\n{stages}\n\n{solution.log_text}"
         return Solved(results, total, warm, seconds, (size.rows, size.columns, size.nonzeros), log)
 
     def _prepared(self, tables: Tables) -> Case:

@@ -7,12 +7,11 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
-from rich.box import SIMPLE_HEAD
 from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
 from kz_optimize.report.console import open_console
+from kz_optimize.report.layout import Part, Row, number, print_parts, say
+from kz_optimize.units import digits, readable, told
 from kz_optimize.verify.measure import ALLOWED, SOUND, Measured
 
 MOST = 10  # scarce nodes or hours that are printed; the file has all
@@ -25,45 +24,53 @@ def show(years: Sequence[Measured], days_to_keep: Sequence[str] = (), console: C
     """
     console = console or open_console()
     for year in years:
-        console.print(_figures(year))
+        _print_figures(console, year)
         if year.short:
-            console.print(Text(f"{year.year}: the plan is short", style="bold red"))
-            console.print(_nodes(year.nodes))
+            say(console, f"{year.year}: the plan is short", "bold red")
+            _print_nodes(console, year.nodes)
             for line in _events(year.scarce):
-                console.print(f"  {line}")
+                say(console, f"  {line}")
         else:
-            told = f"{year.year}: the plan holds; no node goes without more than {ALLOWED:.3%} of its demand"
-            console.print(Text(told, style="bold green"))
+            text = f"{year.year}: the plan holds; no node goes without more than {ALLOWED:.3%} of its demand"
+            say(console, text, "bold green")
         for line in [*_limits(year.limits), *_doubts(year.checks)]:
-            console.print(f"  {line}")
+            say(console, f"  {line}")
     if days_to_keep and any(year.short for year in years):
-        console.print("Days for a new plan to see beside its typical days, in case.toml or as an option of run:")
-        console.print(f"  --option 'time.kept_days={json.dumps(list(days_to_keep))}'", soft_wrap=True)
+        say(console, "Days for a new plan to see beside its typical days, in case.toml or as an option of run:")
+        say(console, f"  --option 'time.kept_days={json.dumps(list(days_to_keep))}'")
 
 
-def _figures(year: Measured) -> Table:
-    sheet = Table(title=f"{year.year}, every hour", title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
-    sheet.add_column("", no_wrap=True)
-    for name in ("", "plan", "every hour", "difference"):
-        sheet.add_column(name, justify="left" if not name else "right", no_wrap=True)
+def _print_figures(console: Console, year: Measured) -> None:
+    rows = []
     for figure, unit, planned, verified in year.figures.itertuples(name=None):
-        sheet.add_row(figure, unit, _number(planned), _number(verified), _number(verified - planned, sign=True))
-    return sheet
+        (shown, *cells) = _cells(unit, [planned, verified])
+        difference = _cells(unit, [verified - planned], like=max(abs(planned), abs(verified)), sign=True)
+        rows.append(Row(f"{figure}, {shown}", [*cells, *difference[1:]]))
+    print_parts(console, ["plan", "every hour", "difference"], [Part(f"{year.year}, every hour", rows)])
 
 
-def _nodes(nodes: pd.DataFrame) -> Table:
+def _print_nodes(console: Console, nodes: pd.DataFrame) -> None:
     worst = nodes[nodes["scarce_hours"] > 0].sort_values("unserved", ascending=False).head(MOST)
-    sheet = Table(box=SIMPLE_HEAD, pad_edge=False)
-    sheet.add_column("where", no_wrap=True)
-    for name in ("hours", "GWh", "of demand", "in the plan, GWh", "deepest, MW"):
-        sheet.add_column(name, justify="right", no_wrap=True)
-    for node, row in worst.iterrows():
-        share = f"{row['unserved'] / row['demand']:.3%}"
-        sheet.add_row(
-            str(node), f"{row['scarce_hours']:.0f}", _number(row["unserved"]), share,
-            _number(row["planned_unserved"]), _number(row["deepest"]),
-        )  # fmt: skip
-    return sheet
+    missed, planned, deepest = (
+        _cells(unit, worst[name].to_list())
+        for name, unit in (("unserved", "GWh"), ("planned_unserved", "GWh"), ("deepest", "MW"))
+    )
+    columns = {
+        "hours": [f"{hours:.0f}" for hours in worst["scarce_hours"]],
+        f"unserved, {missed[0]}": missed[1:],
+        "of demand": [f"{share:.3%}" for share in worst["unserved"] / worst["demand"]],
+        f"in the plan, {planned[0]}": planned[1:],
+        f"deepest, {deepest[0]}": deepest[1:],
+    }
+    rows = [Row(str(node), cells) for node, *cells in zip(worst.index, *columns.values(), strict=True)]
+    print_parts(console, list(columns), [Part("", rows)])
+
+
+def _cells(unit: str, values: Sequence[float], like: float = 0.0, sign: bool = False) -> list[str]:
+    """The unit in which numbers (or one as large as `like`) read best, and they in it."""
+    size = like or float(np.nanmax(np.abs(values), initial=0.0))
+    shown, factor = readable(unit, size)
+    return [shown, *(number(value * factor, max(1, digits(size * factor)), sign) for value in values)]
 
 
 def _events(scarce: pd.DataFrame) -> list[str]:
@@ -78,7 +85,7 @@ def _events(scarce: pd.DataFrame) -> list[str]:
         rows = groups.get_group(key)
         regions = ", ".join(dict.fromkeys(rows.sort_values("unserved_MW", ascending=False)["region"]))
         hours = f"{rows['hour'].min():02d}-{rows['hour'].max() + 1:02d} h"
-        lines.append(f"{key[0]}  {key[1]}, {hours}, {worst[key] / 1e3:,.2f} GWh: {regions}")
+        lines.append(f"{key[0]}  {key[1]}, {hours}, {told(worst[key], 'MWh')}: {regions}")
     more = len(worst) - len(lines)
     return [*lines, *([f"and {more} further days"] if more else [])]
 
@@ -87,18 +94,15 @@ def _limits(limits: pd.DataFrame) -> list[str]:
     """Limits that the hours of the year go beyond, by more than rounding."""
     over = limits[limits["used"] > limits["allowed"] + ALLOWED * limits["allowed"].abs() + SOUND]
     return [
-        f"{row.kind} {row.limit}: {_number(row.used)} used, {_number(row.allowed)} allowed" for row in over.itertuples()
+        f"{row.kind} {row.limit}: {_amount(row.used, row.kind)} used, {_amount(row.allowed, row.kind)} allowed"
+        for row in over.itertuples()
     ]
+
+
+def _amount(value: float, kind: str) -> str:
+    return told(value, "kt" if kind == "emissions" else "GWh", 5)
 
 
 def _doubts(checks: pd.DataFrame) -> list[str]:
     """What, worked out again, is not what was reported."""
     return [f"check of {name}: off by {miss:.1e}" for name, miss in checks["relative"].items() if miss > SOUND]
-
-
-def _number(value: float, *, sign: bool = False) -> str:
-    if not np.isfinite(value):
-        return ""
-    digits = 0 if abs(value) >= 1000 else 1 if abs(value) >= 10 else 3
-    text = f"{value:{'+' if sign else ''},.{digits}f}"
-    return "·" if not text.strip("+-0.,") else text

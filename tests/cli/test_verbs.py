@@ -18,7 +18,7 @@ def test_a_run_says_one_line_and_nothing_else_when_not_on_a_terminal(tiny, tmp_p
     monkeypatch.chdir(tmp_path)
     assert main(["run", "tiny"]) == 0
     told = capsys.readouterr()
-    assert re.fullmatch(r"base: [\d,]+ million USD, runs.tiny.base.results\.nc\n", told.out)
+    assert re.fullmatch(r"base: [\d,.]+ billion USD, runs.tiny.base.results\.nc\n", told.out)
     assert told.err == ""
     assert (tmp_path / "runs" / "tiny" / "base" / "results.nc").exists()
 
@@ -85,12 +85,12 @@ def test_a_fault_of_the_program_is_told_without_a_traceback(tiny, monkeypatch, c
     assert "Traceback" in capsys.readouterr().err
 
 
-def test_show_prints_the_plan_within_100_columns(solved, capsys):
-    assert main(["show", str(solved)]) == 0
+def test_show_prints_the_plan_within_the_columns_that_are_asked_for(solved, capsys):
+    assert main(["show", str(solved), "--width", "100"]) == 0
     told = capsys.readouterr().out
     for title in (
-        "Capacity, GW: electricity",
-        "Supply, TWh: heat",
+        "Capacity: electricity, GW",
+        "Supply: heat, TWh",
         "Emissions",
         "Cost",
         "Prices",
@@ -102,7 +102,7 @@ def test_show_prints_the_plan_within_100_columns(solved, capsys):
 
 def test_a_result_file_is_enough_to_solve_again(solved, tmp_path, capsys):
     assert main(["run", str(solved), "--out", str(tmp_path / "again")]) == 0
-    assert (tmp_path / "again" / "run.log").read_text("utf-8").startswith(f"{solved / 'results.nc'}, once more\n")
+    assert f"\n{solved / 'results.nc'}, once more\n" in (tmp_path / "again" / "run.log").read_text("utf-8")
     assert main(["compare", str(solved), str(tmp_path / "again")]) == 0
     assert "No difference that would be printed." in capsys.readouterr().out
     hashes = {
@@ -163,3 +163,13 @@ def test_version_and_help_are_quick():
     told, _ = process.communicate(timeout=30)
     assert re.fullmatch(r"kz_optimize \d+\.\d+\.\d+\n", told)
     assert time.perf_counter() - began < 5.0
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows tells of a closed pipe in another way")
+@pytest.mark.parametrize("more", [[], ["--csv"]])
+def test_a_reader_that_has_seen_enough_is_no_fault(solved, more):
+    """As in `show RESULTS | head -1`."""
+    process = start("show", solved, *more)
+    process.stdout.close()
+    assert process.stderr.read() == ""
+    assert process.wait(timeout=60) == 0

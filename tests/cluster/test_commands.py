@@ -10,7 +10,8 @@ def test_what_was_never_sent_has_a_table_without_jobs_and_nothing_to_cancel(hand
     folder = str(hand.planned.folder.path)
     hand.do(hand.ids[0])
     assert main(["study", "status", folder, "--runs"]) == 0
-    heading, *table = capsys.readouterr().out.splitlines()[1:]
+    where, heading, *table = capsys.readouterr().out.splitlines()[1:]
+    assert where == f"Logs are inside {folder}."
     assert heading.split() == ["run", "state", "values"]
     assert [line.split()[:2] for line in table] == [
         [run[:12], state] for run, state in zip(hand.ids, ["done"] + 5 * ["waiting"], strict=True)

@@ -72,7 +72,7 @@ def test_a_killed_driver_is_followed_by_another_and_results_are_those_of_this_ma
     for line in table:
         _, state, job, node, log = line.split()[:5]
         assert (state, job.partition("_")[2] in "12", node[0]) == ("done", True, "n")
-        assert "USD" in Path(log).read_text(encoding="utf-8")
+        assert "USD" in next(out.glob(log)).read_text(encoding="utf-8")
 
 
 def test_a_run_without_a_plan_and_one_with_bad_input_stop_nobody(slow, write_study, tmp_path):

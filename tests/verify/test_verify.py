@@ -209,4 +209,4 @@ def test_the_terminal_says_where_and_when(plan, capsys):
     told = capsys.readouterr().out
     assert "--option 'time.kept_days=[\"02-10\"]'" in told
     assert "2025: the plan is short" in told
-    assert "2025-02-10  electricity, 18-19 h, 0.50 GWh: land" in told
+    assert "2025-02-10  electricity, 18-19 h, 500.0 MWh: land" in told

@@ -1,0 +1,126 @@
+"""The tables of a plan as they are shown, in what those of another plan differ, and both as CSV."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TextIO
+
+import numpy as np
+import pandas as pd
+
+from kz_optimize.errors import Finding, InputError
+from kz_optimize.report import tables
+from kz_optimize.report.tables import TOTAL, Groups
+from kz_optimize.results import netcdf
+
+SHOWN = 5e-5
+"""As a share of the largest number of a table: the least difference that is told."""
+
+
+@dataclass(frozen=True)
+class Section:
+    """A table of the plan: rows by year (or other columns) in a unit of the file.
+
+    sums  what a result has no row of is nothing of it; else it is not comparable
+    """
+
+    title: str
+    unit: str
+    rows: pd.DataFrame
+    sums: bool = True
+
+
+def load(file: Path) -> Groups:
+    """What is printed from; the detailed dispatch and the profiles stay in the file."""
+    return netcdf.load(file, ["plan", "prices", "balances", "certificate", "provenance"])
+
+
+def plan_sections(results: Groups) -> Iterator[Section]:
+    """Every table of the plan."""
+    for carrier, rows in tables.capacity(results).items():
+        yield Section(f"Capacity: {plain(carrier)}", "MW", rows)
+    for carrier, rows in tables.built(results).items():
+        yield Section(f"Built: {plain(carrier)}", "MW", rows)
+    for carrier in tables.carriers_given(results):
+        yield Section(f"Supply: {plain(carrier)}", "GWh", tables.generation(results, carrier))
+    yield Section("Emissions", "kt CO2e", tables.emissions(results))
+    words = {"instrument_emissions": "Counted emissions", "instrument_limit": "Limits", "carbon_price": "Carbon prices"}
+    for name, rows in tables.instruments(results).items():
+        yield Section(words[name], results["plan"][name].attrs["units"], rows, sums=False)
+    yield Section("Cost of a year", "million USD", tables.costs(results))
+    yield Section("Prices", "USD/MWh", tables.prices(results), sums=False)
+
+
+def past_sections(results: Groups) -> Iterator[Section]:
+    """Modelled against observed generation."""
+    yield Section("Generation of a past year", "GWh", tables.calibration(results))
+
+
+def pairs(files: Sequence[Path]) -> Iterator[tuple[Groups, Groups]]:
+    """The first result with each of the others. Raises InputError if there is nothing to compare it with."""
+    if len(files) < 2:
+        raise InputError([Finding("one result differs from nothing", "Name two or more", str(files[0]))])
+    first = load(files[0])
+    for file in files[1:]:
+        yield first, load(file)
+
+
+def differences(first: Groups, other: Groups, least: float = SHOWN) -> Iterator[Section]:
+    """Every table of the other result less that of the first: the rows that differ by more than `least` of its size."""
+    before = {section.title: section for section in plan_sections(first)}
+    after = {section.title: section for section in plan_sections(other)}
+    for title, section in (before | after).items():
+        nothing = section.rows.iloc[:0]
+        pair = [of[title].rows if title in of else nothing for of in (before, after)]
+        change = difference(*pair, sums=section.sums)
+        size = max((float(np.nanmax(np.abs(rows.to_numpy(float)))) for rows in pair if rows.size), default=0.0)
+        yield replace(section, rows=change[change.abs().max(axis=1) > least * size])
+
+
+def difference(before: pd.DataFrame, after: pd.DataFrame, *, sums: bool = True) -> pd.DataFrame:
+    """After less before, by row and year; what is missing counts as nothing, or if `sums` is false not at all."""
+    summed = TOTAL in before.index or TOTAL in after.index
+    rows = dict.fromkeys(name for name in [*before.index, *after.index] if name != TOTAL)
+    years = sorted({*before.columns, *after.columns})
+    before, after = (table.reindex(index=list(rows), columns=years).astype(float) for table in (before, after))
+    change = after.fillna(0.0) - before.fillna(0.0) if sums else (after - before).dropna(how="all")
+    if summed:
+        change.loc[TOTAL] = change.sum()
+    return change
+
+
+def plan_csv(file: Path, out: TextIO) -> None:
+    """The tables of a plan and of past years as CSV."""
+    results = load(file)
+    write_csv([(str(file), [*plan_sections(results), *past_sections(results)])], out)
+
+
+def differences_csv(files: Sequence[Path], out: TextIO) -> None:
+    """Every difference from the first result as CSV, however small."""
+    changes = (differences(*pair, least=0.0) for pair in pairs(files))
+    write_csv(((f"{file} less {files[0]}", of) for file, of in zip(files[1:], changes, strict=True)), out)
+
+
+def calibration_csv(file: Path, out: TextIO) -> None:
+    """Modelled against observed generation as CSV."""
+    write_csv([(str(file), past_sections(load(file)))], out)
+
+
+def write_csv(named: Iterable[tuple[str, Iterable[Section]]], out: TextIO) -> None:
+    """Every number of tables as CSV: result, table, unit, row and a column per year, in the units of the file."""
+    first = ["result", "table", "unit", "row"]
+    frames = [
+        section.rows.rename_axis("row").reset_index().assign(result=name, table=section.title, unit=section.unit)
+        for name, sections in named
+        for section in sections
+        if len(section.rows)
+    ]
+    whole = pd.concat([pd.DataFrame(columns=first), *frames])
+    whole[first + [column for column in whole.columns if column not in first]].to_csv(out, index=False)
+
+
+def plain(name: str) -> str:
+    """A name of a table as people write it."""
+    return name.replace("_", " ")
