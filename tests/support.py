@@ -8,7 +8,7 @@ typical day of one step, and no interest, so that the cost of the model is the c
 """
 
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -19,8 +19,11 @@ import xarray as xr
 
 from kz_optimize.case.case import Case, prepare
 from kz_optimize.model import build_model
+from kz_optimize.policies import POLICIES
 from kz_optimize.solve import Solution, SolveOptions, solve
-from kz_optimize.tables.read import Tables, read_tables
+from kz_optimize.tables import read
+from kz_optimize.tables.change import Change
+from kz_optimize.tables.read import Tables
 from kz_optimize.tables.settings import Model
 
 HOURS = 8760
@@ -64,6 +67,11 @@ FLAT_GIGAWATT: Texts = {
         """,
 }
 """Demand of 1 GW in every hour; going without costs 1,000 USD/MWh."""
+
+
+def read_tables(folder: Path, scenario: str | None = None, changes: Sequence[Change] = ()) -> Tables:
+    """The tables of a case with the policies of the package."""
+    return read.read_tables(folder, scenario, changes, POLICIES)
 
 
 def existing(*plants: str) -> str:

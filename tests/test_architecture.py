@@ -18,6 +18,7 @@ LAYERS = (
     ("documentation", "errors"),
     ("units",),
     ("schema",),
+    ("policy",),
     ("arrays", "tables"),
     ("algebra", "case"),
     ("model",),
@@ -37,7 +38,7 @@ RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names}
 
 # library -> where it may be imported
 FENCES = {
-    "pyomo": {"algebra", "model", "solve", "results/explain/explanation.py"},
+    "pyomo": {"algebra", "model", "policies", "solve", "results/explain.py"},
     "highspy": {"solve"},
     "tomllib": {"tables"},
     "tsam": {"case"},

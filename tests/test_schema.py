@@ -10,9 +10,24 @@ from kz_optimize import schema
 from tests.complain import complain
 
 
-def test_every_file_is_declared_and_every_declared_table_has_a_file():
-    files = {path.stem for path in schema.FOLDER.glob("*.csv")} - {"tables"}
-    assert files == set(schema.load())
+def test_every_file_declares_the_table_of_its_name():
+    for path in (*schema.FOLDER.glob("*.csv"), *schema.POLICIES.glob("*/*.csv")):
+        assert schema.read_declaration(path).name == path.stem
+        assert path.stem in schema.load()
+    assert set(schema.ORDER) <= set(schema.load())
+
+
+def test_a_file_whose_first_row_is_not_about_the_table_declares_none(tmp_path):
+    path = tmp_path / "water.csv"
+    path.write_text("column,role,type,unit,default,minimum,maximum,refers,description\nyear,key,integer,,,,,,year\n")
+    with pytest.raises(ValueError, match=r"the first row .* must have the role table"):
+        schema.read_declaration(path)
+
+
+def test_every_column_of_plants_says_whether_plants_must_be_equal_in_it_to_share_a_fleet():
+    for table in ("technologies", "storage"):
+        kinds = {column.name: column.shares_fleet for column in schema.load()[table].columns}
+        assert [name for name, kind in kinds.items() if kind not in ("equal", "linked", "free")] == []
 
 
 def faults_of_column(column: schema.Column) -> Iterator[str]:

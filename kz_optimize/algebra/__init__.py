@@ -4,6 +4,7 @@ from kz_optimize.algebra.components import ArrayComponent
 from kz_optimize.algebra.describe import describe
 from kz_optimize.algebra.equation import Equation
 from kz_optimize.algebra.expression import Expression, Relation
+from kz_optimize.algebra.limit import Limit
 from kz_optimize.algebra.objective import Minimise
 from kz_optimize.algebra.program import Block, LinearProgram, compile_model
 from kz_optimize.algebra.variable import Variable
@@ -13,6 +14,7 @@ __all__ = [
     "Block",
     "Equation",
     "Expression",
+    "Limit",
     "LinearProgram",
     "Minimise",
     "Relation",

@@ -14,6 +14,7 @@ from kz_optimize.algebra.assembly import Layout, Rows, assemble, bounds, number_
 from kz_optimize.algebra.cells import Cells
 from kz_optimize.algebra.components import ArrayComponent, CellSet, finite, linear_expression
 from kz_optimize.algebra.expression import Expression, Relation, as_expression
+from kz_optimize.algebra.limit import Limit
 from kz_optimize.arrays import LabelError, merge_labels, numbers
 
 
@@ -22,7 +23,8 @@ class Equation(ArrayComponent, IndexedConstraint):
 
     ``for_each`` must name exactly the dimensions of the relation: a forgotten sum is an error,
     not a larger model. ``where`` tells at which labels the rows exist. ``unit`` is that of both sides.
-    A relation that is often not needed may come as a function, which is called only if there are rows.
+    A relation that is often not needed may come as a function, which is called only if there are rows. ``limit``
+    says where the limit stands in the tables; an equation without one is a definition or a law of nature.
     """
 
     def __init__(
@@ -33,8 +35,9 @@ class Equation(ArrayComponent, IndexedConstraint):
         where: xr.DataArray | None = None,
         unit: str = "",
         doc: str = "",
+        limit: Limit | None = None,
     ):
-        self.cells, self.unit = Cells(tuple(for_each), where), unit
+        self.cells, self.unit, self.limit = Cells(tuple(for_each), where), unit, limit
         if callable(relation):
             relation = relation() if len(self.cells) else Relation(Expression((), self.cells.labels), "==")
         if not isinstance(relation, Relation):

@@ -12,13 +12,15 @@ from pyomo.core.base.var import IndexedVar
 from kz_optimize.algebra.cells import Cells
 from kz_optimize.algebra.components import ArrayComponent, CellSet, finite
 from kz_optimize.algebra.expression import Algebra, Expression, Term
+from kz_optimize.algebra.limit import Limit
 from kz_optimize.arrays import Named, labels_of, numbers
 
 
 class Variable(Algebra, ArrayComponent, IndexedVar):
     """An array of columns: ``Variable(technology, node, hour, upper=limit, unit="MW", doc="...")``.
 
-    Bounds are numbers or data arrays; ``where`` tells at which labels the variable exists.
+    Bounds are numbers or data arrays; ``where`` tells at which labels the variable exists. ``lower_limit`` and
+    ``upper_limit`` say where a bound that people set stands in the tables.
     """
 
     def __init__(
@@ -29,8 +31,11 @@ class Variable(Algebra, ArrayComponent, IndexedVar):
         where: xr.DataArray | None = None,
         unit: str = "",
         doc: str = "",
+        lower_limit: Limit | None = None,
+        upper_limit: Limit | None = None,
     ):
         self.cells, self.unit = Cells(dimensions, where), unit
+        self.lower_limit, self.upper_limit = lower_limit, upper_limit
         self.lower, self.upper = (self.cells.broadcast(*numbers(bound)) for bound in (lower, upper))
         self.fixed_values: np.ndarray | None = None  # one value per cell while the whole array is fixed
         self.results = {}

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from kz_optimize.case.tree import Tree
-from kz_optimize.schema import load
+from kz_optimize.schema import TableSchema
 from kz_optimize.tables.read import Tables
 from kz_optimize.units import to_model
 
@@ -14,23 +14,24 @@ from kz_optimize.units import to_model
 def scaled(tables: Tables, table: str) -> pd.DataFrame:
     """A table with its numbers in model units."""
     frame = tables[table].frame.copy()
-    for column in load()[table].columns:
+    for column in tables[table].schema.columns:
         if column.type == "number":
             frame[column.name] = frame[column.name] * to_model(column.unit)
     return frame
 
 
-def over_years(frame: pd.DataFrame, table: str, keys: Sequence[str], column: str, years: pd.Index) -> pd.DataFrame:
+def over_years(
+    frame: pd.DataFrame, schema: TableSchema, keys: Sequence[str], column: str, years: pd.Index
+) -> pd.DataFrame:
     """One row per key and one column per milestone year, by the rule of the table for years between its rows.
 
     NaN where nothing is said: before the first row, or after the last, of tables that do not hold their value there,
     where a cell is blank, and between a blank cell and the next number (a limit begins, or ends, with its row).
     """
-    rule = load()[table]
     rows = {}
     for key, group in frame.groupby(list(keys), sort=False):
         group = group.sort_values("year")
-        rows[key] = _path(group["year"].to_numpy(float), group[column].to_numpy(float), years.to_numpy(float), rule)
+        rows[key] = _path(group["year"].to_numpy(float), group[column].to_numpy(float), years.to_numpy(float), schema)
     labels = (
         pd.MultiIndex.from_tuples(rows, names=list(keys))
         if rows
@@ -39,7 +40,7 @@ def over_years(frame: pd.DataFrame, table: str, keys: Sequence[str], column: str
     return pd.DataFrame(np.array(list(rows.values())).reshape(len(rows), len(years)), labels, years)
 
 
-def _path(known: np.ndarray, values: np.ndarray, wanted: np.ndarray, rule) -> np.ndarray:
+def _path(known: np.ndarray, values: np.ndarray, wanted: np.ndarray, rule: TableSchema) -> np.ndarray:
     before = np.maximum(np.searchsorted(known, wanted, side="right") - 1, 0)
     if rule.between_years == "step":
         path = values[before]

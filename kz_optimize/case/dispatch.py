@@ -9,11 +9,11 @@ import xarray as xr
 
 from kz_optimize.arrays import array
 from kz_optimize.case.columns import scaled
+from kz_optimize.case.emissions import Pollutants
 from kz_optimize.case.fleets import Fleets
 from kz_optimize.case.nodes import Nodes
 from kz_optimize.case.operation import Availability, Costs, Inflow, Modes
 from kz_optimize.case.plants import Cohorts, Plants
-from kz_optimize.case.policies import Pollutants
 from kz_optimize.tables.read import Tables
 
 

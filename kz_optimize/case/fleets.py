@@ -19,7 +19,7 @@ import pandas as pd
 import xarray as xr
 
 from kz_optimize.arrays import array
-from kz_optimize.case.operation import Availability, Inflow, Modes
+from kz_optimize.case.operation import Modes
 from kz_optimize.case.plants import Cohorts, Plants
 
 
@@ -39,6 +39,12 @@ class Fleets:
     fleet_of_mode: xr.DataArray  # [mode]
     name_of_mode: np.ndarray  # of each mode: its name in the table of conversions
     example: dict[str, str]  # pool, fleet or store -> a plant that speaks for all in it
+    technology: np.ndarray  # of each fleet: that of the plant that speaks for it
+    speaker: np.ndarray  # of each plant: position of the plant that speaks for its fleet
+
+    def cells(self) -> pd.DataFrame:
+        """What finds a fleet in the table of technologies."""
+        return pd.DataFrame({"technology": self.technology}, index=self.fleet)
 
 
 Key = Callable[[str], Hashable]
@@ -79,7 +85,16 @@ def find_fleets(
         fleet_of_mode=array(np.array([name for name, _ in pairs], dtype=object), mode),
         name_of_mode=np.array([name for _, name in pairs], dtype=object),
         example=pools["plant"].to_dict() | groups.to_dict(),
+        speaker=_speakers(plants, cohorts, table, groups),
+        technology=np.array([technology[groups[name]] for name in fleet], dtype=object),
     )  # fmt: skip
+
+
+def _speakers(plants: Plants, cohorts: Cohorts, table: pd.DataFrame, groups: pd.Series) -> np.ndarray:
+    """[plant] Position of the plant that speaks for its fleet or store; its own for a plant without cohorts."""
+    speaker = np.arange(len(plants.plant))
+    speaker[cohorts.plant_place] = plants.plant.get_indexer(groups.reindex(table["group"]))
+    return speaker
 
 
 def _index(labels: object, name: str) -> pd.Index:
@@ -93,10 +108,3 @@ def _names(plants: Plants, keys: Mapping[str, Hashable]) -> dict[str, str]:
         members.setdefault(keys[plant], []).append(plant)
     name = {key: names[0] + (f"+{len(names) - 1}" if len(names) > 1 else "") for key, names in members.items()}
     return {plant: name[keys[plant]] for plant in plants.plant}
-
-
-def linked(technology: pd.Series, availability: Availability, inflow: Inflow, position: int, stored: bool) -> Hashable:
-    """What must be equal besides costs and flows: the weather, where steps are linked to each other."""
-    steps_linked = stored or np.isfinite(technology["ramp_rate"]) or np.isfinite(technology["annual_availability"])
-    weather = availability.name[position] if steps_linked else ""
-    return weather, inflow.name[position]

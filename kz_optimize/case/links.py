@@ -40,6 +40,10 @@ class Lines:
     in_interface: xr.DataArray  # [interface, way]
     interface_limit: xr.DataArray  # [interface, year] GW, NaN where nothing is said
 
+    def cells(self) -> pd.DataFrame:
+        """What finds a way in the table of lines."""
+        return pd.DataFrame({"line": self.line_of_way.values}, index=self.way)
+
 
 def find_lines(tables: Tables, tree: Tree, horizon: Horizon) -> Lines:
     """Both ways along every line."""
@@ -93,7 +97,8 @@ def find_lines(tables: Tables, tree: Tree, horizon: Horizon) -> Lines:
 
 def _interfaces(tables: Tables, way: pd.Index, years: pd.Index) -> tuple[pd.Index, xr.DataArray, xr.DataArray]:
     frame = scaled(tables, "interfaces")
-    limit = over_years(frame.drop_duplicates(["interface", "year"]), "interfaces", ["interface"], "limit", years)
+    once = frame.drop_duplicates(["interface", "year"])
+    limit = over_years(once, tables["interfaces"].schema, ["interface"], "limit", years)
     interface = pd.Index(limit.index.get_level_values("interface"), name="interface", dtype=object)
     ways = frame["line"] + frame["direction"].map({"forward": ">", "reverse": "<"})
     member = np.zeros((len(interface), len(way)))
@@ -119,6 +124,7 @@ class Markets:
     annual_minimum: xr.DataArray  # [market, year] GWh
     hourly_limit: xr.DataArray  # [market, year] GW, infinite where nothing is said
     open: xr.DataArray  # [market, year] the table speaks of the year
+    cells: pd.DataFrame  # what finds a market in the table, by market
 
 
 def find_markets(tables: Tables, tree: Tree, nodes: Nodes, years: pd.Index) -> Markets:
@@ -130,7 +136,7 @@ def find_markets(tables: Tables, tree: Tree, nodes: Nodes, years: pd.Index) -> M
     market = pd.Index([_market_label(*key) for key in index], name="market", dtype=object)
 
     def path(column: str, missing: float) -> xr.DataArray:
-        known = over_years(frame, "markets", keys, column, years).reindex(index)
+        known = over_years(frame, tables["markets"].schema, keys, column, years).reindex(index)
         return array(known.fillna(missing).to_numpy().reshape(len(market), len(years)), market, years)
 
     price = path("price", np.nan)
@@ -146,6 +152,7 @@ def find_markets(tables: Tables, tree: Tree, nodes: Nodes, years: pd.Index) -> M
         price=price.fillna(0.0), open=price.notnull(),
         annual_limit=path("annual_limit", np.inf), annual_minimum=path("annual_minimum", 0.0),
         hourly_limit=path("hourly_limit", np.inf),
+        cells=once[keys].set_axis(market, axis=0),
     )  # fmt: skip
 
 

@@ -24,6 +24,10 @@ class Nodes:
     time: np.ndarray  # "hour", "day" or "year"
     disposal: xr.DataArray  # [node] a surplus may be let go
 
+    def cells(self) -> pd.DataFrame:
+        """What finds a node in a table."""
+        return pd.DataFrame({"carrier": self.carrier, "region": self.region}, index=self.node)
+
     def balanced_by(self, time: str) -> xr.DataArray:
         """[node] Where supply meets demand in that step."""
         return array(self.time == time, self.node)
@@ -82,7 +86,7 @@ class Demand:
 def find_demand(tables: Tables, tree: Tree, nodes: Nodes, days: Days, years: pd.Index) -> Demand:
     """Energy of a year spread over its profile, and raised by the losses on the way."""
     keys = ["region", "carrier", "sector", "profile"]
-    rows = over_years(scaled(tables, "demand"), "demand", keys, "energy", years)
+    rows = over_years(scaled(tables, "demand"), tables["demand"].schema, keys, "energy", years)
     final = rows.reset_index()
     losses = [_loss(tables, tree, carrier, region, years) for region, carrier, *_ in rows.index]
     at_node = rows.to_numpy() / (1.0 - np.array(losses).reshape(rows.shape))
@@ -142,4 +146,5 @@ def _loss(tables: Tables, tree: Tree, carrier: str, region: str, years: pd.Index
     closest = nearest(losses["region"], region, tree)
     if closest is None:
         return np.zeros(len(years))
-    return over_years(losses[losses["region"] == closest], "network_losses", ["carrier"], "loss", years).to_numpy()[0]
+    here, schema = losses[losses["region"] == closest], tables["network_losses"].schema
+    return over_years(here, schema, ["carrier"], "loss", years).to_numpy()[0]

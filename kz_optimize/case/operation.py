@@ -1,4 +1,4 @@
-"""How plants operate: modes and flows, emission factors, costs, availability, support."""
+"""How plants operate: modes and flows, emission factors, costs, availability."""
 
 from dataclasses import dataclass
 
@@ -8,9 +8,9 @@ import xarray as xr
 
 from kz_optimize.arrays import array
 from kz_optimize.case.columns import nearest, over_years, scaled
+from kz_optimize.case.emissions import Pollutants
 from kz_optimize.case.nodes import node_of
 from kz_optimize.case.plants import Plants
-from kz_optimize.case.policies import Membership, Pollutants
 from kz_optimize.case.time.days import Days
 from kz_optimize.case.tree import Tree
 from kz_optimize.tables.read import Tables
@@ -95,7 +95,7 @@ def find_costs(tables: Tables, tree: Tree, plants: Plants, years: pd.Index) -> C
     ]
     columns = {}
     for column in ("investment_cost", "energy_cost", "fixed_cost", "variable_cost"):
-        known = over_years(frame, "costs", ["technology", "region"], column, years)
+        known = over_years(frame, tables["costs"].schema, ["technology", "region"], column, years)
         rows = known.reindex(pd.MultiIndex.from_tuples(keys, names=known.index.names)).fillna(0.0)
         columns[column] = array(rows.to_numpy(), plants.plant, years)
     return Costs(**columns)
@@ -104,7 +104,7 @@ def find_costs(tables: Tables, tree: Tree, plants: Plants, years: pd.Index) -> C
 def find_mode_costs(tables: Tables, tree: Tree, plants: Plants, years: pd.Index) -> dict[tuple[str, str], np.ndarray]:
     """(plant, mode) -> [year] million USD per GWh of activity that a mode costs more, from the nearest region."""
     keys = ["technology", "mode", "region"]
-    known = over_years(scaled(tables, "mode_costs"), "mode_costs", keys, "variable_cost", years)
+    known = over_years(scaled(tables, "mode_costs"), tables["mode_costs"].schema, keys, "variable_cost", years)
     regions: dict[tuple[str, str], list[str]] = {}
     for technology, mode, region in known.index:
         regions.setdefault((technology, mode), []).append(region)
@@ -184,42 +184,6 @@ def _nearest_row(frame: pd.DataFrame, technology: str, region: str, tree: Tree) 
     frame = frame[frame["technology"] == technology]
     closest = nearest(frame["region"], region, tree)
     return None if closest is None else frame[frame["region"] == closest].iloc[0]
-
-
-def find_support(
-    tables: Tables, modes: Modes, member: Membership, years: pd.Index
-) -> dict[tuple[str, str], np.ndarray]:
-    """(plant, mode) -> [year] million USD per GWh of activity: output subsidies and free allocation by benchmark.
-
-    An output-based benchmark gives allowances per unit of output, which is worth a subsidy at their price
-    (Fischer and Fox 2007, Land Economics 83: output-based allocation as a rebate). Only those whom the instrument
-    covers receive them.
-    """
-    total: dict[tuple[str, str], np.ndarray] = {}
-
-    def add(covered: np.ndarray, value: np.ndarray, carrier: str | None) -> None:
-        for plant, technology in zip(member.plants.plant[covered], member.plants.technology[covered], strict=True):
-            for mode, flows in modes.flows.get(technology, {}).items():
-                output = 1.0 if carrier is None else max(flows.get(carrier, 0.0), 0.0)
-                total[plant, mode] = total.get((plant, mode), 0.0) + output * np.nan_to_num(value)
-
-    subsidies = scaled(tables, "subsidies")
-    for (_, group, region), path in _paths(
-        subsidies, "subsidies", ["subsidy", "group", "region"], "output_subsidy", years
-    ):
-        add(member.of(group, region), path, None)
-    benchmarks = scaled(tables, "benchmarks")
-    benchmarks["value"] = benchmarks["benchmark"] * benchmarks["allowance_price"]
-    for (instrument, group, carrier), path in _paths(
-        benchmarks, "benchmarks", ["instrument", "group", "carrier"], "value", years
-    ):
-        add(member.of(group, "") & member.under(instrument), path, carrier)
-    return total
-
-
-def _paths(frame: pd.DataFrame, table: str, keys: list[str], column: str, years: pd.Index):
-    known = over_years(frame, table, keys, column, years)
-    return zip(known.index, known.to_numpy(), strict=True)
 
 
 def touched_nodes(tables: Tables, tree: Tree, modes: Modes, plants: Plants) -> dict[str, dict[str, str]]:

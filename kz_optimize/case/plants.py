@@ -27,6 +27,10 @@ class Plants:
     region: np.ndarray
     capacity_limit: xr.DataArray  # [plant] GW that may stand there; infinite where nothing is said
 
+    def cells(self) -> pd.DataFrame:
+        """What finds a plant in a table."""
+        return pd.DataFrame({"technology": self.technology, "region": self.region}, index=self.plant)
+
 
 @dataclass(frozen=True)
 class Cohorts:

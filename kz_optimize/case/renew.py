@@ -13,9 +13,10 @@ from typing import Any
 import numpy as np
 
 from kz_optimize.case.case import Case
+from kz_optimize.case.emissions import Instrument, find_instrument
 from kz_optimize.case.links import find_lines, find_markets
+from kz_optimize.case.membership import Membership
 from kz_optimize.case.operation import find_costs
-from kz_optimize.case.policies import Instrument, Membership, find_instrument
 from kz_optimize.case.time.horizon import find_horizon
 from kz_optimize.tables.read import Tables
 

@@ -66,6 +66,7 @@ def verify(parser: Parser) -> None:
     parser.add_argument("--out", type=Path, metavar="FILE", help="else verification.nc beside the results")
     _add_telling(parser)
     _add_layout(parser)
+    add_trust(parser)
 
 
 def export(parser: Parser) -> None:
@@ -139,6 +140,12 @@ def _add_options(parser: Parser) -> None:
     parser.add_argument(
         "--option", action="append", default=[], metavar="SECTION.KEY=VALUE", help="any setting of case.toml"
     )
+    add_trust(parser)
+
+
+def add_trust(parser: Parser) -> None:
+    """Add what lets the modules of a case run."""
+    parser.add_argument("--trust", action="store_true", help="let Python modules of the case run (default: refused)")
 
 
 ARGUMENTS: Mapping[str, Callable[[Parser], None]] = {

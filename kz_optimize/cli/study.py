@@ -28,6 +28,7 @@ OPTIONS: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
     "--threads": (("plan", *RUN, *SUBMIT, *WORK), COUNT | {"help": "of each process"}),
     "--cold": ((*RUN, *SUBMIT, *WORK), FLAG | {"help": "start every run afresh, for comparison"}),
     "--retry": ((*RUN, *SUBMIT), FLAG | {"help": "try failed runs again"}),
+    "--trust": (("plan", *RUN, *SUBMIT), FLAG | {"help": "let Python modules of the case run (default: refused)"}),
     "--quick": (("plan",), FLAG | {"help": "without measuring"}),
     "--progress": ((*RUN, *SUBMIT), FLAG | {"help": "plain lines about the progress, for logs"}),
     "--quiet": ((*RUN, *SUBMIT), FLAG | {"help": "nothing about the progress"}),

@@ -33,6 +33,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a name in Kazakh must not end a run on an old console
     args = build_parser().parse_args(argv)
+    if getattr(args, "trust", False):
+        from kz_optimize.run.modules import TRUST
+
+        os.environ[TRUST] = "all"  # processes that this one starts trust the case too
     try:
         code = args.verb(args)
         sys.stdout.flush()

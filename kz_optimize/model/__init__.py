@@ -1,37 +1,63 @@
 """From a Case to a Pyomo model: one file per family of equations, declared here in reading order."""
 
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any
+
 import pyomo.environ as pyo
 import xarray as xr
 
+from kz_optimize.algebra import Equation
 from kz_optimize.case.case import Case
 from kz_optimize.model import (
-    activity_limit,
     balance,
-    build_limit,
     capacity,
     cost,
     dispatch,
     emission,
     market,
-    reserve,
     retrofit,
     storage,
-    target,
     trade,
     unserved,
 )
+from kz_optimize.policy import Policy
 
-FAMILIES = (
-    capacity, build_limit, retrofit, dispatch, activity_limit, storage, trade, market,
-    unserved,
-    balance, reserve, emission, target, cost,
-)  # fmt: skip
+PHYSICAL = (capacity, retrofit, dispatch, storage, trade, market, unserved, balance)
+ACCOUNTS = (emission, cost)
+FAMILIES = (*PHYSICAL, *ACCOUNTS)
+"""The families that every case has. Policies come between what is physical and the accounts of emissions and money."""
 
 
 def build_model(case: Case) -> pyo.ConcreteModel:
     """The linear programme of a case, in GW, GWh, million USD and kt."""
     m = pyo.ConcreteModel(case.settings.title)
     with xr.set_options(arithmetic_join="exact"):
-        for family in FAMILIES:
-            family.add(m, case)
+        for _, add in parts(case):
+            add(m)
     return m
+
+
+def parts(case: Case) -> Iterator[tuple[str, Callable[[pyo.ConcreteModel], None]]]:
+    """Families and policies by name, with what adds them to a model, in the order in which they are added."""
+    for family in PHYSICAL:
+        yield family.__name__.rpartition(".")[2], partial(family.add, case=case)
+    for policy, members in case.policies.items():
+        if policy.equations is not None:
+            yield policy.name, partial(_add_policy, policy=policy, case=case, members=members)
+    for family in ACCOUNTS:
+        yield family.__name__.rpartition(".")[2], partial(family.add, case=case)
+
+
+def _add_policy(m: pyo.ConcreteModel, policy: Policy, case: Case, members: Any) -> None:
+    """Raises ValueError if an inequality does not say which table limits it: no missing plan could be explained."""
+    before = set(m.component_map())
+    policy.equations(m, case, members)  # type: ignore[misc]
+    for name, component in m.component_map(pyo.Constraint).items():
+        if (
+            name not in before
+            and isinstance(component, Equation)
+            and component.limit is None
+            and component.relation.sense != "=="
+        ):
+            raise ValueError(f"policy {policy.name}: equation {name} needs a Limit that says which table limits it")

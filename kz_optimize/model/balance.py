@@ -13,10 +13,13 @@ from functools import partial
 
 import pyomo.environ as pyo
 
-from kz_optimize.algebra import Equation, Expression, Relation
+from kz_optimize.algebra import Equation, Expression, Limit, Relation
 from kz_optimize.case.case import Case
 from kz_optimize.model import dispatch, market, steps, storage, trade, unserved
 from kz_optimize.model.steps import Time
+
+SHORTAGE = 3.0
+"""What it costs to leave demand short by its own size; it is worse than a missed policy."""
 
 
 def add(m: pyo.ConcreteModel, case: Case) -> None:
@@ -28,7 +31,11 @@ def add(m: pyo.ConcreteModel, case: Case) -> None:
             ("balance_with_disposal", _exceeds, here & case.nodes.disposal),
         ):
             relation = partial(meets, m, case, time)
-            equation = Equation(relation, for_each=labels, where=where, doc="supply meets demand")
+            limit = Limit(
+                "demand", "{node} must be supplied in {year}", "leave {node} short of {amount} in {year}",
+                steps.AMOUNT[time], case.nodes.cells, weight=SHORTAGE,
+            )  # fmt: skip
+            equation = Equation(relation, for_each=labels, where=where, doc="supply meets demand", limit=limit)
             m.add_component(name + steps.SUFFIX[time], equation)
 
 

@@ -1,12 +1,14 @@
 """Capacity: what stands, what is built, what retires.
 
-Reads    existing_capacity.csv, candidates.csv, committed.csv, technologies.csv (lifetime, lead_time, retirement)
+Reads    existing_capacity.csv, candidates.csv (capacity_limit [MW]), committed.csv,
+         technologies.csv (lifetime, lead_time, retirement)
 Decides  built     capacity built, by cohort                      [GW]
          retired   capacity given up in a year before its age     [GW]
          capacity  what stands in a pool of cohorts               [GW]
 
     installed[cohort, year] = initial[cohort] + built[cohort] - sum(retired[cohort, y] for y <= year)    while alive
     capacity[pool, year]    = sum(installed[cohort, year] of the pool)
+    sum(installed of a plant) <= capacity_limit
 
 `m.installed` is an expression and `m.capacity` a variable: thousands of dispatch rows use the one, few the other.
 """
@@ -16,7 +18,7 @@ import pandas as pd
 import pyomo.environ as pyo
 import xarray as xr
 
-from kz_optimize.algebra import Equation, Expression, Variable
+from kz_optimize.algebra import Equation, Expression, Limit, Variable
 from kz_optimize.arrays import array
 from kz_optimize.case.case import Case
 
@@ -28,29 +30,46 @@ def add(m: pyo.ConcreteModel, case: Case) -> None:
     m.built = Variable(
         cohort, lower=cohorts.committed, upper=cohorts.build_limit, where=cohorts.buildable,
         unit="GW", doc="capacity built",
+        lower_limit=Limit(
+            "committed", "{limit} of {cohort} will be built", "build {amount} less of {cohort} than committed", "GW",
+            lambda: _cells_of_cohorts(case)),
+        upper_limit=Limit(
+            "candidates", "no more than {limit} of {cohort} may be built", "build {amount} more of {cohort}", "GW",
+            lambda: _cells_of_cohorts(case)),
     )  # fmt: skip
     m.retired = Variable(cohort, year, where=may_retire, unit="GW", doc="capacity retired before its age")
     m.capacity = Variable(pool, year, where=case.dispatch.pool_possible, unit="GW", doc="capacity that stands")
     m.retirement_limit = Equation(
         m.retired.sum("year") <= cohorts.initial + m.built,
         for_each=(cohort,), where=may_retire.any("year"), doc="no more retires than was there",
+        limit=Limit(
+            "existing_capacity", "no more of {cohort} can retire than there is", "", "GW",
+            lambda: _cells_of_cohorts(case)),
     )  # fmt: skip
     m.installed = cohorts.alive.astype(float) * (cohorts.initial + m.built - retired_so_far(m, case))
     m.standing = Equation(
         m.capacity == m.installed.sum_onto(pool, by=case.fleets.pool_of_cohort),
         for_each=(pool, year), where=case.dispatch.pool_possible, doc="what was built and has not retired",
     )  # fmt: skip
+    plant, potential = case.plants.plant, case.plants.capacity_limit
+    m.potential = Equation(
+        lambda: m.installed.sum_onto(plant, by=plant_of_cohort(case)) <= potential.where(potential < np.inf, 0.0),
+        for_each=(plant, year), where=(potential < np.inf) & array(np.ones(len(year), bool), year),
+        doc="no more stands than the place allows",
+        limit=Limit(
+            "candidates", "no more than {limit} of {plant} may stand in {year}",
+            "let {amount} more of {plant} stand in {year}", "GW", case.plants.cells, stated=potential),
+    )  # fmt: skip
 
 
 def retirable(case: Case) -> xr.DataArray:
     """[cohort, year] May be given up: it stands, is older than the year, and its technology allows it.
 
-    What stands in the first year stays through it. What is phased out leaves in any year and of any technology.
+    What stands in the first year stays through it, but for what a policy makes leave.
     """
     cohorts, year = case.cohorts, case.horizon.year.to_numpy(float)
     older = (year > cohorts.vintage[:, None]) & (year > year[0]) & cohorts.retirement[:, None]
-    gone = (of_cohort(case, case.phase_outs.member) * case.phase_outs.values["gone"]).sum("rule") > 0
-    return cohorts.alive & (array(older, cohorts.cohort, case.horizon.year) | gone)
+    return cohorts.alive & (array(older, cohorts.cohort, case.horizon.year) | of_cohort(case, case.may_retire))
 
 
 def retired_so_far(m: pyo.ConcreteModel, case: Case) -> Expression:
@@ -84,6 +103,19 @@ def taken(values: xr.DataArray, dim: str, place: np.ndarray, labels: pd.Index) -
     axis = values.dims.index(dim)
     rest = [values.indexes[name] for name in values.dims]
     return array(np.take(values.values, place, axis=axis), *rest[:axis], labels, *rest[axis + 1 :])
+
+
+def _cells_of_cohorts(case: Case) -> pd.DataFrame:
+    """What finds the lines of a cohort in the tables: its technology and region, and the projects due in its year."""
+    cohorts, projects = case.cohorts, case.tables["committed"].frame
+    frame = case.plants.cells().iloc[cohorts.plant_place].set_axis(cohorts.cohort, axis=0)
+    earlier = [max([year for year in case.horizon.year if year < vintage], default=0) for vintage in cohorts.vintage]
+    due = []
+    for technology, region, after, until in zip(*frame.to_numpy().T, earlier, cohorts.vintage, strict=True):
+        here = (projects["technology"] == technology) & (projects["region"] == region)
+        here &= (projects["commissioned"] > after) & (projects["commissioned"] <= until)
+        due.append(tuple(projects.loc[here, "project"]))
+    return frame.assign(project=due)
 
 
 def plant_of_cohort(case: Case) -> xr.DataArray:

@@ -6,11 +6,10 @@ Reads    costs.csv      investment_cost [USD/kW], energy_cost [USD/kWh], fixed_c
          lines.csv      investment_cost [USD/kW], fixed_cost [USD/kW/year], wheeling_cost [USD/MWh]
          markets.csv    price [USD/MWh]
          unserved.csv   cost [USD/MWh]
-         subsidies.csv  investment_share, output_subsidy [USD/MWh]
-         benchmarks.csv benchmark [t/MWh], allowance_price [USD/t]
 
     total_cost = sum(payments * overnight cost * built)
-               + sum over years of weight * (fixed + variable + market + wheeling + emissions + unserved - support)
+               + sum over years of weight * (fixed + variable + market + wheeling + emissions + unserved - support
+                                             + what policies pay)
 
 What a payment counts is a matter of the accounting convention of the case: by default an investment is paid in
 annuities while the asset stands inside the horizon, so nothing is salvaged at its end. What existed before is sunk.
@@ -24,7 +23,7 @@ import xarray as xr
 from kz_optimize.algebra import Expression, Minimise
 from kz_optimize.arrays import array
 from kz_optimize.case.case import Case
-from kz_optimize.model import emission, steps, trading
+from kz_optimize.model import emission, steps
 from kz_optimize.model.capacity import of_cohort
 from kz_optimize.model.dispatch import step_weight
 
@@ -60,14 +59,23 @@ def terms(m: pyo.ConcreteModel, case: Case) -> dict[str, Expression]:
         "market": k.price * k.sign * steps.energy_of_year(m, case, "traded"),
         "wheeling": lines.wheeling_cost * steps.energy_of_year(m, case, "sent"),
         "emission_price": emission.priced(m, case),
-        "trading": trading.cost(m, case),
         "unserved": case.unserved.cost * steps.energy_of_year(m, case, "unserved"),
+        **policy_terms(m, case),
     }
+
+
+def policy_terms(m: pyo.ConcreteModel, case: Case) -> dict[str, Expression]:
+    """What policies pay or take by other means than support of plants: kind -> million USD of a year."""
+    found: dict[str, Expression] = {}
+    for policy, members in case.policies.items():
+        for kind, term in policy.money(m, case, members).items() if policy.money is not None else ():
+            found[kind] = found[kind] + term if kind in found else term
+    return found
 
 
 def overnight(case: Case, cost: xr.DataArray) -> xr.DataArray:
     """[cohort] Overnight cost in the year of building, subsidies taken off; zero for what exists."""
-    net = of_cohort(case, cost * (1.0 - case.investment_subsidy))
+    net = of_cohort(case, cost * (1.0 - case.investment_share))
     match = case.cohorts.vintage[:, None] == case.horizon.year.to_numpy(float)
     built = match & case.cohorts.buildable.values[:, None]
     return array((net.values * built).sum(axis=1), case.cohorts.cohort)

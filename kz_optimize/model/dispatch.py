@@ -20,7 +20,7 @@ import numpy as np
 import pyomo.environ as pyo
 import xarray as xr
 
-from kz_optimize.algebra import Equation, Expression, Relation, Variable
+from kz_optimize.algebra import Equation, Expression, Limit, Relation, Variable
 from kz_optimize.arrays import array, positions
 from kz_optimize.case.case import Case
 from kz_optimize.case.dispatch import Flows
@@ -48,8 +48,10 @@ def add(m: pyo.ConcreteModel, case: Case) -> None:
         for_each=(fleets.mode, year), where=d.mode_hourly & d.mode_possible, doc="the energy of a year adds up",
     )  # fmt: skip
     m.dispatch_limit = Equation(
-        running <= ready, for_each=steps, where=hourly, doc="no fleet runs beyond its available capacity"
-    )
+        running <= ready, for_each=steps, where=hourly, doc="no fleet runs beyond its available capacity",
+        limit=Limit(
+            "technologies", "{fleet} gives no more in {year} than is available", "", "GW", fleets.cells),
+    )  # fmt: skip
     m.dispatch_minimum = Equation(
         running >= d.minimum_output * ready, for_each=steps, where=hourly & (d.minimum_output > 0),
         doc="no fleet runs below its minimum output",
@@ -59,6 +61,9 @@ def add(m: pyo.ConcreteModel, case: Case) -> None:
         lambda: energy <= finite_or_zero(d.annual_availability) * HOURS * capacity, for_each=years,
         where=d.possible & np.isfinite(d.annual_availability),
         doc="no fleet gives more in a year than its energy allows",
+        limit=Limit(
+            "technologies", "{fleet} gives no more in {year} than its yearly energy",
+            "draw {amount} more from {fleet} in {year}", "GWh", fleets.cells),
     )  # fmt: skip
     m.output_limit = Equation(
         lambda: energy <= (step_weight(case) * ready).sum("day", "hour"), for_each=years, where=yearly,
@@ -125,7 +130,13 @@ def chosen(flows: Flows, here: np.ndarray) -> Flows:
 
 
 def of_mode(case: Case, values: xr.DataArray) -> xr.DataArray:
-    """An array over plants as one over modes; what is asked of the plants of a fleet is the same for all."""
+    """An array over plants as one over modes.
+
+    Raises ValueError if plants that share a fleet differ in it: then it belongs in what decides which plants may.
+    """
+    axis, speaker = values.dims.index("plant"), case.fleets.speaker
+    if not np.array_equal(np.take(values.values, speaker, axis=axis), values.values):
+        raise ValueError("plants of one fleet differ in what is asked of their modes: name it in shares_fleet")
     plant = np.array([case.fleets.example[fleet] for fleet in case.fleets.fleet_of_mode.values], dtype=object)
     return taken(values, "plant", positions(case.plants.plant, plant), case.fleets.mode)
 

@@ -9,7 +9,7 @@ Reads    emission_factors.csv      factor [t/MWh]
     emissions[instrument, year] = sum(emission_factor * output of those covered) + exogenous emissions covered
     emissions <= limit of the year       sum(years * emissions) <= limit of the horizon
 
-Trading systems add allowances to the limit of a year: see trading.py. Emissions are an expression of free sign: a
+Policies such as a trading system add allowances to the limit of a year. Emissions are an expression of free sign: a
 technology that takes pollutants out of the air counts below zero.
 """
 
@@ -17,27 +17,39 @@ import numpy as np
 import pyomo.environ as pyo
 import xarray as xr
 
-from kz_optimize.algebra import Equation, Expression
+from kz_optimize.algebra import Equation, Expression, Limit
 from kz_optimize.arrays import array
 from kz_optimize.case.case import Case
-from kz_optimize.case.policies import Instrument
-from kz_optimize.model import trading
-from kz_optimize.model.build_limit import finite
-from kz_optimize.model.dispatch import of_mode
+from kz_optimize.case.emissions import Instrument
+from kz_optimize.model.dispatch import finite_or_zero, of_mode
 
 
 def add(m: pyo.ConcreteModel, case: Case) -> None:
     """Declare caps and budgets."""
     caps, budgets, year = case.caps, case.budgets, case.horizon.year
-    trading.add(m, case)
     m.emission_cap = Equation(
-        emissions(m, case, caps) <= finite(caps.level) + trading.allowances(m, case),
+        emissions(m, case, caps) <= finite_or_zero(caps.level) + allowances(m, case),
         for_each=(caps.instrument, year), where=caps.level.notnull(), doc="no more is emitted than the cap allows",
+        limit=Limit(
+            "emission_caps", "the cap {instrument} holds emissions to {limit} in {year}",
+            "allow {amount} more under the cap {instrument} in {year}", "kt", stated=caps.level, weight=1.0),
     )  # fmt: skip
     m.emission_budget = Equation(
         lambda: (case.horizon.years * emissions(m, case, budgets)).sum("year") <= budgets.level,
         for_each=(budgets.instrument,), doc="no more is emitted over the horizon than the budget allows",
+        limit=Limit(
+            "emission_budgets", "the budget {instrument} holds emissions of the whole horizon to {limit}",
+            "allow {amount} more under the budget {instrument}", "kt", stated=budgets.level),
     )  # fmt: skip
+
+
+def allowances(m: pyo.ConcreteModel, case: Case) -> Expression | float:
+    """[instrument, year] kt a year that policies add to the limits of caps."""
+    return sum(
+        policy.allowances(m, case, members)
+        for policy, members in case.policies.items()
+        if policy.allowances is not None
+    )
 
 
 def factor(case: Case, instrument: Instrument) -> xr.DataArray:
@@ -59,5 +71,5 @@ def emissions(m: pyo.ConcreteModel, case: Case, instrument: Instrument) -> Expre
 
 def priced(m: pyo.ConcreteModel, case: Case) -> Expression:
     """[instrument, year] Million USD a year paid for emissions; what is exogenous pays too, but decides nothing."""
-    price = finite(case.prices.level)
+    price = finite_or_zero(case.prices.level)
     return price * (factor(case, case.prices) * m.output).sum("mode")

@@ -9,10 +9,10 @@ Decides  traded   what is bought or sold in a market    [GW], [GWh/day], [GWh]
 import numpy as np
 import pyomo.environ as pyo
 
-from kz_optimize.algebra import Equation, Expression
+from kz_optimize.algebra import Equation, Expression, Limit
 from kz_optimize.case.case import Case
 from kz_optimize.model import steps
-from kz_optimize.model.build_limit import finite
+from kz_optimize.model.dispatch import finite_or_zero
 from kz_optimize.model.steps import Time
 
 
@@ -23,16 +23,26 @@ def add(m: pyo.ConcreteModel, case: Case) -> None:
     steps.declare(
         m, case, "traded", k.market, where=lambda time: at[time] & k.open,
         upper=lambda time: steps.hours(time) * k.hourly_limit, doc="what is bought or sold in a market",
+        upper_limit=Limit(
+            "markets", "no more than {limit} can be traded in {market} in {year}",
+            "trade {amount} more in {market} in {year}", "GW", lambda: k.cells),
     )  # fmt: skip
     volume = steps.energy_of_year(m, case, "traded")
     labels = (k.market, case.horizon.year)
     m.market_limit = Equation(
-        lambda: volume <= finite(k.annual_limit), for_each=labels, where=k.open & np.isfinite(k.annual_limit),
+        lambda: volume <= finite_or_zero(k.annual_limit), for_each=labels,
+        where=k.open & np.isfinite(k.annual_limit),
         doc="no more is traded in a year than the market holds",
+        limit=Limit(
+            "markets", "the market {market} holds no more than {limit} in {year}",
+            "trade {amount} more in {market} in {year}", "GWh", lambda: k.cells),
     )  # fmt: skip
     m.market_minimum = Equation(
         lambda: volume >= k.annual_minimum, for_each=labels, where=k.open & (k.annual_minimum > 0),
         doc="what must be taken or paid is taken",
+        limit=Limit(
+            "markets", "the market {market} must take at least {limit} in {year}",
+            "take {amount} less in {market} in {year}", "GWh", lambda: k.cells),
     )  # fmt: skip
 
 

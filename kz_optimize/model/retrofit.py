@@ -9,7 +9,7 @@ Decides  converted       capacity given up by the old plant and turned into the 
 
 import pyomo.environ as pyo
 
-from kz_optimize.algebra import Equation, Expression, Variable
+from kz_optimize.algebra import Equation, Expression, Limit, Variable
 from kz_optimize.arrays import array
 from kz_optimize.case.case import Case
 from kz_optimize.model.capacity import built_in, plant_of_cohort, retired_so_far
@@ -24,6 +24,9 @@ def add(m: pyo.ConcreteModel, case: Case) -> None:
     m.conversion_limit = Equation(
         m.converted.sum_onto(plant, by=retrofits.source) <= given_up(m, case).sum_onto(plant, by=plant_of_cohort(case)),
         for_each=(plant, year), where=is_source & every_year, doc="only what was given up is converted",
+        limit=Limit(
+            "retrofits", "only what {plant} gives up can be retrofitted in {year}", "", "GW",
+            lambda: case.plants.cells()[["technology"]].rename(columns={"technology": "from_technology"})),
     )  # fmt: skip
     m.conversion = Equation(
         built_in(m, case).sum_onto(plant, by=plant_of_cohort(case))

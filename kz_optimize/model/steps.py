@@ -6,13 +6,14 @@ three times, under its name, `name_daily` and `name_annual`.
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Literal
 
 import pandas as pd
 import pyomo.environ as pyo
 import xarray as xr
 
-from kz_optimize.algebra import Expression, Variable
+from kz_optimize.algebra import Expression, Limit, Variable
 from kz_optimize.arrays import array
 from kz_optimize.case.case import Case
 from kz_optimize.model.dispatch import HOURS, step_weight
@@ -20,6 +21,7 @@ from kz_optimize.model.dispatch import HOURS, step_weight
 Time = Literal["hour", "day", "year"]
 SUFFIX: Mapping[Time, str] = {"hour": "", "day": "_daily", "year": "_annual"}
 UNIT: Mapping[Time, str] = {"hour": "GW", "day": "GWh/day", "year": "GWh"}
+AMOUNT: Mapping[Time, str] = {"hour": "GW", "day": "GWh", "year": "GWh"}
 TIMES: tuple[Time, ...] = ("hour", "day", "year")
 
 
@@ -42,12 +44,14 @@ def hours(time: Time) -> float:
 def declare(
     m: pyo.ConcreteModel, case: Case, name: str, *labels: pd.Index, where: Callable[[Time], xr.DataArray],
     upper: Callable[[Time], xr.DataArray | float] = lambda time: float("inf"), doc: str,
+    upper_limit: Limit | None = None,
 ) -> None:  # fmt: skip
-    """Declare a variable in all three kinds of steps."""
+    """Declare a variable in all three kinds of steps; the unit of its limit is that of the step."""
     for time in TIMES:
         variable = Variable(
-            *labels, *dimensions(case, time), where=where(time), upper=upper(time), unit=UNIT[time], doc=doc
-        )
+            *labels, *dimensions(case, time), where=where(time), upper=upper(time), unit=UNIT[time], doc=doc,
+            upper_limit=None if upper_limit is None else replace(upper_limit, unit=AMOUNT[time]),
+        )  # fmt: skip
         m.add_component(name + SUFFIX[time], variable)
 
 

@@ -15,11 +15,11 @@ from functools import partial
 
 import pyomo.environ as pyo
 
-from kz_optimize.algebra import Equation, Expression, Relation, Variable
+from kz_optimize.algebra import Equation, Expression, Limit, Relation, Variable
 from kz_optimize.arrays import array
 from kz_optimize.case.case import Case
 from kz_optimize.model import steps
-from kz_optimize.model.build_limit import finite
+from kz_optimize.model.dispatch import finite_or_zero
 from kz_optimize.model.steps import Time
 
 
@@ -37,6 +37,9 @@ def add(m: pyo.ConcreteModel, case: Case) -> None:
     m.line_potential = Equation(
         m.line_added <= lines.capacity_limit, for_each=(lines.line, year), where=may_stand,
         doc="no more line is added than allowed",
+        limit=Limit(
+            "lines", "no more than {limit} may be added to the line {line}",
+            "let {amount} more be added to the line {line} by {year}", "GW"),
     )  # fmt: skip
     most_added = array(lines.capacity_limit.sel(line=lines.line_of_way.values).values, lines.way)
     usable = lines.existing.max("year") + most_added > 0
@@ -45,12 +48,18 @@ def add(m: pyo.ConcreteModel, case: Case) -> None:
         equation = Equation(
             partial(_within_capacity, m, case, time), doc="no line carries more than it can",
             for_each=(lines.way, *steps.dimensions(case, time)), where=at[time] & usable,
+            limit=Limit(
+                "lines", "the line {way} carries no more than it can in {year}",
+                "send {amount} more along the line {way} in {year}", steps.AMOUNT[time], lines.cells),
         )  # fmt: skip
         m.add_component("line_limit" + steps.SUFFIX[time], equation)
     m.interface_limit = Equation(
-        lambda: (lines.in_interface * m.sent).sum("way") <= finite(lines.interface_limit),
+        lambda: (lines.in_interface * m.sent).sum("way") <= finite_or_zero(lines.interface_limit),
         for_each=(lines.interface, *steps.dimensions(case, "hour")), where=lines.interface_limit.notnull(),
         doc="no section of the grid carries more than allowed",
+        limit=Limit(
+            "interfaces", "the section {interface} carries no more than {limit} in {year}",
+            "send {amount} more through {interface} in {year}", "GW"),
     )  # fmt: skip
 
 

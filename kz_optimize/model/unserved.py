@@ -9,7 +9,7 @@ Decides  unserved   demand of a tier that is not met    [GW], [GWh/day], [GWh]
 import pyomo.environ as pyo
 import xarray as xr
 
-from kz_optimize.algebra import Expression
+from kz_optimize.algebra import Expression, Limit
 from kz_optimize.case.case import Case
 from kz_optimize.model import steps
 from kz_optimize.model.steps import Time
@@ -23,6 +23,9 @@ def add(m: pyo.ConcreteModel, case: Case) -> None:
     steps.declare(
         m, case, "unserved", case.unserved.tier, case.nodes.node, doc="demand that is not met",
         where=lambda time: limit[time] > 0, upper=lambda time: limit[time],
+        upper_limit=Limit(
+            "unserved", "no more of {node} may go without in {year} than the tiers allow",
+            "leave {amount} more of {node} unserved in {year}", "GW", lambda: case.nodes.cells()[["carrier"]]),
     )  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from typing import Any
 from kz_optimize import schema
 from kz_optimize.errors import Finding, InputError
 from kz_optimize.reference.glossary import TERMS
-from kz_optimize.schema import REMARKS, Column, TableSchema
+from kz_optimize.schema import POLICIES, REMARKS, Column, TableSchema
 
 MODEL = Path(__file__).parents[1] / "model"
 NO_FAMILY = ("__init__", "steps", "explain")
@@ -114,14 +114,22 @@ def column_page(table: TableSchema, name: str) -> str:
 
 def family_names() -> list[str]:
     """The families of equations, in alphabetical order."""
-    return sorted(path.stem for path in MODEL.glob("*.py") if path.stem not in NO_FAMILY)
+    return sorted(family_files())
+
+
+def family_files() -> dict[str, Path]:
+    """Family or policy -> the module that declares its equations."""
+    families = [path for path in MODEL.glob("*.py") if path.stem not in NO_FAMILY]
+    return {path.stem: path for path in (*families, *POLICIES.glob("*/[a-z]*.py"))}
 
 
 def family_page(name: str) -> str:
     """A family: its header, as the code has it."""
-    header = ast.get_docstring(ast.parse((MODEL / f"{name}.py").read_text(encoding="utf-8"))) or ""
+    path = family_files()[name]
+    header = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
     title, _, rest = header.partition("\n")
-    return f"# {title.rstrip('.')}\n\n```text\n{rest.strip(chr(10))}\n```\n\nCode: `kz_optimize/model/{name}.py`\n"
+    code = path.relative_to(MODEL.parents[1]).as_posix()
+    return f"# {title.rstrip('.')}\n\n```text\n{rest.strip(chr(10))}\n```\n\nCode: `{code}`\n"
 
 
 def term_page(name: str) -> str:
@@ -134,15 +142,10 @@ def glossary_page() -> str:
     return "# Glossary\n\n" + "\n".join(f"**{name}**\n: {TERMS[name]}\n" for name in sorted(TERMS))
 
 
-def examples(family: Any, model: Any, case: Any) -> str:
-    """The variables and equations that a family adds to the model of a case, each equation with its first row.
-
-    The families before it must have been added to the model.
-    """
+def examples(model: Any, before: set[str]) -> str:
+    """The variables and equations that a model has beyond those before, each equation with its first row."""
     from kz_optimize.algebra import Equation, Variable, describe
 
-    before = set(model.component_map())
-    family.add(model, case)
     new = [component for name, component in model.component_map().items() if name not in before and len(component)]
     variables = [f"| `{c.name}` | {c.unit} | {c.doc} |" for c in new if isinstance(c, Variable)]
     equations = [
@@ -175,13 +178,15 @@ def write_pages(out: Path, case_folder: Path | None = None) -> list[Path]:
 def _built(case_folder: Path) -> Iterator[tuple[str, str]]:
     """Family by family: its name, and what it adds to the model of a case."""
     from kz_optimize.case.case import prepare
-    from kz_optimize.model import FAMILIES, build_model
-    from kz_optimize.tables.read import read_tables
+    from kz_optimize.model import build_model, parts
+    from kz_optimize.run.scenario import RunOptions, read_case
 
-    case = prepare(read_tables(case_folder))
+    case = prepare(read_case(case_folder, None, RunOptions()))
     model = type(build_model(case))()  # an empty one
-    for family in FAMILIES:
-        yield family.__name__.rpartition(".")[2], examples(family, model, case)
+    for name, add in parts(case):
+        before = set(model.component_map())
+        add(model)
+        yield name, examples(model, before)
 
 
 def _column_row(column: Column) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import json
 from dataclasses import asdict
 from pathlib import Path
 
@@ -15,23 +16,24 @@ import pandas as pd
 import xarray as xr
 
 from kz_optimize.results.results import dataset, described, worded
-from kz_optimize.schema import load
 from kz_optimize.tables.read import Tables
 from kz_optimize.tables.settings import SECTIONS, Settings
 from kz_optimize.tables.write import write_table, write_toml
 
-SETTINGS = "settings"
+SETTINGS, MODULES = "settings", "modules"
 
 
 def inputs(tables: Tables) -> xr.Dataset:
     """The group `inputs`: a text per table that has rows, the settings, and the profiles [profile, hour_of_year]."""
     kept = {SETTINGS: worded(write_settings(tables.settings), (), "case.toml")}
-    for name, schema in load().items():
-        if name in tables and len(tables[name].frame):
-            kept[name] = worded(write_table(tables[name].frame, schema), (), schema.description)
+    for name, table in tables.items():
+        if len(table):
+            kept[name] = worded(write_table(table.frame, table.schema), (), table.schema.description)
     frame = tables.profiles
     kept["profiles"] = described(frame.to_numpy(float).T, ("profile", "hour_of_year"), "1", "hourly shapes")
-    return dataset(kept, {"profile": frame.columns.to_numpy(object), "hour_of_year": np.arange(len(frame))})
+    labels = {"profile": frame.columns.to_numpy(object), "hour_of_year": np.arange(len(frame))}
+    modules = {MODULES: json.dumps(dict(tables.modules), ensure_ascii=False)} if tables.modules else {}
+    return dataset(kept, labels, **modules)
 
 
 def write_settings(settings: Settings) -> str:
@@ -49,9 +51,11 @@ def fingerprint(tables: Tables) -> str:
     Sources, notes, file names and the name of the scenario are left out: they change nothing.
     """
     digest = hashlib.sha256(write_settings(tables.settings).encode())
-    for name in load():
-        if name in tables and len(tables[name]):
-            digest.update(f"\n[{name}]\n{tables[name].content}".encode())
+    for name, table in tables.items():
+        if len(table):
+            digest.update(f"\n[{name}]\n{table.content}".encode())
+    for name, text in tables.modules.items():
+        digest.update(f"\n[{name}]\n{text}".encode())
     for name in sorted(tables.profiles.columns):
         digest.update(f"\n[{name}]\n".encode())
         digest.update(np.ascontiguousarray(tables.profiles[name].to_numpy("<f8")).tobytes())
@@ -71,9 +75,12 @@ def restore(path: Path, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     kept = load_results(path, ["inputs"])["inputs"]
     (folder / "case.toml").write_text(str(kept[SETTINGS].item()), encoding="utf-8")
-    for name in load():
-        if name in kept:
-            (folder / f"{name}.csv").write_text(str(kept[name].item()), encoding="utf-8", newline="")
+    for name, table in kept.data_vars.items():
+        if not table.ndim and name != SETTINGS:
+            (folder / f"{name}.csv").write_text(str(table.item()), encoding="utf-8", newline="")
+    for name, text in json.loads(kept.attrs.get(MODULES, "{}")).items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8", newline="")
     if kept.sizes.get("profile", 0):
         profiles = kept["profiles"]
         frame = pd.DataFrame(profiles.values.T, columns=profiles["profile"].values.astype(str))

@@ -91,7 +91,6 @@ LABELS: Mapping[str, tuple[str, str]] = {
     "market": ("", "place where a carrier is bought or sold"),
     "instrument": ("", "instrument on emissions"),
     "tier": ("", "tier of demand that may go without"),
-    "zone": ("", "carrier@region with a planning reserve"),
     "cohort": ("", "capacity of one technology, region and vintage"),
     "cost_kind": ("", "kind of cost"),
     "flow_kind": ("", "what enters a node (+) or leaves it (-)"),
@@ -105,7 +104,7 @@ LABELS: Mapping[str, tuple[str, str]] = {
     "package": ("", "installed package"),
     "profile": ("", "hourly shape"),
     "interface": ("", "section of the grid"),
-    "target": ("", "share asked for"),
+    "limit": ("", "limit of a policy or on emissions, in a year or over the horizon"),
 }
 
 
@@ -115,7 +114,7 @@ def dataset(variables: Mapping[str, xr.Variable], labels: Mapping[str, npt.Array
     coords = {}
     for name, values in labels.items():
         if name in used:
-            unit, meaning = LABELS[name]
+            unit, meaning = LABELS.get(name, ("", name.replace("_", " ")))
             plain = np.asarray(values)
             plain = plain.astype(object) if plain.dtype.kind in "OUT" else plain
             coords[name] = xr.Variable((name,), plain, {"units": unit, "long_name": meaning})

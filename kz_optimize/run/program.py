@@ -10,6 +10,7 @@ from typing import Any
 from kz_optimize.algebra import compile_model
 from kz_optimize.case.case import prepare
 from kz_optimize.model import build_model
+from kz_optimize.policy import catalogue
 from kz_optimize.run.scenario import RunOptions, read_case
 from kz_optimize.tables.read import Tables
 from kz_optimize.tables.scenario import describe_changes
@@ -29,7 +30,7 @@ def describe_case(folder: Path, scenario: str, options: RunOptions) -> str:
     lines = [f"{folder.as_posix()}, {scenario}: {tables.settings.title}"]
     lines += [f"  {filled} tables with {rows:,} rows, {len(tables.profiles.columns)} profiles: no faults"]
     lines += [f"  warning: {warning}" for warning in tables.warnings]
-    changes = [str(change) for change in describe_changes(folder, scenario)]
+    changes = [str(change) for change in describe_changes(folder, scenario, catalogue(tables.policies))]
     if changes:
         plural = "s" if len(changes) > 1 else ""
         lines += [

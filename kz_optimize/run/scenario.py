@@ -17,11 +17,11 @@ from kz_optimize.case.case import Case, prepare
 from kz_optimize.errors import Finding, InfeasibleError, InputError, SolverError
 from kz_optimize.model import build_model
 from kz_optimize.report.progress import Reporter
-from kz_optimize.results import inputs, netcdf
-from kz_optimize.results.explain import explanation
+from kz_optimize.results import explain, inputs, netcdf
 from kz_optimize.results.extract.extract import extract
 from kz_optimize.run.folder import RunFolder
 from kz_optimize.run.foresight import solve_in_windows
+from kz_optimize.run.modules import find_policies
 from kz_optimize.solve import Progress, Solution, SolveOptions, diagnose, solve
 from kz_optimize.tables.findings import Findings
 from kz_optimize.tables.inherit import layers
@@ -38,10 +38,12 @@ class RunOptions:
 
     settings  "section.key" of case.toml -> value
     changes   to the tables, applied after the scenario
+    trust     modules of the case may run
     """
 
     settings: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
     changes: Sequence[Change] = ()
+    trust: bool = False
 
 
 @dataclass(frozen=True)
@@ -121,12 +123,14 @@ def read_case(folder: Path, scenario: str | None, options: RunOptions) -> Tables
 
     Raises InputError with every finding.
     """
-    tables = read_tables(folder, scenario, options.changes)
+    chain, written = layers(Path(folder), scenario), _as_file(options.settings)
+    modules = find_policies(chain, [written], trust=options.trust)
+    tables = read_tables(folder, scenario, options.changes, modules.policies)
+    tables = replace(tables, modules=modules.files) if modules.files else tables
     if not options.settings:
         return tables
     findings = Findings()
-    written = [layer.written for layer in layers(Path(folder), scenario)]
-    settings = read_settings([*written, _as_file(options.settings)], tables.settings.scenario, findings)
+    settings = read_settings([*(layer.written for layer in chain), written], tables.settings.scenario, findings)
     if settings is None or findings.errors:
         raise InputError(findings.items)
     return replace(tables, settings=settings)
@@ -216,9 +220,10 @@ def _explain(case: Case, model: Any, solution: Solution, stages: _Stages, report
     """Why there is no plan, in words of the case."""
     if solution.status == "infeasible":
         with stages("diagnose"):
-            laws = explanation.definitions(model)
-            diagnosis = diagnose(model, hard=laws, weights=explanation.WEIGHTS, report=_progress(report))
-            return explanation.explain(diagnosis, case)
+            diagnosis = diagnose(
+                model, hard=explain.definitions(model), weights=explain.weights(model), report=_progress(report)
+            )
+            return explain.explain(diagnosis, model, case)
     growing = [str(direction.place) for direction in solution.ray]
     more = f"\nThese grow without end: {', '.join(growing)}" if growing else ""
     return f"No plan was found: {solution.reason}.{more}"

@@ -1,6 +1,8 @@
-"""The declared shape of every input table: one CSV per table in this folder, and `tables.csv` about the tables.
+"""The declared shape of every input table: one CSV per table, in this folder or in the folder of its policy.
 
-Each `<table>.csv` has a row per column: its role (key, value or text), type, unit, default, smallest and largest
+The first row of `<table>.csv` has the role "table" and speaks of the table: what holds between its years (under type),
+whether every case needs it (under default), what years before the first row get (under minimum) and after the last
+(under maximum). Then comes a row per column: its role (key, value or text), type, unit, default, smallest and largest
 value, what it refers to, and a description. Reading, checking and the documentation all follow from these files.
 """
 
@@ -14,6 +16,15 @@ from pathlib import Path
 from types import MappingProxyType
 
 FOLDER = Path(__file__).parent
+POLICIES = FOLDER.parent / "policies"
+
+ORDER = (
+    "regions", "time_slices", "carriers", "pollutants", "technologies", "groups", "conversions", "costs", "mode_costs",
+    "existing_capacity", "candidates", "build_limits", "activity_limits", "activity_budgets", "committed",
+    "availability", "inflows", "demand", "network_losses", "unserved", "markets", "storage", "lines", "interfaces",
+    "emission_factors", "exogenous_emissions", "scopes", "emission_caps", "emission_budgets", "emission_prices",
+)  # fmt: skip
+"""The tables that are read and listed first; those of further policies follow by name."""
 
 REMARKS = ("source", "note", "confidence")
 """Columns every table may carry besides its own."""
@@ -37,6 +48,8 @@ class Column:
     targets   (table, column) pairs among whose values the name must be found
     literals  words allowed besides the targets
     profile   the name is that of a profile
+    shares_fleet  of columns of plants: whether plants must be equal in it to share a fleet. "equal", "linked" (equal,
+              and as steps depend on each other their weather must be equal too), "free", or "" in other tables
     """
 
     name: str
@@ -52,6 +65,7 @@ class Column:
     literals: tuple[str, ...]
     profile: bool
     description: str
+    shares_fleet: str = ""
 
     @property
     def is_number(self) -> bool:
@@ -93,26 +107,27 @@ class TableSchema:
 
 @lru_cache(maxsize=1)
 def load() -> Mapping[str, TableSchema]:
-    """Every declared table but the profiles, by name, in the order of `tables.csv`."""
-    tables = {
-        row["table"]: TableSchema(
-            name=row["table"],
-            required=row["required"] == "yes",
-            between_years=row["between_years"],
-            before_first=row["before_first"],
-            after_last=row["after_last"],
-            description=row["description"],
-            columns=tuple(_column(line) for line in _rows(row["table"])),
-        )
-        for row in _rows("tables")
-        if row["table"] != PROFILES
-    }
-    return MappingProxyType(tables)
+    """Every table that the package declares but the profiles, by name, in the order in which they are read."""
+    files = {path.stem: path for path in (*FOLDER.glob("*.csv"), *POLICIES.glob("*/*.csv"))}
+    first = [name for name in ORDER if name in files]
+    return MappingProxyType({name: read_declaration(files[name]) for name in [*first, *sorted(files.keys() - first)]})
 
 
-def _rows(table: str) -> list[dict[str, str]]:
-    with (FOLDER / f"{table}.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file, strict=True))
+def read_declaration(path: Path) -> TableSchema:
+    """The table that a file declares. Raises KeyError or ValueError if it declares none."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        about, *columns = csv.DictReader(file, strict=True)
+    if about["role"] != "table":
+        raise ValueError(f"the first row of {path} must have the role table")
+    return TableSchema(
+        name=about["column"],
+        required=about["default"] == "required",
+        between_years=about["type"],
+        before_first=about["minimum"],
+        after_last=about["maximum"],
+        description=about["description"],
+        columns=tuple(_column(row) for row in columns),
+    )
 
 
 def _column(row: dict[str, str]) -> Column:
@@ -132,6 +147,7 @@ def _column(row: dict[str, str]) -> Column:
         literals=tuple(name[1:] for name in references if name.startswith("=")),
         profile=PROFILES in references,
         description=row["description"],
+        shares_fleet=row.get("shares_fleet", ""),
     )
 
 

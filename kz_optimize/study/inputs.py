@@ -13,7 +13,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from kz_optimize.errors import InputError, sort_findings
+from kz_optimize.policy import catalogue
 from kz_optimize.results.inputs import write_settings
+from kz_optimize.run.modules import find_policies
 from kz_optimize.study.design import Point
 from kz_optimize.study.folder import Run
 from kz_optimize.study.study import Study
@@ -43,7 +45,9 @@ class Inputs:
         self._scenarios: dict[str, _Scenario] = {}
         self._digests: dict[int, tuple[object, str]] = {}
         self._last: dict[tuple[str, str], tuple[list[Change], Table]] = {}
-        self._checks = Checks()
+        self._modules = find_policies(layers(study.case))
+        self._declared = catalogue(self._modules.policies)
+        self._checks = Checks(self._modules.policies)
 
     def read(self, scenario: str, point: Point) -> Tables:
         """The tables of a run, checked as those of any run. Raises InputError with every finding."""
@@ -53,7 +57,8 @@ class Inputs:
         if findings.errors:
             raise InputError(findings.items)
         warnings = tuple(sort_findings([*loaded.warnings, *findings.items]))
-        return Tables(tables, settings, loaded.profiles.frame, warnings, tuple(input_files(loaded.chain)))
+        files, modules = tuple(input_files(loaded.chain, self._declared)), self._modules
+        return Tables(tables, settings, loaded.profiles.frame, warnings, files, modules.policies, modules.files)
 
     def digest(self, scenario: str, point: Point) -> str:
         """SHA-256 over settings, tables and profiles of a run, unchecked; sources and notes do not count.
@@ -63,6 +68,7 @@ class Inputs:
         loaded, findings = self._load(scenario), Findings()
         tables, settings = self._changed(loaded, scenario, point, findings)
         parts = [_of_table(table) for table in tables.values() if len(table)]
+        parts += [f"[{name}] {text}" for name, text in self._modules.files.items()]
         text = "\n".join([write_settings(settings), *parts, self._of_profiles(loaded.profiles)])
         return hashlib.sha256(text.encode()).hexdigest()
 
@@ -76,7 +82,7 @@ class Inputs:
         if scenario not in self._scenarios:
             findings = Findings()
             chain = layers(self.study.case, scenario)
-            tables = load_tables(chain, findings)
+            tables = load_tables(chain, findings, self._declared)
             profiles = load_profiles(chain, tables["time_slices"].frame["slice"].tolist(), findings)
             if findings.errors:
                 raise InputError(findings.items)

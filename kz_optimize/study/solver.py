@@ -16,7 +16,7 @@ from kz_optimize.case.renew import renew
 from kz_optimize.errors import InputError, KzError
 from kz_optimize.model import build_model
 from kz_optimize.results import Results
-from kz_optimize.results.explain.explanation import WEIGHTS, definitions, explain
+from kz_optimize.results.explain import definitions, explain, weights
 from kz_optimize.results.extract.extract import extract, extract_plan
 from kz_optimize.run.foresight import solve_in_windows
 from kz_optimize.solve import Session, Solution, SolveOptions, diagnose, solve
@@ -160,6 +160,6 @@ class Solver:
 
 def _explain(model: Any, case: Case, solution: Solution) -> str:
     if solution.status == "infeasible":
-        return explain(diagnose(model, hard=definitions(model), weights=WEIGHTS), case)
+        return explain(diagnose(model, hard=definitions(model), weights=weights(model)), model, case)
     growing = ", ".join(str(direction.place) for direction in solution.ray)
     return f"No plan was found: {solution.reason}." + (f" These grow without end: {growing}" if growing else "")

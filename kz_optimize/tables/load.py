@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from kz_optimize import schema
+from kz_optimize.schema import PROFILES, TableSchema
 from kz_optimize.tables.findings import Findings, suggest, write_value
 from kz_optimize.tables.inherit import FOLDER, Layer, overlay
 from kz_optimize.tables.profiles import HOURS, Profiles, profile_files, read_profiles
@@ -17,13 +17,13 @@ from kz_optimize.tables.sheet import list_tables, read_sheet
 from kz_optimize.tables.table import Table, empty_table, parse_table
 
 
-def load_tables(chain: Sequence[Layer], findings: Findings) -> dict[str, Table]:
+def load_tables(chain: Sequence[Layer], findings: Findings, declared: Mapping[str, TableSchema]) -> dict[str, Table]:
     """Every declared table with the rows of all layers; a table without a file is empty."""
-    tables = {name: empty_table(table) for name, table in schema.load().items()}
+    tables = {name: empty_table(table) for name, table in declared.items()}
     for number, layer in enumerate(chain):
         files = list_tables(layer.folder)
-        _check_files(layer.folder, files, findings)
-        for name, table in schema.load().items():
+        _check_files(layer.folder, files, findings, declared)
+        for name, table in declared.items():
             if name in files:
                 tables[name] = _lay_over(tables[name], files[name], findings, scenario=number > 0)
             elif number == 0 and table.required:
@@ -44,12 +44,12 @@ def load_profiles(chain: Sequence[Layer], slices: Sequence[str], findings: Findi
     return profiles
 
 
-def input_files(chain: Sequence[Layer]) -> list[Path]:
+def input_files(chain: Sequence[Layer], declared: Collection[str]) -> list[Path]:
     """Every file that is read."""
     files: list[Path] = []
     for layer in chain:
         files.append(Path(layer.written.file))
-        files.extend(path for name, path in list_tables(layer.folder).items() if name in schema.load())
+        files.extend(path for name, path in list_tables(layer.folder).items() if name in declared)
         files.extend(profile_files(layer.folder))
     return files
 
@@ -78,9 +78,9 @@ def _check_duplicates(table: Table, findings: Findings) -> None:
     findings.add_rows(table.places, repeated, problem, "Delete one of the two, or give them different keys")
 
 
-def _check_files(folder: Path, files: dict[str, Path], findings: Findings) -> None:
+def _check_files(folder: Path, files: dict[str, Path], findings: Findings, declared: Collection[str]) -> None:
     """Report files whose names are not those of tables: they would be passed over in silence."""
-    known = [*schema.load(), schema.PROFILES]
+    known = [*declared, PROFILES]
     for name, path in files.items():
         if name not in known:
             findings.add("there is no table of this name", suggest(name, known, "the list of tables"), path.as_posix())

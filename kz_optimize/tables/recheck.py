@@ -6,19 +6,18 @@ to declare it; checking all rules takes longer than solving a small programme fr
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from kz_optimize.errors import Finding
+from kz_optimize.policy import Policy
 from kz_optimize.tables.check import check_tables
 from kz_optimize.tables.findings import Findings
 from kz_optimize.tables.profiles import Profiles
 from kz_optimize.tables.read import Table
-from kz_optimize.tables.rules import RULES
+from kz_optimize.tables.rules import Rule, rules_of
 from kz_optimize.tables.rules.context import Input
 from kz_optimize.tables.settings import Settings
-
-Rule = Callable[[Input], None]
 
 
 @dataclass(frozen=True)
@@ -39,13 +38,14 @@ class _Told:
 class Checks:
     """Checks the tables of one run after the other."""
 
-    def __init__(self) -> None:
+    def __init__(self, policies: Sequence[Policy] = ()) -> None:
+        self._rules = rules_of(policies)
         self._told: dict[Rule, _Told] = {}
 
     def check(self, tables: Mapping[str, Table], profiles: Profiles, settings: Settings, findings: Findings) -> None:
         """Add every finding about sound tables, as `check_tables` and `check_rules` do."""
         check_tables(tables, profiles, findings)
-        for rule, _ in RULES:
+        for rule in self._rules:
             told = self._told.get(rule)
             if told is None or not told.holds(tables, profiles, settings):
                 watched, own = _Watched(tables), Findings()

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from kz_optimize.errors import InputError
-from kz_optimize.schema import PROFILES
+from kz_optimize.schema import PROFILES, TableSchema, load
 from kz_optimize.tables.findings import Findings, write_value
 from kz_optimize.tables.inherit import Layer, layers, list_scenarios
 from kz_optimize.tables.load import load_profiles, load_tables
@@ -42,16 +42,20 @@ class Difference:
         return f"{name}: {self.before or '(none)'} -> {self.after or '(none)'}"
 
 
-def describe_changes(folder: Path, scenario: str) -> list[Difference]:
+def describe_changes(
+    folder: Path, scenario: str, declared: Mapping[str, TableSchema] | None = None
+) -> list[Difference]:
     """What the scenario changes against its parent: settings, then tables as declared, then profiles.
 
-    Nothing for the base. Raises InputError if a file of the case or the scenario cannot be read.
+    Nothing for the base; `declared` are the tables that the case may have, by default those of the package. Raises
+    InputError if a file of the case or the scenario cannot be read.
     """
     chain = layers(Path(folder), scenario)
     if len(chain) == 1:
         return []
     findings = Findings()
-    before, after = load_tables(chain[:-1], findings), load_tables(chain, findings)
+    declared = load() if declared is None else declared
+    before, after = (load_tables(part, findings, declared) for part in (chain[:-1], chain))
     differences = _compare_settings(chain)
     for name, table in after.items():
         differences.extend(compare_tables(before[name], table))

@@ -19,10 +19,11 @@ BASE = "base"
 
 
 def _setting(
-    what: str, default: Any = MISSING, minimum: float = float("-inf"), maximum: float = float("inf"), choices: str = ""
-) -> Any:
-    """A setting: what it means, what it is when not given, and what is allowed."""
-    metadata = {"what": what, "minimum": minimum, "maximum": maximum, "choices": tuple(choices.split())}
+    what: str, default: Any = MISSING, minimum: float = float("-inf"), maximum: float = float("inf"), choices: str = "",
+    of: str = "",
+) -> Any:  # fmt: skip
+    """A setting: what it means, what it is when not given, and what is allowed; `of` what, if it is a list of texts."""
+    metadata = {"what": what, "minimum": minimum, "maximum": maximum, "choices": tuple(choices.split()), "of": of}
     return field(metadata=metadata) if default is MISSING else field(default=default, metadata=metadata)
 
 
@@ -45,7 +46,7 @@ class Time:
     days: int = _setting("typical days; 365: every day of the year", 12, minimum=1, maximum=365)
     steps: int = _setting("steps of a day", 24, minimum=1, maximum=24)
     extreme_days: bool = _setting("the days of extreme demand and scarcity are kept", True)
-    kept_days: tuple[str, ...] = _setting("days of the year that are typical days of their own, beside `days`", ())
+    kept_days: tuple[str, ...] = _setting("days that are typical days of their own, beside `days`", (), of="days")
     foresight: str = _setting("what planners see: all years, or a window of them", "perfect", choices="perfect myopic")
     window: int = _setting("milestone years seen at a time under myopic foresight", 3, minimum=1, maximum=100)
     overlap: int = _setting("of which the next window decides again", 1, minimum=0, maximum=99)
@@ -71,6 +72,7 @@ class Model:
     """How the programme is written."""
 
     aggregate: bool = _setting("cohorts with interchangeable dispatch become one fleet", True)
+    modules: tuple[str, ...] = _setting("policies of the case's own: Python modules in its folder", (), of="files")
 
 
 @dataclass(frozen=True)
@@ -217,7 +219,10 @@ def _fault(item: Field[Any], value: Any) -> tuple[str, str] | None:
         choices = item.metadata["choices"]
         wrong = value not in choices
         return ("this is not among the choices", suggest(str(value), choices, "the choices")) if wrong else None
-    if item.type == "tuple[str, ...]":
+    if item.metadata["of"] == "files":
+        wrong = not isinstance(value, list) or not all(isinstance(name, str) and name.endswith(".py") for name in value)
+        return ("this is not a list of Python files", f'Write paths, as in ["water.py"]: {what}') if wrong else None
+    if item.metadata["of"] == "days":
         wrong = not isinstance(value, list) or not all(map(is_calendar_day, value))
         remedy = f'Write months and days, as in ["01-19", "12-13"]: {what}'
         return ("this is not a list of days of a year of 365 days", remedy) if wrong else None

@@ -8,7 +8,7 @@ from functools import cache, cached_property
 import numpy as np
 import pandas as pd
 
-from kz_optimize.schema import REMARKS, Column, TableSchema, load
+from kz_optimize.schema import REMARKS, Column, TableSchema
 from kz_optimize.tables.findings import Findings, Place, Places, suggest
 from kz_optimize.tables.sheet import Sheet
 from kz_optimize.tables.text import explain_number, explain_word, parse_flags, parse_numbers
@@ -54,12 +54,12 @@ class Table:
 
 def empty_table(schema: TableSchema, sound: bool = True) -> Table:
     """A table without rows; not `sound` when it stands for a file that could not be read."""
-    return Table(schema, _empty_frame(schema.name).copy(), Places.of_file("", []), sound)
+    return Table(schema, _empty_frame(schema).copy(), Places.of_file("", []), sound)
 
 
 @cache
-def _empty_frame(name: str) -> pd.DataFrame:
-    table, _ = parse_table(Sheet("", {}, Places.of_file("", []), 1, False), load()[name], Findings())
+def _empty_frame(schema: TableSchema) -> pd.DataFrame:
+    table, _ = parse_table(Sheet("", {}, Places.of_file("", []), 1, False), schema, Findings())
     return table.frame
 
 

@@ -9,9 +9,9 @@ In the window the row of the limit becomes an account around the scheduled use:
 
 so a window departs from the schedule where its hours are worth more than the year's, and ties stay with the schedule.
 What windows before used less than scheduled is added, what they used more is taken off. What exists physically (`HARD`)
-is never overdrawn: above may be no more than what the schedule leaves unused. Policies and fuels (`PRICED`) may be;
-what the year comes to is reported. What is decided by the year (`ANNUAL`: purchases of fuels balanced by the year)
-stays as scheduled, and is settled when the year is complete: see settle.py.
+is never overdrawn: above may be no more than what the schedule leaves unused. Fuels (`PRICED`), and policies that say
+so, may be; what the year comes to is reported. What is decided by the year (`ANNUAL`: purchases of fuels balanced by
+the year) stays as scheduled, and is settled when the year is complete: see settle.py.
 Energy left in stores at the end of a window is worth what the schedule says.
 """
 
@@ -28,22 +28,29 @@ import xarray as xr
 from kz_optimize.algebra import Equation, Expression, Minimise, Variable
 from kz_optimize.case.case import Case
 from kz_optimize.model.dispatch import step_weight
+from kz_optimize.policy import ByHour
 from kz_optimize.tables.calendar import DAYS_IN_YEAR
 from kz_optimize.verify.chronology import within
 
 HARD = ("market_limit", "annual_limit")
-PRICED = (
-    "emission_cap", "emission_budget", "activity_limit", "activity_minimum", "activity_budget_limit",
-    "activity_budget_minimum", "market_minimum", "share_minimum", "share_maximum",
-    "balance_annual", "balance_with_disposal_annual",
-)  # fmt: skip
+PRICED = ("emission_cap", "emission_budget", "market_minimum", "balance_annual", "balance_with_disposal_annual")
 SETTLED = ("output_limit", "output_minimum", "line_limit_annual")
 """Rows about decisions of the year alone: the schedule keeps them."""
-ANNUAL = ("traded_annual", "sent_annual", "unserved_annual", "reserve_sold", "bought_back", "offset")
+ANNUAL = ("traded_annual", "sent_annual", "unserved_annual")
 BAND = 0.01
 """Share by which departing from the schedule costs more, or brings less, than the price."""
 
 Values = Mapping[str, xr.DataArray]
+
+
+def of_policies(case: Case, treatment: ByHour) -> list[str]:
+    """The components of the policies of a case that are treated in a way."""
+    return [name for policy in case.policies for name, kind in policy.by_hour.items() if kind == treatment]
+
+
+def accounted(case: Case) -> list[str]:
+    """The rows of the year that become accounts."""
+    return [*HARD, *PRICED, *of_policies(case, "priced")]
 
 
 @dataclass(frozen=True)
@@ -101,12 +108,12 @@ def open_accounts(m: Any, case: Case, schedule: Schedule, days: np.ndarray, savi
     _keep_decisions(m, case, schedule)
     scheduled, pace = schedule.use(days), DAYS_IN_YEAR / len(days)
     cost = m.total_cost.cost
-    for name in (*HARD, *PRICED):
+    for name in accounted(case):
         equation = m.component(name)
         if not len(equation):
             continue
         where = _exists(equation)
-        if name in PRICED:
+        if name not in HARD:
             where = where & (abs(schedule.price(name)) > 0)
         left = pace * savings.unused[name] if name in HARD else None
         target = scheduled[name] + pace * savings.saved[name]
@@ -152,7 +159,7 @@ def _account(
 
 def _keep_decisions(m: Any, case: Case, schedule: Schedule) -> None:
     """Fix what is decided by the year as scheduled."""
-    for name in ANNUAL:
+    for name in (*ANNUAL, *of_policies(case, "scheduled")):
         m.component(name).fix_to(schedule.solution[name])
     output = schedule.solution["output"].fillna(0.0)
     yearly = ~case.dispatch.mode_hourly
@@ -162,10 +169,10 @@ def _keep_decisions(m: Any, case: Case, schedule: Schedule) -> None:
         m.component(name).deactivate()
 
 
-def difference(m: Any) -> dict[str, xr.DataArray]:
+def difference(m: Any, case: Case) -> dict[str, xr.DataArray]:
     """Row of the year -> use less limit at the values of the model, NaN where there is no row."""
     rows = {}
-    for name in (*HARD, *PRICED):
+    for name in accounted(case):
         equation = m.component(name)
         values = equation.relation.difference.solution.transpose(*equation.cells.dims)
         rows[name] = values.where(_exists(equation))
@@ -181,7 +188,7 @@ def use_at_pace(m: Any, case: Case, values: Values, days: np.ndarray) -> dict[st
     factor[days] = len(factor) / len(days)
     of_day = xr.DataArray(factor, {"day": case.days.day}, ("day",))
     fill(m, case, {name: each * of_day if "day" in each.dims else each for name, each in values.items()})
-    return difference(m)
+    return difference(m, case)
 
 
 def solution(m: Any) -> dict[str, xr.DataArray]:

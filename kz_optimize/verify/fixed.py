@@ -19,15 +19,17 @@ import xarray as xr
 from kz_optimize.case.case import Case, prepare
 from kz_optimize.errors import Finding, InputError
 from kz_optimize.results import Results, inputs, netcdf
+from kz_optimize.run.scenario import RunOptions, read_case
 from kz_optimize.schema import REMARKS
-from kz_optimize.tables.read import Tables, read_tables
+from kz_optimize.tables.read import Tables
 from kz_optimize.tables.table import Table, empty_table
 
 LEAST = 1e-3
 """MW below which a capacity is what the solver's tolerance leaves."""
 DEAREST = 10_000.0
 """USD/MWh of demand that the case does not let go without."""
-DECIDED = ("candidates", "committed", "retrofits", "build_limits", "phase_outs", "reserve")
+DECIDED = ("candidates", "committed", "retrofits")
+"""Tables of decisions that the plan has taken."""
 
 
 def read_plan(path: Path) -> tuple[Tables, Results]:
@@ -40,7 +42,7 @@ def read_plan(path: Path) -> tuple[Tables, Results]:
         raise InputError([Finding("there is no plan in this file", "Give the results.nc of a solved run", str(path))])
     with TemporaryDirectory(prefix="kz_optimize-") as folder:
         inputs.restore(path, Path(folder) / "case")
-        tables = read_tables(Path(folder) / "case")
+        tables = read_case(Path(folder) / "case", None, RunOptions())
     if len(tables["time_slices"]):
         remedy = "Give the case hourly profiles instead of time_slices.csv"
         raise InputError([Finding("a plan of time slices has no hours to be checked by", remedy, str(path))])
@@ -49,7 +51,8 @@ def read_plan(path: Path) -> tuple[Tables, Results]:
 
 def fix(tables: Tables, plan: Results, year: int, steps: int) -> Case:
     """The case of one calendar year, every day of it in `steps` steps, with the capacities of the plan."""
-    changed = dict(tables) | {name: empty_table(tables[name].schema) for name in DECIDED}
+    taken = [*DECIDED, *(table.name for policy in tables.policies if policy.about_capacity for table in policy.tables)]
+    changed = dict(tables) | {name: empty_table(tables[name].schema) for name in taken}
     changed["existing_capacity"] = _units(tables["existing_capacity"], plan["cohorts"].sel(year=year))
     changed["lines"] = _lines(tables["lines"], plan.plan.sel(year=year))
     changed["unserved"] = _going_without(tables)
@@ -99,29 +102,12 @@ def _of_the_year(case: Case, plan: Results, year: int) -> Case:
     """The case with limits that span several years replaced by what the plan leaves to this one."""
     kinds = ("cap", "budget", "price")
     of_kind = np.repeat(kinds, [len(each.instrument) for each in (case.caps, case.budgets, case.prices)])
-    caps, budgets, activities = case.caps, case.budgets, case.activity_budgets
+    budgets = case.budgets
     if len(of_kind):
-        moved = _moved(case, plan).isel(instrument=of_kind == "cap").sel(year=[year]).values
-        caps = replace(caps, level=caps.level + moved)
         counted = plan.plan["instrument_emissions"].isel(instrument=of_kind == "budget").sel(year=year).values
         budgets = replace(budgets, level=budgets.level.copy(data=counted))
-    if len(activities.rule):
-        ran = (activities.member * _activity(case, plan, year)).sum("plant")
-        activities = replace(activities, values={
-            name: ran.where(limit.notnull()) for name, limit in activities.values.items()
-        })  # fmt: skip
-    return replace(case, caps=caps, budgets=budgets, activity_budgets=activities)
-
-
-def _moved(case: Case, plan: Results) -> xr.DataArray:
-    """[instrument, year] kt a year that banking and borrowing add to a cap; see model/trading.py."""
-    about = plan.plan
-    saved = about["banked"].fillna(0.0) - about["borrowed"].fillna(0.0)
-    return (saved.shift(year=1, fill_value=0.0) - saved) / about["years"]
-
-
-def _activity(case: Case, plan: Results, year: int) -> xr.DataArray:
-    """[plant] GWh that the plan runs every plant in the year."""
-    known = plan.plan["activity"].sel(year=year).stack(plant=("region", "technology")).to_series()
-    wanted = pd.MultiIndex.from_arrays([case.plants.region, case.plants.technology])
-    return xr.DataArray(known.reindex(wanted).fillna(0.0).to_numpy(), {"plant": case.plants.plant}, ("plant",))
+    policies = {
+        policy: members if policy.in_year is None else policy.in_year(case, plan.plan, members)
+        for policy, members in case.policies.items()
+    }
+    return replace(case, budgets=budgets, policies=policies)

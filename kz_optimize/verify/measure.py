@@ -6,13 +6,14 @@ again from them without the model, as every result file is.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 import xarray as xr
 
+from kz_optimize.policy import Policy
 from kz_optimize.results import Results, inputs
 from kz_optimize.results.audit import recompute
 from kz_optimize.results.extract.extract import planned
@@ -63,7 +64,7 @@ def measure(year: Year, plan: Results) -> Measured:
     nodes = _nodes(whole, hours, plan, year.year)
     return Measured(
         year.year, _figures(whole, plan, nodes, year.year), nodes, _scarce(hours, year.year), _limits(year),
-        _checks(whole), hours,
+        _checks(whole, tuple(year.case.policies)), hours,
     )  # fmt: skip
 
 
@@ -190,7 +191,7 @@ def _limits(year: Year) -> pd.DataFrame:
     kinds = {"emission_cap": "emissions", "emission_budget": "emissions", "market_limit": "market",
              "annual_limit": "energy of a plant", "activity_limit": "activity",
              "activity_budget_limit": "activity"}  # fmt: skip
-    for name, over in difference(year.model).items():
+    for name, over in difference(year.model, year.case).items():
         if name not in kinds:
             continue
         limit = _level(year, name)
@@ -220,5 +221,5 @@ def _cells(over: xr.DataArray, limit: xr.DataArray) -> list[tuple[str, float, fl
     ]
 
 
-def _checks(whole: Results) -> pd.DataFrame:
-    return recompute.check(whole)[["relative"]]
+def _checks(whole: Results, policies: Sequence[Policy]) -> pd.DataFrame:
+    return recompute.check(whole, policies)[["relative"]]

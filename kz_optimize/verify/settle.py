@@ -20,7 +20,7 @@ from kz_optimize.verify.accounts import difference
 
 def settle(m: Any, case: Case) -> xr.DataArray:
     """Adjust `traded_annual` of a complete year; [node] GWh that stay missing."""
-    rows, k = difference(m), case.markets
+    rows, k = difference(m, case), case.markets
     spare = rows["balance_annual"].fillna(0.0) + rows["balance_with_disposal_annual"].fillna(0.0)
     lacking = -spare.isel(year=0, drop=True)
     lacking = lacking.where(~(case.nodes.disposal & (lacking < 0)), 0.0)

@@ -36,7 +36,7 @@ def case_model(name: str) -> pyo.ConcreteModel:
     """The model of a case folder, or of ``folder:scenario``."""
     from kz_optimize.case.case import prepare
     from kz_optimize.model import build_model
-    from kz_optimize.tables.read import read_tables
+    from tests.support import read_tables
 
     folder, _, scenario = name.partition(":")
     return build_model(prepare(read_tables(Path(folder), scenario or None)))

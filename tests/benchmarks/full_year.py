@@ -19,7 +19,7 @@ from kz_optimize.case.case import prepare
 from kz_optimize.case.tree import Tree
 from kz_optimize.model import build_model
 from kz_optimize.solve import SolveOptions, solve
-from kz_optimize.tables.read import read_tables
+from tests.support import read_tables
 
 NATIONAL = Path(__file__).parents[2] / "inputs" / "kazakhstan"
 GONE = ("lines.csv", "interfaces.csv", "observations.csv", "build_limits.csv")

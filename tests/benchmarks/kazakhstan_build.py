@@ -28,7 +28,7 @@ import numpy as np
 
 from kz_optimize.algebra import LinearProgram
 from kz_optimize.case.case import Case, prepare
-from kz_optimize.tables.read import read_tables
+from tests.support import read_tables
 
 FOLDER = Path(__file__).parents[2] / "inputs" / "kazakhstan"
 AGAIN = {"ours": 9, "bare": 9, "linopy": 1, "rules": 0}  # how often more, after the first time

@@ -23,13 +23,13 @@ ROWS = pd.DataFrame({"key": ["a", "a"], "year": [2040.0, 2030.0], "value": [20.0
     ],
 )
 def test_years_between_rows_follow_the_rule_of_the_table(table, expected):
-    path = over_years(ROWS, table, ["key"], "value", YEARS)
+    path = over_years(ROWS, load()[table], ["key"], "value", YEARS)
     np.testing.assert_array_equal(path.to_numpy(), [expected])
     assert list(path.index) == [("a",)]
 
 
 def test_no_rows_are_no_paths():
-    assert over_years(ROWS.iloc[:0], "costs", ["key"], "value", YEARS).shape == (0, 4)
+    assert over_years(ROWS.iloc[:0], load()["costs"], ["key"], "value", YEARS).shape == (0, 4)
 
 
 def test_the_nearest_region_that_is_named_counts_and_blank_is_the_furthest():
@@ -49,7 +49,9 @@ def test_numbers_of_a_table_become_those_of_the_model():
     """MW become GW; years, which have no other unit in the model, stay, and so do words."""
     frame = pd.DataFrame({"technology": ["coal"], "capacity": [500.0], "commissioned": [1980]})
     written = pd.DataFrame(frame.reindex(columns=[column.name for column in load()["existing_capacity"].columns]))
-    told = scaled({"existing_capacity": SimpleNamespace(frame=written)}, "existing_capacity")
+    told = scaled(
+        {"existing_capacity": SimpleNamespace(frame=written, schema=load()["existing_capacity"])}, "existing_capacity"
+    )
     assert told[["technology", "capacity", "commissioned"]].iloc[0].tolist() == ["coal", 0.5, 1980]
     assert written["capacity"].item() == 500.0
 
@@ -58,5 +60,5 @@ def test_a_limit_begins_and_ends_with_its_row() -> None:
     """5 in 2025 and 10 in 2030 give 7 in 2027; blank from 2040 on means no limit, also on the way from 10 to blank."""
     rows = pd.DataFrame({"market": "a", "year": [2025.0, 2030.0, 2040.0], "annual_limit": [5.0, 10.0, np.nan]})
     years = pd.Index([2025, 2027, 2030, 2035, 2040, 2050])
-    told = over_years(rows, "markets", ["market"], "annual_limit", years).loc[("a",)].to_numpy().ravel()
+    told = over_years(rows, load()["markets"], ["market"], "annual_limit", years).loc[("a",)].to_numpy().ravel()
     np.testing.assert_array_equal(told, [5.0, 7.0, 10.0, np.nan, np.nan, np.nan])

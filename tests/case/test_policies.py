@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from kz_optimize.policies import PHASE_OUT
 from tests.support import FLAT_GIGAWATT, SYSTEM, existing, prepare_case
 
 BASE = {
@@ -57,10 +58,12 @@ def test_a_cap_begins_with_its_first_row(case):
 
 def test_subsidies_add_up_to_the_whole_at_most(case):
     np.testing.assert_allclose(
-        case.investment_subsidy.sel(plant=["gas@north", "wind@south", "coal@south"]), [[0.8, 0.8], [0.8, 1], [0, 0]]
+        case.investment_share.sel(plant=["gas@north", "wind@south", "coal@south"]), [[0.8, 0.8], [0.8, 1], [0, 0]]
     )
 
 
 def test_a_phase_out_holds_from_its_year_on(case):
-    np.testing.assert_array_equal(case.phase_outs.values["gone"], [[False, True]])
-    np.testing.assert_array_equal(case.phase_outs.member, [[1, 0, 1, 0]])
+    rules = case.policies[PHASE_OUT]
+    np.testing.assert_array_equal(rules.values["gone"], [[False, True]])
+    np.testing.assert_array_equal(rules.member, [[1, 0, 1, 0]])
+    np.testing.assert_array_equal(case.may_retire, [[False, True], [False] * 2, [False, True], [False] * 2])

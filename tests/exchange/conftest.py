@@ -5,8 +5,7 @@ from pathlib import Path
 import pytest
 
 from kz_optimize.exchange import Report, import_model
-from kz_optimize.tables.read import read_tables
-from tests.support import Solved, solve_tables
+from tests.support import Solved, read_tables, solve_tables
 
 
 def bring(source: Path, **arguments: str) -> tuple[Report, Solved]:

@@ -8,8 +8,8 @@ import pytest
 
 from kz_optimize.errors import InputError
 from kz_optimize.exchange import import_model
-from kz_optimize.tables.read import read_tables
 from tests.exchange.conftest import bring
+from tests.support import read_tables
 
 NEMO = {
     "REGION": [("R",)], "YEAR": [("2020",)], "TECHNOLOGY": [("sun",), ("battery",)], "FUEL": [("el",)],

@@ -7,8 +7,7 @@ import pytest
 
 from kz_optimize.errors import InputError
 from kz_optimize.exchange import Report, import_model
-from kz_optimize.tables.read import read_tables
-from tests.support import Solved, solve_tables
+from tests.support import Solved, read_tables, solve_tables
 
 # One region, two years, day and night of half a year each. Gas is bought at 3 a unit and burnt at half of its energy in
 # a plant that runs in two modes; 10 units of electricity are asked for, 6 of them by day. 31.536 makes them PJ and GW.

@@ -23,8 +23,9 @@ from kz_optimize.errors import InputError, KzError
 from kz_optimize.model import build_model
 from kz_optimize.schema import REMARKS
 from kz_optimize.solve import SolveOptions, solve
-from kz_optimize.tables.read import Tables, read_tables
+from kz_optimize.tables.read import Tables
 from tests.hostile.base import BASES
+from tests.support import read_tables
 
 PATIENCE = 180
 """Seconds after which a trial counts as hanging."""

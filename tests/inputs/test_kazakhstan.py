@@ -6,7 +6,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from kz_optimize.tables.read import Tables, read_tables
+from kz_optimize.tables.read import Tables
+from tests.support import read_tables
 
 FOLDER = Path(__file__).parents[2] / "inputs" / "kazakhstan"
 SCENARIOS = sorted(path.name for path in (FOLDER / "scenarios").iterdir())

@@ -2,15 +2,18 @@
 
 import inspect
 import re
+from importlib import import_module
 
 import pyomo.environ as pyo
 import pytest
 
-from kz_optimize.model import FAMILIES, calendar, trading
+from kz_optimize.model import FAMILIES, calendar
 from kz_optimize.model.steps import SUFFIX, TIMES
+from kz_optimize.policies import POLICIES
 from kz_optimize.schema import load
 
-MODULES = [*FAMILIES, calendar, trading]
+SLICES = [import_module(f"kz_optimize.policies.{policy.name}.{policy.name}") for policy in POLICIES]
+MODULES = [*FAMILIES, calendar, *SLICES]
 NAME = {module: module.__name__.rsplit(".", 1)[1] for module in MODULES}
 
 

@@ -21,11 +21,11 @@ from kz_optimize.exchange.pypsa.places import find_places
 from kz_optimize.model import build_model
 from kz_optimize.solve import SolveOptions, solve
 from kz_optimize.solve.highs import Highs
-from kz_optimize.tables.read import Tables, read_tables
+from kz_optimize.tables.read import Tables
 from tests.peers import around, network
 from tests.peers.problem import Problem
 from tests.peers.tables import read_problem
-from tests.support import Solved
+from tests.support import Solved, read_tables
 
 TOLERANCE = 1e-9
 EXACT = 1e-6

@@ -6,9 +6,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from kz_optimize.tables.read import Tables, read_tables
+from kz_optimize.tables.read import Tables
 from tests.peers.problem import ELECTRICITY, HEAT, Problem, Store, Technology
-from tests.support import write_case
+from tests.support import read_tables, write_case
 
 Rows = list[dict[str, object]]
 

@@ -12,8 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from kz_optimize.tables.read import read_tables
-from tests.support import Solved, solve_tables
+from tests.support import Solved, read_tables, solve_tables
 
 FOLDER = Path(__file__).parent
 TOLERANCE = 1e-6

@@ -6,9 +6,8 @@ import numpy as np
 import pytest
 
 from kz_optimize.model import cost
-from kz_optimize.tables.read import read_tables
 from tests.references.table import FOLDER, TOLERANCE, published, solve_reference
-from tests.support import solve_tables
+from tests.support import read_tables, solve_tables
 
 NEMO_COST = (3845.15703, 146.55227, 139.57363, 132.92727, 126.59740, 120.56895, 114.82757, 109.35959, 104.15199,
              99.19237)  # fmt: skip

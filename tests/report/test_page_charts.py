@@ -22,7 +22,7 @@ from kz_optimize.report.charts import (
 from kz_optimize.report.charts import dashboard as dashboards
 from kz_optimize.report.charts.running import dispatch, hardest, weeks
 from kz_optimize.results import Results
-from kz_optimize.tables.read import read_tables
+from tests.support import read_tables
 
 
 @pytest.fixture(scope="module")

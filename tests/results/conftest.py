@@ -16,8 +16,8 @@ from kz_optimize.model import build_model
 from kz_optimize.results import Results
 from kz_optimize.results.extract.extract import extract
 from kz_optimize.solve import Solution, solve
-from kz_optimize.tables.read import read_tables
 from tests.results.cases import HAND, RICH
+from tests.support import read_tables
 
 Tables = Mapping[str, Any]
 

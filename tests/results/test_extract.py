@@ -10,7 +10,7 @@ from kz_optimize.results.extract.plan import told_by
 from tests.results.cases import HAND
 from tests.support import FLAT_GIGAWATT, SYSTEM, existing, prepare_case
 
-GROUPS = {"plan", "dispatch", "prices", "balances", "cohorts", "inputs", "certificate", "provenance"}
+GROUPS = {"plan", "dispatch", "prices", "balances", "cohorts", "limits", "inputs", "certificate", "provenance"}
 COAL = 1.5 * 4380  # GWh
 WIND = 0.5 * 4380
 

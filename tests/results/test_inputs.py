@@ -9,9 +9,9 @@ from kz_optimize.case.case import prepare
 from kz_optimize.model import build_model
 from kz_optimize.results import inputs, netcdf
 from kz_optimize.solve import solve
-from kz_optimize.tables.read import read_tables
 from tests.results.cases import HAND
 from tests.results.conftest import write_case
+from tests.support import read_tables
 
 
 def test_a_restored_case_runs_again_with_the_same_hash_and_cost(rich, tmp_path):

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from kz_optimize.case.case import prepare
-from kz_optimize.tables.read import read_tables
 from tests.results.cases import RICH
 from tests.results.conftest import objective, write_case
+from tests.support import read_tables
 
 # without trading rules, whose own limits move with the cap, and without a cheap tier, whose limit moves with demand
 PLAIN = {name: content for name, content in RICH.items() if name != "trading"}

@@ -8,7 +8,7 @@ from kz_optimize.model import build_model
 from kz_optimize.run.foresight import SOLVED, settle, solve_in_windows, windows
 from kz_optimize.run.scenario import RunOptions, read_case, run_scenario
 from kz_optimize.solve import solve
-from kz_optimize.tables.read import read_tables
+from tests.support import read_tables
 
 YEARS = {"time.milestone_years": [2025, 2030, 2035, 2040], "time.end_year": 2044}
 

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from kz_optimize.study.factor import Factor, Turn
-from kz_optimize.tables.read import read_tables
+from tests.support import read_tables
 
 
 def changed(tiny, factor: Factor, value) -> pd.DataFrame:

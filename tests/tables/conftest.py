@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from kz_optimize.errors import Finding, InputError
-from kz_optimize.tables.read import read_tables
+from tests.support import read_tables
 
 SOUND = {
     "case.toml": """title = "Two zones"

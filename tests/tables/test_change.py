@@ -1,7 +1,8 @@
 import pytest
 
 from kz_optimize.errors import InputError
-from kz_optimize.tables.read import Change, read_tables
+from kz_optimize.tables.read import Change
+from tests.support import read_tables
 
 
 def energy(folder, *changes):

@@ -2,8 +2,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from kz_optimize.tables.read import read_tables
 from kz_optimize.tables.scenario import describe_changes
+from tests.support import read_tables
 
 WIND = "technology,region,profile\nwind_farm,,wind\n"
 

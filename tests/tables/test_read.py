@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from kz_optimize import schema
 from kz_optimize.errors import InputError
-from kz_optimize.tables.read import Tables, read_tables
+from kz_optimize.tables.read import Tables
 from kz_optimize.tables.scenario import describe_changes, list_scenarios
+from tests.support import read_tables
 
 TINY = Path(__file__).parents[2] / "inputs" / "tiny"
 

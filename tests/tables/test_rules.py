@@ -3,19 +3,17 @@
 import pytest
 
 from kz_optimize.schema import load
-from kz_optimize.tables.read import read_tables
 from kz_optimize.tables.rules import RULES
+from tests.support import read_tables
 
 
 def problems(findings, severity="error"):
     return [finding.problem for finding in findings if finding.severity == severity]
 
 
-def test_every_rule_names_tables_that_exist():
+def test_every_rule_is_described():
     assert len(RULES) > 20
-    for rule, compared in RULES:
-        assert set(compared.split()) <= set(load()), rule.__name__
-        assert rule.__doc__
+    assert [rule.__name__ for rule in RULES if not rule.__doc__] == []
 
 
 def test_a_circle_of_regions_is_named_once(find, edit):

@@ -1,8 +1,8 @@
 import pytest
 
 from kz_optimize.errors import InputError
-from kz_optimize.tables.read import read_tables
 from kz_optimize.tables.scenario import describe_changes, list_scenarios
+from tests.support import read_tables
 
 PARENT = {
     "scenarios/dear/scenario.toml": 'title = "Dear coal"\n[finance]\ndiscount_rate = 0.05\n',

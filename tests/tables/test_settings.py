@@ -1,6 +1,6 @@
 import pytest
 
-from kz_optimize.tables.read import read_tables
+from tests.support import read_tables
 
 TITLE = 'title = "Two zones"'
 

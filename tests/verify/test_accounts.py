@@ -1,5 +1,7 @@
 """What couples the hours of a year: in windows its limits hold, its prices stay, and nothing of it is forgotten."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -7,14 +9,14 @@ from kz_optimize.algebra import Equation
 from kz_optimize.model import build_model
 from kz_optimize.verify import Stretch, verify
 from kz_optimize.verify.accounts import HARD, PRICED, SETTLED
+from tests.model.random_case import plain
 from tests.support import FLAT_GIGAWATT, HOURS, SYSTEM, existing, prepare_case
 
 MONTHS = Stretch(61, 2)
 
 CAPACITY = {
-    "retirement_limit", "standing", "potential", "capacity_limit", "capacity_minimum", "build_limit", "growth_limit",
-    "phase_out", "conversion_limit", "conversion", "energy_standing", "line_standing", "line_potential",
-    "reserve_line", "reserve", "firm_capacity",
+    "retirement_limit", "standing", "potential", "conversion_limit", "conversion", "energy_standing", "line_standing",
+    "line_potential",
 }  # fmt: skip
 """Rows about what stands, which is given."""
 MEANING = {"output_of_year", "first_level", "carry_over"}
@@ -31,6 +33,20 @@ def test_no_row_of_the_year_is_forgotten():
     rows = {row.name: row for row in model.component_map().values() if isinstance(row, Equation)}
     of_year = {name for name, row in rows.items() if not {"day", "run"} & set(row.cells.dims)}
     assert of_year == {*HARD, *PRICED, *SETTLED, *CAPACITY, *MEANING}
+
+
+def test_every_policy_says_how_its_rows_of_the_year_are_treated():
+    texts, profiles, settings = plain()
+    whole_case = prepare_case(texts, profiles, **settings)
+    for policy, members in whole_case.policies.items():
+        if policy.equations is not None and not policy.about_capacity:
+            alone = build_model(replace(whole_case, policies={}))
+            before = set(alone.component_map())
+            policy.equations(alone, whole_case, members)
+            new = [alone.component(name) for name in alone.component_map() if name not in before]
+            rows = {row.name for row in new if isinstance(row, Equation) and "day" not in row.cells.dims}
+            assert rows <= {*policy.by_hour}, policy.name
+    assert len(whole_case.policies) > 6
 
 
 def test_what_is_scarce_in_december_is_not_used_up_in_january(plan):

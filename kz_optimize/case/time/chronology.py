@@ -54,7 +54,8 @@ def _demand(tables: Tables) -> dict[str, np.ndarray]:
     """Hourly demand per carrier, GWh, in the last milestone year; only what is not flat."""
     year = pd.Index([tables.settings.time.milestone_years[-1]])
     hourly = set(tables["carriers"].frame.query("time != 'year'")["carrier"])
-    rows = over_years(scaled(tables, "demand"), "demand", ["carrier", "profile", "region", "sector"], "energy", year)
+    keys = ["carrier", "profile", "region", "sector"]
+    rows = over_years(scaled(tables, "demand"), tables["demand"].schema, keys, "energy", year)
     total: dict[str, np.ndarray] = {}
     for (carrier, profile, *_), energy in zip(rows.index, rows.to_numpy()[:, 0], strict=True):
         if profile and carrier in hourly:

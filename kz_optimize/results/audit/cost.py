@@ -5,11 +5,13 @@ The accounting conventions of other models are not written a second time: docs/a
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
 
 from kz_optimize.case.accounting import CONVENTIONS, Convention, Investments, Years
+from kz_optimize.policy import Audit
 from kz_optimize.results.audit.emission import covered_by_technologies
 from kz_optimize.results.audit.kept import Kept
 
@@ -18,7 +20,12 @@ NOW = float("nan")  # tables that hold their first value in the years before it
 
 def annual_costs(kept: Kept) -> dict[str, np.ndarray]:
     """Kind of cost -> (year,) million USD a year; kinds as in the dimension `cost_kind`."""
-    return _technologies(kept) | _emission_price(kept) | _lines(kept) | _outside(kept)
+    audits = [policy.audit(kept) for policy in kept.policies if policy.audit is not None]
+    total = _technologies(kept, audits) | _emission_price(kept) | _lines(kept) | _outside(kept)
+    for audit in audits:
+        for kind, paid in audit.costs.items():
+            total[kind] = total.get(kind, 0.0) + paid
+    return total
 
 
 def calendar(kept: Kept) -> list[np.ndarray]:
@@ -74,15 +81,18 @@ def _years(kept: Kept) -> Years:
     )
 
 
-def _technologies(kept: Kept) -> dict[str, np.ndarray]:
+def _technologies(kept: Kept, audits: Sequence[Audit]) -> dict[str, np.ndarray]:
     cohorts, costs = kept.results["cohorts"], kept.table("costs")
     technology, vintage = cohorts["technology"].values, cohorts["vintage"].values
     built, held = cohorts["built"].values * 1e-3, cohorts["energy_built"].values
     installed, activity = cohorts["installed"].values * 1e-3, cohorts["activity"].values * 1e-3
-    share, helped = _instalments(kept), _subsidy_share(kept)[:, None]
+    share = _instalments(kept)
+    given = np.zeros(len(technology)) + sum(audit.investment_share for audit in audits)
+    helped = np.minimum(given, 1.0)[:, None]
     place = np.array([_nearest(kept, *pair) for pair in zip(technology, cohorts["region"].values, strict=True)])
     kinds = ("investment", "energy_investment", "investment_subsidy", "fixed", "variable")
     total = {kind: np.zeros(len(kept.years)) for kind in kinds}
+    support = np.zeros(len(kept.years)) + sum(audit.support for audit in audits)
     for (name, region), rows in costs.groupby(["technology", "region"], sort=False):
         of = (technology == name) & (place == region)
         price, energy_price = (kept.path(rows, c, vintage[of], early=NOW) for c in ("investment_cost", "energy_cost"))
@@ -92,7 +102,10 @@ def _technologies(kept: Kept) -> dict[str, np.ndarray]:
         total["investment_subsidy"] -= (helped[of] * (power + energy)).sum(axis=0)
         total["fixed"] += kept.path(rows, "fixed_cost", kept.years, early=NOW) * installed[of].sum(axis=0)
         total["variable"] += kept.path(rows, "variable_cost", kept.years, early=NOW) * activity[of].sum(axis=0)
-    return total | {"variable": total["variable"] + _mode_costs(kept), "support": -_support(kept)}
+    return total | {
+        "variable": total["variable"] + _mode_costs(kept),
+        "support": -support,
+    }
 
 
 def _mode_costs(kept: Kept) -> np.ndarray:
@@ -128,34 +141,6 @@ def _instalments(kept: Kept) -> np.ndarray:
     return share
 
 
-def _subsidy_share(kept: Kept) -> np.ndarray:
-    """(cohort,) Share of the investment cost that is paid for it, at most the whole."""
-    cohorts = kept.results["cohorts"]
-    vintage, total = cohorts["vintage"].values, np.zeros(cohorts.sizes["cohort"])
-    for (_, group, where), rows in kept.table("subsidies").groupby(["subsidy", "group", "region"]):
-        of = kept.members(cohorts["technology"].values, cohorts["region"].values, group, where)
-        total[of] += kept.path(rows, "investment_share", vintage[of], early=0.0, step=True)
-    return np.minimum(total, 1.0)
-
-
-def _support(kept: Kept) -> np.ndarray:
-    """(year,) Million USD of subsidies on output and of free allocation."""
-    cohorts, total = kept.results["cohorts"], np.zeros(len(kept.years))
-    technology, region = cohorts["technology"].values, cohorts["region"].values
-    converts = np.isin(technology, kept.table("conversions")["technology"])
-    for (_, group, where), rows in kept.table("subsidies").groupby(["subsidy", "group", "region"]):
-        of = kept.members(technology, region, group, where) & converts
-        path = kept.path(rows, "output_subsidy", kept.years, early=0.0, step=True)
-        total += path * cohorts["activity"].values[of].sum(axis=0) * 1e-3
-    benchmarks = kept.table("benchmarks")
-    benchmarks = benchmarks.assign(value=benchmarks["benchmark"] * benchmarks["allowance_price"])
-    for (_, group, carrier), rows in benchmarks.groupby(["instrument", "group", "carrier"]):
-        of = np.isin(technology, list(kept.groups[group]))
-        given = np.maximum(cohorts["generation"].sel(carrier=carrier).values[of], 0.0).sum(axis=0)
-        total += kept.path(rows, "value", kept.years, early=0.0) * given * 1e-3
-    return total
-
-
 def _emission_price(kept: Kept) -> dict[str, np.ndarray]:
     total, rows = np.zeros(len(kept.years)), kept.table("emission_prices")
     for _, path in rows.groupby("instrument", sort=False):
@@ -178,19 +163,14 @@ def _lines(kept: Kept) -> dict[str, np.ndarray]:
 
 
 def _outside(kept: Kept) -> dict[str, np.ndarray]:
-    """Markets, trading systems and demand that is not met."""
+    """Markets and demand that is not met."""
     plan, years = kept.results.plan, kept.years
-    total = {name: np.zeros(len(years)) for name in ("market", "trading", "unserved")}
+    total = {name: np.zeros(len(years)) for name in ("market", "unserved")}
     for (market, region, carrier, direction), rows in kept.table("markets").groupby(
         ["market", "region", "carrier", "direction"]
     ):
         volume = plan["traded"].sel(market=f"{market}:{direction} {carrier}@{region}").values
         total["market"] += kept.path(rows, "price", years, early=NOW) * volume * 1e-3
-    for row in kept.table("trading").fillna(0.0).itertuples():
-        names = plan["instrument"].values
-        chosen = plan.sel(instrument=row.instrument if row.instrument in names else f"cap {row.instrument}")
-        sold, back, offset = (chosen[name].values for name in ("reserve_sold", "bought_back", "offset"))
-        total["trading"] += (row.price_ceiling * sold - row.price_floor * back + row.offset_cost * offset) * 1e-3
     for row in kept.table("unserved").itertuples():
         missed = plan["unserved"].sel(tier=row.tier)
         mine = [str(node).split("@")[0] == row.carrier for node in missed["node"].values]

@@ -11,16 +11,17 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from kz_optimize.policy import Policy, catalogue
 from kz_optimize.results.results import Results
-from kz_optimize.schema import load
 from kz_optimize.tables.findings import write_value
 
 
 @dataclass(frozen=True)
 class Kept:
-    """Tables, places and paths over the years, from the group `inputs`."""
+    """Tables, places and paths over the years, from the group `inputs`; `policies` took part in the run."""
 
     results: Results
+    policies: tuple[Policy, ...] = ()
 
     @cached_property
     def _tables(self) -> dict[str, pd.DataFrame]:
@@ -35,8 +36,13 @@ class Kept:
             self._tables[name] = self._parse(name)
         return self._tables[name]
 
+    def with_policies_that_took_part(self) -> Kept:
+        """The same file, without policies whose tables it does not have."""
+        took_part = [p for p in self.policies if any(len(self.table(table.name)) for table in p.tables)]
+        return Kept(self.results, tuple(took_part))
+
     def _parse(self, name: str) -> pd.DataFrame:
-        schema, inputs = load()[name], self.results["inputs"]
+        schema, inputs = catalogue(self.policies)[name], self.results["inputs"]
         text = str(inputs[name].item()) if name in inputs else ",".join(schema.by_name) + "\n"
         frame = pd.read_csv(io.StringIO(text), dtype=str, keep_default_na=False)
         for column in schema.columns:  # a file of an earlier version lacks the columns that came later
@@ -116,3 +122,11 @@ class Kept:
         rows = self.table("scopes")
         rows = rows[rows["scope"] == name]
         return list(zip(rows["region"], rows["group"], rows["sector"], strict=True)) or [(name, "all", "all")]
+
+    def under(self, instrument: str, technologies: np.ndarray, regions: np.ndarray) -> np.ndarray:
+        """Which (technology, region) pairs the price or cap of that name covers."""
+        tables = [self.table(name) for name in ("emission_prices", "emission_caps")]
+        scopes = {scope for rows in tables for scope in rows.loc[rows["instrument"] == instrument, "scope"]}
+        parts = [self.members(technologies, regions, group, where)
+                 for scope in scopes for where, group, _ in self.scope(scope)]  # fmt: skip
+        return np.any(parts, axis=0)

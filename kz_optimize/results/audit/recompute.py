@@ -6,11 +6,13 @@ plan, and every formula is written here a second time, in plain loops over table
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import SupportsFloat
 
 import numpy as np
 import pandas as pd
 
+from kz_optimize.policy import Policy
 from kz_optimize.results.audit.cost import annual_costs, weights
 from kz_optimize.results.audit.emission import covered, emissions_by_cohort
 from kz_optimize.results.audit.kept import Kept
@@ -20,13 +22,13 @@ CHECKED = 1e-6
 """Relative difference that a sound file keeps."""
 
 
-def check(results: Results) -> pd.DataFrame:
+def check(results: Results, policies: Sequence[Policy] = ()) -> pd.DataFrame:
     """One row per quantity: as the solver has it, as recomputed, and their relative difference.
 
     The difference is relative to the larger of the two, or to the scale of the system for balances, whose true value
-    is zero.
+    is zero. `policies` are those of the run.
     """
-    kept = Kept(results)
+    kept = Kept(results, tuple(policies)).with_policies_that_took_part()
     rows = [*_costs(kept), *_emissions(kept), _conversions(kept), *_sums(results), *_balances(kept)]
     table = pd.DataFrame(rows, columns=["check", "solver", "recomputed", "scale"]).set_index("check")
     gap = (table["recomputed"] - table["solver"]).abs()

@@ -19,10 +19,10 @@ import pandas as pd
 import xarray as xr
 
 from kz_optimize.case.case import Case
-from kz_optimize.case.policies import Instrument
-from kz_optimize.model import emission, trading
+from kz_optimize.case.emissions import Instrument
+from kz_optimize.model import emission
 from kz_optimize.results.extract.plan import mode_activity
-from kz_optimize.results.extract.space import Space, add_up, solved
+from kz_optimize.results.extract.space import Space, add_up
 from kz_optimize.results.extract.split import Split
 from kz_optimize.results.results import described, measured, worded
 
@@ -125,19 +125,6 @@ def instruments(m: Any, case: Case) -> tuple[dict[str, xr.Variable], dict[str, A
             "caps: allowances at their shadow price; budgets: emissions at theirs; prices: what technologies pay",
         ),
     }
-    for name, meaning in (
-        ("banked", "allowances kept for the next period"),
-        ("borrowed", "allowances of the next period used now"),
-        ("reserve_sold", "allowances sold at the ceiling, per year"),
-        ("offset", "reductions elsewhere that count, per year"),
-        ("bought_back", "allowances taken back at the floor, per year"),
-    ):
-        values = of([solved(m, name), *(np.zeros(c.shape) for c in counted[1:])])
-        variables[name] = measured(values, by_year, "kt", meaning)
-    trade = of([_solution(trading.cost(m, case)), *(np.zeros(c.shape) for c in counted[1:])])
-    variables["trading_cost"] = measured(
-        trade, by_year, "million USD", "paid at the ceiling and for offsets, less the floor"
-    )
     return variables, {"instrument": label}
 
 

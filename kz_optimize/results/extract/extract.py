@@ -11,7 +11,19 @@ import xarray as xr
 from kz_optimize.case.case import Case
 from kz_optimize.results import inputs, provenance
 from kz_optimize.results.audit import recompute
-from kz_optimize.results.extract import balances, cohorts, dispatch, emissions, metrics, money, plan, prices, trade
+from kz_optimize.results.extract import (
+    balances,
+    cohorts,
+    dispatch,
+    emissions,
+    limits,
+    metrics,
+    money,
+    plan,
+    policies,
+    prices,
+    trade,
+)
 from kz_optimize.results.extract.space import Space
 from kz_optimize.results.extract.split import Split, split
 from kz_optimize.results.results import PLAN, Results, dataset, measured
@@ -34,7 +46,9 @@ def extract(m: Any, case: Case, solution: Solution, command: Sequence[str] | Non
         return Results(about)
     with xr.set_options(arithmetic_join="exact"):
         results = Results(planned(m, case) | about)
-    return Results({**results, "certificate": provenance.certificate(solution, recompute.check(results))})
+    return Results(
+        {**results, "certificate": provenance.certificate(solution, recompute.check(results, tuple(case.policies)))}
+    )
 
 
 def extract_plan(m: Any, case: Case, solution: Solution) -> Results:
@@ -43,10 +57,10 @@ def extract_plan(m: Any, case: Case, solution: Solution) -> Results:
     The model must have been solved. Nothing is recomputed, which needs the other groups.
     """
     with xr.set_options(arithmetic_join="exact"):
-        price = prices.nodal(m, case)
+        price, added = prices.nodal(m, case), policies.reports(m, case)
         planned = {
-            PLAN: _plan(m, case, split(m, case, price), price),
-            "prices": prices.prices(m, case, price),
+            PLAN: _plan(m, case, split(m, case, price), price, added),
+            "prices": prices.prices(m, case, price, added.of("prices"), added.labels),
         }
     about = {
         "certificate": provenance.certificate(solution),
@@ -57,19 +71,20 @@ def extract_plan(m: Any, case: Case, solution: Solution) -> Results:
 
 def planned(m: Any, case: Case) -> dict[str, xr.Dataset]:
     """The groups that tell of the plan: what is built, how it runs, at what prices."""
-    price = prices.nodal(m, case)
+    price, added = prices.nodal(m, case), policies.reports(m, case)
     parts = split(m, case, price)
     net = plan.net_energy(case, parts)
     return {
-        PLAN: _plan(m, case, parts, price),
+        PLAN: _plan(m, case, parts, price, added),
         "dispatch": dispatch.dispatch(m, case, parts),
-        "prices": prices.prices(m, case, price),
+        "prices": prices.prices(m, case, price, added.of("prices"), added.labels),
         "balances": balances.balances(m, case, net, parts.charge, parts.discharge),
         "cohorts": cohorts.cohorts(m, case, parts, net),
+        "limits": limits.limits(m, case),
     }
 
 
-def _plan(m: Any, case: Case, parts: Split, price: np.ndarray) -> xr.Dataset:
+def _plan(m: Any, case: Case, parts: Split, price: np.ndarray, added: policies.Reports) -> xr.Dataset:
     space, settings = Space(case), case.settings
     emitted, captured = emissions.technology_emissions(case, parts)
     paid, cost_kinds = money.costs(m, case, parts)
@@ -92,8 +107,10 @@ def _plan(m: Any, case: Case, parts: Split, price: np.ndarray) -> xr.Dataset:
         **trade.lines(m, case),
         **trade.markets(m, case),
         **missed,
+        **added.of(PLAN),
     }
-    labels = space.labels | {"fuel": [*space.carrier, emissions.PROCESS]} | cost_kinds | sectors | names | tiers
+    fuels = {"fuel": [*space.carrier, emissions.PROCESS]}
+    labels = {**space.labels, **fuels, **cost_kinds, **sectors, **names, **tiers, **added.labels}
     return dataset(
         variables,
         labels,

@@ -19,8 +19,8 @@ import xarray as xr
 
 from kz_optimize.case.case import Case
 from kz_optimize.model import cost, emission
-from kz_optimize.model.build_limit import finite
 from kz_optimize.model.capacity import of_cohort
+from kz_optimize.model.dispatch import finite_or_zero
 from kz_optimize.results.extract.plan import PLACE, activity_of, built_of
 from kz_optimize.results.extract.space import Space, add_up, solved
 from kz_optimize.results.extract.split import Split
@@ -35,13 +35,12 @@ OF_TECHNOLOGY = (
     "support",
     "emission_price",
 )
-OF_SYSTEM = ("line_investment", "line_fixed", "wheeling", "market", "trading", "unserved")
 
 
 def technology_costs(m: Any, case: Case, parts: Split) -> np.ndarray:
     """(cost kind, region, technology, year) Million USD a year, kinds as in OF_TECHNOLOGY."""
     space = Space(case)
-    unhelped = replace(case, investment_subsidy=xr.zeros_like(case.investment_subsidy))
+    unhelped = replace(case, investment_share=xr.zeros_like(case.investment_share))
     annual = cost.payments(case).values / case.horizon.weight.values
     built, energy = solved(m, "built")[:, None], solved(m, "energy_built")[:, None]
 
@@ -55,7 +54,7 @@ def technology_costs(m: Any, case: Case, parts: Split) -> np.ndarray:
     gross, net = instalments(unhelped), instalments(case)
     fixed = of_cohort(case, case.costs.fixed_cost).values * parts.installed
     variable = of_cohort(case, case.costs.variable_cost).values * activity_of(case, parts)
-    price = finite(case.prices.level)
+    price = finite_or_zero(case.prices.level)
     per_mode = (price * emission.factor(case, case.prices)).sum("instrument").transpose("mode", "year").values
     rates = np.stack([-case.dispatch.support.values, per_mode, case.dispatch.mode_cost.values])
     by_run = parts.output * rates[:, parts.run_mode]
@@ -65,7 +64,7 @@ def technology_costs(m: Any, case: Case, parts: Split) -> np.ndarray:
 
 
 def system_costs(m: Any, case: Case) -> dict[str, np.ndarray]:
-    """Kind -> (label, year) million USD a year of lines, markets, trading and unserved demand."""
+    """Kind -> (label, year) million USD a year of lines, markets, unserved demand, and what policies pay."""
     terms = {name: term.solution for name, term in cost.terms(m, case).items()}
     built = cost.investments(m, case)["line_investment"].solution
     paid = _line_payments(m, case, built)
@@ -75,9 +74,15 @@ def system_costs(m: Any, case: Case) -> dict[str, np.ndarray]:
         "line_fixed": terms["line_fixed"].transpose("line", "year").values,
         "wheeling": terms["wheeling"].transpose("way", "year").values,
         "market": terms["market"].transpose("market", "year").values,
-        "trading": terms["trading"].transpose("instrument", "year").values,
         "unserved": unserved.reshape(-1, unserved.shape[-1]),
+        **{kind: _by_year(terms[kind]) for kind in cost.policy_terms(m, case)},
     }
+
+
+def _by_year(term: xr.DataArray) -> np.ndarray:
+    """(label, year)"""
+    rows = term.transpose(..., "year").values
+    return rows.reshape(-1, rows.shape[-1])
 
 
 def _line_payments(m: Any, case: Case, discounted: xr.DataArray) -> np.ndarray:
@@ -98,7 +103,7 @@ def costs(m: Any, case: Case, parts: Split) -> tuple[dict[str, xr.Variable], dic
     """Every cost, and the labels of the dimension `cost_kind`."""
     of_technology, rest = technology_costs(m, case, parts), system_costs(m, case)
     weight = case.horizon.weight.values
-    annual = np.concatenate([of_technology.sum(axis=(1, 2)), [rest[kind].sum(axis=0) for kind in OF_SYSTEM]])
+    annual = np.concatenate([of_technology.sum(axis=(1, 2)), [each.sum(axis=0) for each in rest.values()]])
     where = dict(zip(OF_TECHNOLOGY, of_technology, strict=True))
     overnight = _overnight(m, case)
     lines = rest["wheeling"].reshape(-1, 2, len(weight)).sum(axis=1)
@@ -140,10 +145,10 @@ def costs(m: Any, case: Case, parts: Split) -> tuple[dict[str, xr.Variable], dic
             "cost to society of demand that is not met",
         ),
         "cost_kind_owner": worded(
-            ["technology"] * len(OF_TECHNOLOGY) + ["system"] * len(OF_SYSTEM), ("cost_kind",), "whose cost it is"
+            ["technology"] * len(OF_TECHNOLOGY) + ["system"] * len(rest), ("cost_kind",), "whose cost it is"
         ),
     }
-    return kept, {"cost_kind": [*OF_TECHNOLOGY, *OF_SYSTEM]}
+    return kept, {"cost_kind": [*OF_TECHNOLOGY, *rest]}
 
 
 def _overnight(m: Any, case: Case) -> np.ndarray:

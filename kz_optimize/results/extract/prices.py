@@ -6,17 +6,17 @@ the objective it is the price in money of that year:
     balance by the hour    price = dual / (weight[year] * days[day] * hours[day, hour])       USD/MWh
     balance by the day     price = dual / (weight[year] * days[day])
     balance by the year    price = dual / weight[year]
-    reserve                capacity_price = dual / weight[year]                                USD/kW/year
     cap of a year          shadow price = -dual / weight[year]                                 USD/t
     budget                 shadow price = -dual * years[year] / weight[year]                   USD/t
 
-Signs: one more unit of demand, of reserve asked for, or of emission allowed away, costs the price; prices of carriers
-may fall below zero where a surplus must be paid for, those of reserve, caps and budgets cannot. One tonne under a
+Signs: one more unit of demand, or of emission allowed away, costs the price; prices of carriers
+may fall below zero where a surplus must be paid for, those of caps and budgets cannot. One tonne under a
 budget costs the same discounted money in every year, so its price in money of the year rises at the discount rate.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -26,6 +26,8 @@ from kz_optimize.case.case import Case
 from kz_optimize.model import unserved
 from kz_optimize.results.extract.space import Space
 from kz_optimize.results.results import dataset, described, measured
+
+Labels = Mapping[str, Any]
 
 
 def nodal(m: Any, case: Case) -> np.ndarray:
@@ -61,8 +63,8 @@ def demand_power(case: Case) -> np.ndarray:
     return hourly + daily[..., None] / 24.0 + annual[..., None, None] / 8760.0
 
 
-def prices(m: Any, case: Case, price: np.ndarray) -> xr.Dataset:
-    """The group `prices`."""
+def prices(m: Any, case: Case, price: np.ndarray, more: Mapping[str, xr.Variable], labels: Labels) -> xr.Dataset:
+    """The group `prices`; more: what policies add, with the labels of their dimensions."""
     space = Space(case)
     shape = (*price.shape[:2], len(case.days.day), len(case.days.hour))
     kept = {
@@ -79,12 +81,6 @@ def prices(m: Any, case: Case, price: np.ndarray) -> xr.Dataset:
             "USD/MWh",
             "price, weighted by demand (by time without any)",
         ),
-        "capacity_price": measured(
-            _capacity_price(m, case),
-            ("zone", "year"),
-            "USD/kW/year",
-            "cost of one more kW of planning reserve",
-        ),
         "line_price": described(
             _line_price(m, case),
             ("line", "direction", "year"),
@@ -92,18 +88,7 @@ def prices(m: Any, case: Case, price: np.ndarray) -> xr.Dataset:
             "what one more kW of existing line would save",
         ),
     }
-    return dataset(kept, space.labels)
-
-
-def _capacity_price(m: Any, case: Case) -> np.ndarray:
-    """(zone, year) Million USD per GW and year; NaN where no reserve is asked for.
-
-    Where the basis is production, firm capacity is a variable: a unit more of it given for nothing saves the price.
-    """
-    at_peak, given = m.reserve.dual, m.firm_capacity.dual
-    either = at_peak.notnull() | given.notnull()
-    total = (at_peak.fillna(0.0) - given.fillna(0.0)).where(either) / case.horizon.weight
-    return total.transpose("zone", "year").values
+    return dataset({**kept, **more}, {**space.labels, **labels})
 
 
 def _line_price(m: Any, case: Case) -> np.ndarray:

@@ -104,7 +104,6 @@ class Space:
             "line": case.lines.line,
             "direction": list(DIRECTIONS),
             "market": case.markets.market,
-            "zone": case.reserve.zone,
             "pollutant": case.pollutants.pollutant,
             "cohort": case.cohorts.cohort,
             "interface": case.lines.interface,

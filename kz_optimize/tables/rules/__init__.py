@@ -1,61 +1,67 @@
 """Rules that cross rows and tables: what a single cell cannot tell.
 
-Each rule names the tables it compares and is left out while one of them cannot be read, lest it report what would
-vanish with the first repair.
+A rule ends at the first table that cannot be read, to avoid findings that would vanish with its repair.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 
+from kz_optimize.policy import Policy
 from kz_optimize.tables.findings import Findings
 from kz_optimize.tables.profiles import Profiles
 from kz_optimize.tables.rules import policies, regions, shapes, slices, stores, supply, technologies
-from kz_optimize.tables.rules.context import Input
+from kz_optimize.tables.rules.context import Input, UnreadableTable
 from kz_optimize.tables.settings import Settings
 from kz_optimize.tables.table import Table
 
-_PLANTS = "regions technologies existing_capacity candidates committed retrofits"
+Rule = Callable[[Input], None]
 
-RULES: tuple[tuple[Callable[[Input], None], str], ...] = (
-    (regions.check_tree, "regions"),
-    (regions.check_levels, "regions"),
-    (
-        regions.check_names,
-        "regions technologies carriers lines conversions groups exogenous_emissions pollutants scopes",
-    ),
-    (regions.check_groups, "technologies groups"),
-    (regions.check_colours, "technologies carriers"),
-    (technologies.check_conversions, "technologies conversions storage"),
-    (technologies.check_storage, "storage carriers costs inflows existing_capacity candidates committed"),
-    (stores.check_columns, "technologies storage"),
-    (stores.check_emissions, "emission_factors storage"),
-    (stores.check_groups, "technologies groups storage subsidies activity_limits activity_budgets benchmarks"),
-    (technologies.check_costs, f"costs {_PLANTS}"),
-    (technologies.check_candidates, "candidates existing_capacity retrofits"),
-    (technologies.check_existing, "existing_capacity technologies committed"),
-    (technologies.check_committed, "committed technologies"),
-    (technologies.check_retrofits, "retrofits"),
-    (technologies.check_idle, _PLANTS),
-    (supply.check_supply, f"carriers conversions storage inflows demand markets unserved lines {_PLANTS}"),
-    (supply.check_lines, "lines regions carriers"),
-    (supply.check_reserve, "reserve regions carriers"),
-    (policies.check_constants, "emission_caps emission_prices markets demand"),
-    (policies.check_markets, "markets"),
-    (policies.check_unserved, "unserved"),
-    (policies.check_limits, "targets build_limits activity_limits activity_budgets trading"),
-    (policies.check_interfaces, "interfaces"),
-    (policies.check_emissions, "emission_factors conversions"),
-    (policies.check_instruments, "scopes trading"),
-    (shapes.check_profiles, "availability demand inflows"),
-    (slices.check_slices, "time_slices carriers"),
+RULES: tuple[Rule, ...] = (
+    regions.check_tree,
+    regions.check_levels,
+    regions.check_names,
+    regions.check_groups,
+    regions.check_colours,
+    technologies.check_conversions,
+    technologies.check_storage,
+    stores.check_columns,
+    stores.check_emissions,
+    technologies.check_costs,
+    technologies.check_candidates,
+    technologies.check_existing,
+    technologies.check_committed,
+    technologies.check_retrofits,
+    technologies.check_idle,
+    supply.check_supply,
+    supply.check_lines,
+    policies.check_constants,
+    policies.check_markets,
+    policies.check_unserved,
+    policies.check_interfaces,
+    policies.check_emissions,
+    policies.check_scopes,
+    shapes.check_profiles,
+    slices.check_slices,
 )
-"""Every rule, with the tables it compares."""
+"""The rules that hold for every case; policies bring more."""
 
 
-def check_rules(tables: Mapping[str, Table], profiles: Profiles, settings: Settings | None, findings: Findings) -> None:
+def rules_of(policies: Sequence[Policy]) -> tuple[Rule, ...]:
+    """Every rule of a case with these policies."""
+    return (*RULES, *(policy.check for policy in policies if policy.check is not None))
+
+
+def check_rules(
+    tables: Mapping[str, Table],
+    profiles: Profiles,
+    settings: Settings | None,
+    findings: Findings,
+    policies: Sequence[Policy] = (),
+) -> None:
     """Add a finding for everything that contradicts itself across rows and tables."""
     case = Input(tables, profiles, settings, findings)
-    for rule, compared in RULES:
-        if all(tables[name].sound for name in compared.split()):
+    for rule in rules_of(policies):
+        with suppress(UnreadableTable):
             rule(case)

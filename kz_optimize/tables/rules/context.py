@@ -15,6 +15,10 @@ from kz_optimize.tables.settings import Settings
 from kz_optimize.tables.table import Table
 
 
+class UnreadableTable(Exception):
+    """A rule asked for a table that could not be read whole; its faults are reported elsewhere."""
+
+
 @dataclass(frozen=True)
 class Input:
     """The tables of a case, faulty as they may be, and the findings so far.
@@ -28,6 +32,8 @@ class Input:
     findings: Findings
 
     def __getitem__(self, table: str) -> pd.DataFrame:
+        if not self.tables[table].sound:
+            raise UnreadableTable(table)
         return self.tables[table].frame
 
     def report(
@@ -64,6 +70,15 @@ class Input:
     def carriers(self) -> pd.DataFrame:
         """The carriers by name, the first row of each."""
         return self["carriers"].drop_duplicates("carrier").set_index("carrier")
+
+    @cached_property
+    def members(self) -> dict[str, set[str]]:
+        """Technology or group -> its technologies; a name that is both means all of them."""
+        members: dict[str, set[str]] = {name: {name} for name in self["technologies"]["technology"]}
+        for table in ("technologies", "groups"):
+            for group, technology in zip(self[table]["group"], self[table]["technology"], strict=True):
+                members.setdefault(group, set()).add(technology)
+        return members
 
     def node(self, carrier: str, region: str) -> str | None:
         """The region at which something in a region meets the carrier; None if it lies above or beside all of them."""

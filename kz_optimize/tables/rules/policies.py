@@ -5,14 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from kz_optimize.schema import load
 from kz_optimize.tables.findings import write_value
 from kz_optimize.tables.rules.context import Input
 
 
 def check_constants(case: Input) -> None:
     """Names and choices do not change from year to year: only numbers can be interpolated."""
-    for name, schema in load().items():
+    for name, schema in ((name, table.schema) for name, table in case.tables.items()):
         if not schema.between_years or case[name].empty:
             continue
         keys = [key for key in schema.keys if key != "year"]
@@ -55,33 +54,6 @@ def check_unserved(case: Input) -> None:
     case.report("unserved", over, lambda row: f"the tiers add up to {total.iloc[row]:.6g} of demand", remedy, "share")
 
 
-def check_limits(case: Input) -> None:
-    """Least and most agree, and each row of limits limits something."""
-    for table, low, high in (
-        ("targets", "minimum_share", "maximum_share"), ("build_limits", "capacity_minimum", "capacity_limit"),
-        ("activity_limits", "activity_minimum", "activity_limit"),
-        ("activity_budgets", "activity_minimum", "activity_limit"),
-        ("trading", "price_floor", "price_ceiling"),
-    ):  # fmt: skip
-        wrong = case[table][low] > case[table][high]
-        remedy = f"Lower {low} or raise {high}"
-        case.report(table, wrong, f"this is more than {high}, so nothing can satisfy both", remedy, low)
-    for table, columns in (
-        ("targets", ["minimum_share", "maximum_share"]),
-        ("build_limits", ["capacity_limit", "capacity_minimum", "build_limit", "growth_limit"]),
-        ("activity_limits", ["activity_limit", "activity_minimum"]),
-        ("activity_budgets", ["activity_limit", "activity_minimum"]),
-    ):
-        blank = case[table][columns].isna().all(axis=1)
-        remedy = f"Fill in {' or '.join(columns)}, or delete the row"
-        case.report(table, blank, "this row limits nothing", remedy, columns[0], "warning")
-    limits = case["build_limits"]
-    stuck = limits["growth_limit"].notna() & (limits["growth_seed"] == 0)
-    remedy = "Fill in growth_seed: building per year from which growth may always start"
-    problem = "without a seed, what was never built can never grow"
-    case.report("build_limits", stuck, problem, remedy, "growth_seed", "warning")
-
-
 def check_interfaces(case: Input) -> None:
     """A section has one limit a year, whatever lines belong to it."""
     rows = case["interfaces"]
@@ -109,12 +81,9 @@ def check_emissions(case: Input) -> None:
     case.report("emission_factors", lost, "the technology has no flow of this carrier", remedy, "carrier", "warning")
 
 
-def check_instruments(case: Input) -> None:
-    """Scopes cover something; a reserve of allowances has a price at which it is sold."""
-    scopes, trading = case["scopes"], case["trading"]
+def check_scopes(case: Input) -> None:
+    """Scopes cover something."""
+    scopes = case["scopes"]
     empty = (scopes["group"] == "none") & (scopes["sector"] == "none")
     remedy = "Give a group of technologies, or a sector of exogenous emissions"
     case.report("scopes", empty, "this row covers nobody", remedy, "scope", "warning")
-    unsold = trading["reserve"].notna() & trading["price_ceiling"].isna()
-    remedy = "Fill in price_ceiling, at which the reserve is sold"
-    case.report("trading", unsold, "a reserve without a ceiling is never sold", remedy, "reserve", "warning")

@@ -143,20 +143,3 @@ def check_lines(case: Input) -> None:
     free = (lines["capacity_limit"] > 0) & (lines["investment_cost"] == 0)
     remedy = "Fill in investment_cost if it is not free"
     case.report("lines", free, "this line may be expanded at no cost", remedy, "investment_cost", "warning")
-
-
-def check_reserve(case: Input) -> None:
-    """A planning reserve is held for hourly carriers, in regions that contain nodes."""
-    reserve = case["reserve"]
-    time = reserve["carrier"].map(case.carriers["time"])
-    remedy = "Choose a carrier with time = hour"
-    case.report("reserve", time.notna() & (time != "hour"), "this carrier has no hourly peak", remedy, "carrier")
-    nodes = {
-        carrier: {above for region, chain in case.upward.items() if case.level[region] == place for above in chain}
-        for carrier, place in case.carriers["place"].items()
-    }
-    pairs = zip(reserve["carrier"], reserve["region"], strict=True)
-    known = reserve["carrier"].isin(case.carriers.index) & reserve["region"].isin(list(case.level))
-    empty = known & np.array([region not in nodes.get(carrier, ()) for carrier, region in pairs], dtype=bool)
-    remedy = "Name a region at or above the level at which the carrier is balanced"
-    case.report("reserve", empty, "this region contains no node of the carrier", remedy, "region")

@@ -6,10 +6,9 @@ import pytest
 
 from kz_optimize.case.case import prepare
 from kz_optimize.model import build_model
-from kz_optimize.results.explain.explanation import WEIGHTS, definitions, explain
+from kz_optimize.results.explain import definitions, explain, weights
 from kz_optimize.solve.infeasibility import diagnose
-from kz_optimize.tables.read import read_tables
-from tests.support import FLAT_GIGAWATT, SYSTEM, existing, prepare_case
+from tests.support import FLAT_GIGAWATT, SYSTEM, existing, prepare_case, read_tables
 
 TABLES = {
     "cap": ("emission_caps", "instrument,pollutant,scope,year,limit\nceiling,CO2,kazakhstan,2035,-1000\n"),
@@ -32,7 +31,7 @@ def explained(case: Path, *names: str) -> str:
         (scenario / f"{table}.csv").write_text(text, encoding="utf-8")
     prepared = prepare(read_tables(case, "wrong"))
     model = build_model(prepared)
-    return explain(diagnose(model, hard=definitions(model), weights=WEIGHTS), prepared)
+    return explain(diagnose(model, hard=definitions(model), weights=weights(model)), model, prepared)
 
 
 @pytest.mark.parametrize(
@@ -66,7 +65,7 @@ def test_a_cap_that_no_technology_can_help_to_keep_is_explained():
         "emission_caps": "instrument,pollutant,scope,year,limit\nceiling,CO2,factories,2025,100",
     })  # fmt: skip
     model = build_model(case)
-    text = explain(diagnose(model, hard=definitions(model), weights=WEIGHTS), case)
+    text = explain(diagnose(model, hard=definitions(model), weights=weights(model)), model, case)
     assert "the cap ceiling holds emissions to 100 kt in 2025" in text
     assert "allow 400 kt more under the cap ceiling in 2025" in text
 

@@ -11,31 +11,51 @@ give back, and what comes from outside, is not supply.
 import numpy as np
 import pyomo.environ as pyo
 
-from kz_optimize.algebra import Equation, Expression
+from kz_optimize.algebra import Equation, Expression, Limit
 from kz_optimize.arrays import array
 from kz_optimize.case.case import Case
 from kz_optimize.case.dispatch import speak
-from kz_optimize.model.build_limit import finite
-from kz_optimize.model.dispatch import chosen, of_mode, step_weight
+from kz_optimize.case.ground import Ground
+from kz_optimize.case.rules import Rules, find_rules
+from kz_optimize.model.dispatch import chosen, finite_or_zero, of_mode, step_weight
+from kz_optimize.policy import Policy, declared
+from kz_optimize.tables.rules.checks import check_bounds
+from kz_optimize.tables.rules.context import Input
 
 
-def add(m: pyo.ConcreteModel, case: Case) -> None:
+def faults(case: Input) -> None:
+    """Least and most agree, and each row limits something."""
+    check_bounds(case, "targets", low="minimum_share", high="maximum_share")
+
+
+def members(ground: Ground) -> Rules:
+    """Whose supply is limited, and how."""
+    return find_rules("targets", ["target"], "group", ["minimum_share", "maximum_share"], ground)
+
+
+def add(m: pyo.ConcreteModel, case: Case, rules: Rules) -> None:
     """Declare the shares."""
-    rules, labels = case.targets, (case.targets.rule, case.horizon.year)
+    labels = rules.rule, case.horizon.year
     least, most = rules.values["minimum_share"], rules.values["maximum_share"]
     m.share_minimum = Equation(
-        lambda: supply(m, case, of_group=True) >= finite(least) * supply(m, case, of_group=False),
+        lambda: supply(m, case, rules, of_group=True) >= finite_or_zero(least) * supply(m, case, rules),
         for_each=labels, where=least.notnull(), doc="a group gives at least its share",
+        limit=Limit(
+            "targets", "the target {rule} asks for its share in {year}",
+            "ask for {amount} less under the target {rule} in {year}", "GWh", rules.cells, weight=1.0),
     )  # fmt: skip
     m.share_maximum = Equation(
-        lambda: supply(m, case, of_group=True) <= finite(most) * supply(m, case, of_group=False),
+        lambda: supply(m, case, rules, of_group=True) <= finite_or_zero(most) * supply(m, case, rules),
         for_each=labels, where=most.notnull(), doc="a group gives at most its share",
+        limit=Limit(
+            "targets", "the target {rule} limits its share in {year}",
+            "allow {amount} more under the target {rule} in {year}", "GWh", rules.cells, weight=1.0),
     )  # fmt: skip
 
 
-def supply(m: pyo.ConcreteModel, case: Case, *, of_group: bool) -> Expression:
+def supply(m: pyo.ConcreteModel, case: Case, rules: Rules, *, of_group: bool = False) -> Expression:
     """[rule, year] GWh that technologies, or those of the group, give in the region of each target."""
-    rules, nodes, fleets = case.targets, case.nodes, case.fleets
+    nodes, fleets = case.nodes, case.fleets
     inside = array(
         np.array([
             (nodes.carrier == carrier) & np.isin(nodes.region, list(case.tree.within(region)))
@@ -54,3 +74,14 @@ def supply(m: pyo.ConcreteModel, case: Case, *, of_group: bool) -> Expression:
     if of_group:
         at_store = at_store * speak(rules.member, fleets.store, fleets)
     return of_fleets + (at_store * (step_weight(case) * m.discharge).sum("day", "hour")).sum("store")
+
+
+POLICY = Policy(
+    "target",
+    tables=declared(__file__, "targets"),
+    check=faults,
+    prepare=members,
+    shares_fleet=lambda rules: (rules.member,),
+    equations=add,
+    by_hour={"share_minimum": "priced", "share_maximum": "priced"},
+)

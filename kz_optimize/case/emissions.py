@@ -1,0 +1,104 @@
+"""Emissions: what is emitted, inside and outside the technologies, and the instruments that limit or price it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+
+from kz_optimize.arrays import array
+from kz_optimize.case.columns import over_years, scaled
+from kz_optimize.case.membership import Membership
+from kz_optimize.case.tree import Tree
+from kz_optimize.tables.read import Tables
+
+
+@dataclass(frozen=True)
+class Instrument:
+    """One kind of instrument on emissions: caps, budgets or prices. kt and million USD per kt."""
+
+    instrument: pd.Index
+    pollutant: np.ndarray  # of each instrument; CO2e for the sum of greenhouse gases
+    covered: xr.DataArray  # [instrument, plant]
+    exogenous: xr.DataArray  # [instrument, year] kt covered outside the technologies
+    level: xr.DataArray  # [instrument, year] limit or price, NaN where nothing is said; budgets: [instrument]
+
+
+def find_instrument(
+    table: str, column: str, member: Membership, exogenous: "Exogenous", pollutants: "Pollutants", years: pd.Index
+) -> Instrument:
+    """The instruments of one table."""
+    frame = scaled(member.tables, table)
+    once = frame.drop_duplicates("instrument")
+    instrument = pd.Index(once["instrument"], name="instrument", dtype=object)
+    covered = np.array([member.scope(scope) for scope in once["scope"]]).reshape(
+        len(instrument), len(member.plants.plant)
+    )
+    outside = [
+        exogenous.covered(scope, pollutants.weight(p))
+        for scope, p in zip(once["scope"], once["pollutant"], strict=True)
+    ]
+    if "year" in frame:
+        known = over_years(frame, member.tables[table].schema, ["instrument"], column, years).reindex(
+            pd.MultiIndex.from_frame(once[["instrument"]])
+        )
+        level = array(known.to_numpy(), instrument, years)
+    else:
+        level = array(once[column].to_numpy(float), instrument)
+    return Instrument(
+        instrument, once["pollutant"].to_numpy(object), array(covered.astype(float), instrument, member.plants.plant),
+        array(np.array(outside).reshape(len(instrument), len(years)), instrument, years), level,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Pollutants:
+    """What is emitted."""
+
+    pollutant: pd.Index
+    co2e: xr.DataArray  # [pollutant] t CO2e per t
+    captured: np.ndarray
+
+    @classmethod
+    def of(cls, tables: Tables) -> "Pollutants":
+        """The pollutants of a case."""
+        frame = tables["pollutants"].frame
+        index = pd.Index(frame["pollutant"], name="pollutant", dtype=object)
+        return cls(index, array(frame["co2e"].to_numpy(float), index), frame["captured"].to_numpy(bool))
+
+    def weight(self, name: str) -> xr.DataArray:
+        """[pollutant] What one kt of each counts in an instrument on the named pollutant or on CO2e."""
+        return self.co2e if name == "CO2e" else array((self.pollutant == name).astype(float), self.pollutant)
+
+
+@dataclass(frozen=True)
+class Exogenous:
+    """Emissions and sinks outside the technologies."""
+
+    emissions: pd.DataFrame  # index (region, sector, pollutant), one column per year, kt
+    tables: Tables
+    tree: Tree
+
+    def covered(self, scope: str, weight: xr.DataArray) -> np.ndarray:
+        """[year] kt in a scope, weighted over pollutants."""
+        index = self.emissions.index.to_frame(index=False)
+        rows = self.tables["scopes"].frame
+        rows = rows[rows["scope"] == scope]
+        pairs: Sequence[tuple[str, str]] = [(scope, "all")]
+        if len(rows):
+            pairs = list(zip(rows["region"], rows["sector"], strict=True))
+        inside = np.zeros(len(index), dtype=bool)
+        for region, sector in pairs:
+            inside |= (
+                index["region"].isin(self.tree.within(region)) & ((index["sector"] == sector) | (sector == "all"))
+            ).to_numpy()
+        count = weight.to_series().reindex(index["pollutant"]).to_numpy(float) * inside
+        return count @ self.emissions.to_numpy(float)
+
+
+def find_exogenous(tables: Tables, tree: Tree, years: pd.Index) -> Exogenous:
+    """Exogenous emissions in the milestone years."""
+    name, keys = "exogenous_emissions", ["region", "sector", "pollutant"]
+    rows = over_years(scaled(tables, name), tables[name].schema, keys, "emissions", years)
+    return Exogenous(rows, tables, tree)

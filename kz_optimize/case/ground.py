@@ -1,0 +1,61 @@
+"""The ground that policies are prepared on: what a case knows before plants are grouped into fleets."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from kz_optimize.case.columns import over_years, scaled
+from kz_optimize.case.emissions import Exogenous, Instrument, Pollutants
+from kz_optimize.case.membership import Membership
+from kz_optimize.case.nodes import Demand, Nodes
+from kz_optimize.case.operation import Modes
+from kz_optimize.case.plants import Cohorts, Plants
+from kz_optimize.case.time.days import Days
+from kz_optimize.case.time.horizon import Horizon
+from kz_optimize.case.tree import Tree
+from kz_optimize.tables.read import Tables
+
+
+@dataclass(frozen=True)
+class Ground:
+    """Tables, and what was found from them so far."""
+
+    tables: Tables
+    tree: Tree
+    horizon: Horizon
+    days: Days
+    plants: Plants
+    cohorts: Cohorts
+    modes: Modes
+    nodes: Nodes
+    demand: Demand
+    pollutants: Pollutants
+    exogenous: Exogenous
+    caps: Instrument
+    prices: Instrument
+
+    @cached_property
+    def member(self) -> Membership:
+        """Finds the plants of a group in a region."""
+        return Membership(self.tables, self.tree, self.plants)
+
+    def frame(self, table: str) -> pd.DataFrame:
+        """A table with its numbers in model units."""
+        return scaled(self.tables, table)
+
+    def paths(
+        self, table: str, keys: Sequence[str], column: str, frame: pd.DataFrame | None = None
+    ) -> Iterator[tuple[tuple[str, ...], np.ndarray]]:
+        """Key and [year] values in model units of a column of a table, or of the frame made from it."""
+        frame = self.frame(table) if frame is None else frame
+        known = over_years(frame, self.tables[table].schema, keys, column, self.horizon.year)
+        return zip(known.index, known.to_numpy(), strict=True)
+
+    def modes_of(self, covered: np.ndarray) -> Iterator[tuple[str, str, dict[str, float]]]:
+        """Plant, mode and flows by carrier of every mode of the plants that a mask [plant] covers."""
+        for plant, technology in zip(self.plants.plant[covered], self.plants.technology[covered], strict=True):
+            for mode, flows in self.modes.flows.get(technology, {}).items():
+                yield plant, mode, flows

@@ -1,0 +1,151 @@
+"""Trading system: what turns a cap on emissions into a market for allowances.
+
+Reads    trading.csv   banking, borrowing_limit, price_floor, price_ceiling [USD/t], reserve [kt], offset_limit,
+                       offset_cost [USD/t]
+Decides  banked          allowances kept for the next period                 [kt]
+         borrowed        allowances of the next period used in this one      [kt]
+         reserve_sold    further allowances sold at the ceiling, per year    [kt]
+         bought_back     allowances taken back at the floor, per year        [kt]
+         offset          reductions outside the scope that count, per year   [kt]
+
+    emissions <= limit + reserve_sold - bought_back + offset
+               + (banked before - banked + borrowed - borrowed before) / years
+
+Banked and borrowed allowances are those of a whole period of `years` calendar years, the rest is per year.
+"""
+
+from collections.abc import Mapping
+
+import numpy as np
+import pyomo.environ as pyo
+import xarray as xr
+
+from kz_optimize.algebra import Expression, Limit, Variable
+from kz_optimize.arrays import array
+from kz_optimize.case.case import Case
+from kz_optimize.case.ground import Ground
+from kz_optimize.policy import Audit, Kept, Policy, Quantity, Report, declared
+from kz_optimize.tables.rules.checks import check_bounds
+from kz_optimize.tables.rules.context import Input
+
+NEUTRAL = {"banking": 0.0, "borrowing_limit": 0.0, "price_floor": 0.0, "price_ceiling": np.inf, "reserve": np.inf,
+           "offset_limit": 0.0, "offset_cost": 0.0}  # fmt: skip
+
+DIMS = ("instrument", "year")
+
+Members = Mapping[str, xr.DataArray]
+"""Column of the table -> [instrument]; `moved` [instrument, year] where banking is given."""
+
+
+def faults(case: Input) -> None:
+    """The floor is below the ceiling; a reserve of allowances has a price at which it is sold."""
+    check_bounds(case, "trading", low="price_floor", high="price_ceiling", blank=False)
+    trading = case["trading"]
+    unsold = trading["reserve"].notna() & trading["price_ceiling"].isna()
+    remedy = "Fill in price_ceiling, at which the reserve is sold"
+    case.report("trading", unsold, "a reserve without a ceiling is never sold", remedy, "reserve", "warning")
+
+
+def members(ground: Ground) -> Members:
+    """The rules of every cap; what is left blank does nothing."""
+    instrument = ground.caps.instrument
+    frame = ground.frame("trading").set_index("instrument").reindex(instrument)
+    return {
+        name: array(frame[name].astype(float).fillna(blank).to_numpy(), instrument) for name, blank in NEUTRAL.items()
+    }
+
+
+def add(m: pyo.ConcreteModel, case: Case, rule: Members) -> None:
+    """Declare the decisions of trading systems."""
+    instrument, year = case.caps.instrument, case.horizon.year
+    covered = case.caps.level.notnull()
+    last = array(year == year[-1], year)
+    limit = case.caps.level.clip(min=0.0).fillna(0.0)
+    next_limit = (limit * case.horizon.years).shift(year=-1, fill_value=0.0)
+    for name, where, upper, doc in (
+        ("banked", rule["banking"] > 0, np.inf, "allowances kept for the next period"),
+        ("borrowed", rule["borrowing_limit"] > 0, rule["borrowing_limit"] * next_limit, "those of the next used now"),
+    ):  # fmt: skip
+        variable = Variable(instrument, year, where=where & covered & ~last, upper=upper, unit="kt", doc=doc)
+        m.add_component(name, variable)
+    m.reserve_sold = Variable(
+        instrument, year, where=covered & np.isfinite(rule["price_ceiling"]),
+        upper=rule["reserve"] * array(np.ones(len(year)), year), unit="kt", doc="allowances sold at the ceiling",
+        upper_limit=Limit(
+            "trading", "no more than {limit} of allowances are sold at the ceiling under {instrument} in {year}",
+            "sell {amount} more allowances under {instrument} in {year}", "kt"),
+    )  # fmt: skip
+    m.bought_back = Variable(
+        instrument, year, where=(rule["price_floor"] > 0) & covered, upper=limit, unit="kt",
+        doc="allowances taken back at the floor",
+    )  # fmt: skip
+    m.offset = Variable(
+        instrument, year, where=(rule["offset_limit"] > 0) & covered, upper=rule["offset_limit"] * limit, unit="kt",
+        doc="reductions elsewhere that count",
+        upper_limit=Limit(
+            "trading", "no more than {limit} of offsets may be used under {instrument} in {year}",
+            "use {amount} more offsets under {instrument} in {year}", "kt"),
+    )  # fmt: skip
+
+
+def allowances(m: pyo.ConcreteModel, case: Case, rule: Members) -> Expression:
+    """[instrument, year] kt a year that add to the limit."""
+    moved = m.banked.previous("year") - m.banked + m.borrowed - m.borrowed.previous("year")
+    return m.reserve_sold - m.bought_back + m.offset + moved / case.horizon.years + rule.get("moved", 0.0)
+
+
+def money(m: pyo.ConcreteModel, case: Case, rule: Members) -> dict[str, Expression]:
+    """[instrument, year] Million USD a year paid at the ceiling and for offsets, less what is paid at the floor."""
+    ceiling = rule["price_ceiling"].where(np.isfinite(rule["price_ceiling"]), 0.0)
+    paid = ceiling * m.reserve_sold - rule["price_floor"] * m.bought_back + rule["offset_cost"] * m.offset
+    return {"trading": paid}
+
+
+def report(m: pyo.ConcreteModel, case: Case, rule: Members) -> Report:
+    """Every decision, and what is paid."""
+    found = {}
+    for name, meaning in (
+        ("banked", "allowances kept for the next period"),
+        ("borrowed", "allowances of the next period used now"),
+        ("reserve_sold", "allowances sold at the ceiling, per year"),
+        ("offset", "reductions elsewhere that count, per year"),
+        ("bought_back", "allowances taken back at the floor, per year"),
+    ):
+        found[name] = Quantity(case.of_instruments(m.component(name).solution), DIMS, "kt", meaning)
+    paid = case.of_instruments(money(m, case, rule)["trading"].solution)
+    found["trading_cost"] = Quantity(paid, DIMS, "million USD", "paid at the ceiling and for offsets, less the floor")
+    return Report({"plan": found})
+
+
+def audit(kept: Kept) -> Audit:
+    """What is paid, from the table and the quantities in a result file."""
+    plan, total = kept.results.plan, np.zeros(len(kept.years))
+    for row in kept.table("trading").fillna(0.0).itertuples():
+        names = plan["instrument"].values
+        chosen = plan.sel(instrument=row.instrument if row.instrument in names else f"cap {row.instrument}")
+        sold, back, offset = (chosen[name].values for name in ("reserve_sold", "bought_back", "offset"))
+        total += (row.price_ceiling * sold - row.price_floor * back + row.offset_cost * offset) * 1e-3
+    return Audit(costs={"trading": total})
+
+
+def in_year(case: Case, plan: xr.Dataset, rule: Members) -> Members:
+    """What banking and borrowing add to the caps in the one year of the case, as a given number of allowances."""
+    saved = plan["banked"].fillna(0.0) - plan["borrowed"].fillna(0.0)
+    moved = (saved.shift(year=1, fill_value=0.0) - saved) / plan["years"]
+    of_cap = moved.isel(instrument=plan["instrument_kind"].values == "cap").sel(year=case.horizon.year)
+    return {**rule, "moved": array(of_cap.transpose(*DIMS).values, case.caps.instrument, case.horizon.year)}
+
+
+POLICY = Policy(
+    "trading",
+    tables=declared(__file__, "trading"),
+    check=faults,
+    prepare=members,
+    equations=add,
+    allowances=allowances,
+    money=money,
+    results=report,
+    audit=audit,
+    in_year=in_year,
+    by_hour=dict.fromkeys(("reserve_sold", "bought_back", "offset"), "scheduled"),
+)

@@ -1,1 +1,0 @@
-"""Why a case has no plan, in planning words and lines of its tables."""
