@@ -5,7 +5,7 @@ PYTHON ?= $(shell for python in python3.11 python3.12 python3.13 python3; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$python; break; }; done)
 BIN := .venv/bin
 
-.PHONY: run test nightly check docs clean
+.PHONY: run test nightly check docs lock clean
 
 run: .venv/installed  ## solve Kazakhstan's scenarios into runs/kazakhstan/<scenario> and print the plans
 	$(BIN)/kz-optimize run inputs/kazakhstan --scenario $(SCENARIOS)
@@ -14,7 +14,7 @@ run: .venv/installed  ## solve Kazakhstan's scenarios into runs/kazakhstan/<scen
 SCHEDULERS := tests/cluster/test_real_slurm.py tests/cluster/test_real_grid_engine.py
 
 test: .venv/installed-test  ## run the tests; those that start schedulers of their own come last, one by one
-	$(BIN)/pytest -n auto --maxprocesses 4 $(addprefix --ignore=,$(SCHEDULERS))
+	$(BIN)/pytest -n auto --maxprocesses 4 $(if $(COVERAGE),--cov --cov-report=term:skip-covered) $(addprefix --ignore=,$(SCHEDULERS))
 	$(BIN)/pytest $(SCHEDULERS)
 
 nightly: .venv/installed-test  ## solve 300 problems in PyPSA as well, side by side; try every property on 100 new ones
@@ -32,8 +32,13 @@ docs: .venv/installed-docs  ## write docs/tables, docs/equations and docs/glossa
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet
 	@echo "site/index.html"
 
+lock: .venv/python  ## write requirements.lock: one set of versions in all ranges of pyproject.toml, for every system
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --all-extras --no-annotate --no-emit-index-url \
+		--custom-compile-command "make lock" pyproject.toml --output-file requirements.lock
+
 clean:  ## remove the environment and caches; runs stay
-	rm -rf .venv build site .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv build site .coverage .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find kz_optimize tests inputs -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .venv/python:

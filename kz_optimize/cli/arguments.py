@@ -73,7 +73,8 @@ def export(parser: Parser) -> None:
     """Add the arguments of `export`."""
     parser.add_argument("source", type=Path, metavar="SOURCE", help="a result file, or a case")
     parser.add_argument("--out", type=Path, metavar="FOLDER", required=True, help="where the files go")
-    parser.add_argument("--format", choices=("csv", "xlsx", "lp", "mps"), default="csv", help="lp, mps: of a case")
+    formats = ("csv", "xlsx", "lp", "mps", "datapackage")
+    parser.add_argument("--format", choices=formats, default="csv", help="lp, mps and datapackage are of a case")
     _add_options(parser)
 
 

@@ -149,12 +149,20 @@ def calibrate(args: argparse.Namespace) -> int:
 
 
 def export(args: argparse.Namespace) -> int:
-    """Write the tables of a result file, or the programme of a case."""
+    """Write the tables of a result file; or of a case its programme, or its tables as a data package."""
     of_case = args.source.is_dir() and (args.source / "case.toml").exists()
-    if of_case != (args.format in ("lp", "mps")):
-        remedy = "Give a folder with case.toml for lp and mps, a result file for csv and xlsx"
+    if of_case != (args.format not in ("csv", "xlsx")):
+        remedy = "Give a folder with case.toml for lp, mps and datapackage, a result file for csv and xlsx"
         raise InputError([Finding(f"this cannot be written as {args.format}", remedy, value=str(args.source))])
-    if of_case:
+    if args.format == "datapackage":
+        from kz_optimize.exchange.datapackage import write_datapackage
+        from kz_optimize.run.scenario import read_case
+
+        names = _scenarios(args.source, args.scenario)
+        for name in names:
+            out = args.out / name if len(names) > 1 else args.out
+            print(write_datapackage(read_case(args.source, name, _options(args)), out), flush=True)
+    elif of_case:
         from kz_optimize.run.program import write_programme
 
         for scenario in _scenarios(args.source, args.scenario):

@@ -69,11 +69,15 @@ def restore(path: Path, folder: Path) -> None:
     """
     from kz_optimize.results.netcdf import load as load_results
 
+    write_case(load_results(path, ["inputs"])["inputs"], folder)
+
+
+def write_case(kept: xr.Dataset, folder: Path) -> None:
+    """Write the group `inputs` as a case into a new folder. Raises FileExistsError if it exists and is not empty."""
     folder = Path(folder)
     if folder.exists() and any(folder.iterdir()):
         raise FileExistsError(f"{folder} is not empty: name a new folder")
     folder.mkdir(parents=True, exist_ok=True)
-    kept = load_results(path, ["inputs"])["inputs"]
     (folder / "case.toml").write_text(str(kept[SETTINGS].item()), encoding="utf-8")
     for name, table in kept.data_vars.items():
         if not table.ndim and name != SETTINGS:
