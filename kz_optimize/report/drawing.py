@@ -14,7 +14,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from kz_optimize.errors import Finding, InputError
-from kz_optimize.report.charts import Chart, Scenarios, builders
+from kz_optimize.report.charts import Chart, Scenarios, build, builders
 from kz_optimize.report.drawing_marks import draw_flows, draw_map
 from kz_optimize.report.drawing_study import draw_band, draw_points, draw_spans, draw_tornado, draw_whiskers
 from kz_optimize.report.page.studies import StudyPart, join_studies
@@ -45,9 +45,11 @@ def draw_figure(scenarios: Scenarios, name: str, out: Path, language: str = "en"
 
     Raises InputError for a figure that these results do not have, a choice it does not offer, or another format.
     """
-    chart = next(iter(builder(scenarios) for builder in builders(drawn=True) if builder.__name__ == name), None)
-    known = [builder.__name__ for builder in builders(drawn=True)]
-    _draw_chosen(chart, name, known, Labels(scenarios), out, language, chosen)
+    every = [builder for chapter in builders().values() for builder in chapter]
+    chart = next((builder(scenarios) for builder in every if builder.__name__ == name), None)
+    if chart is None or chart.kind not in PAINTERS or not len(chart.data):
+        raise _no_such_figure(name, (chart for charts in build(scenarios).values() for chart in charts))
+    _draw_chosen(chart, Labels(scenarios), out, language, chosen)
 
 
 def draw_study_figure(
@@ -55,16 +57,18 @@ def draw_study_figure(
 ) -> None:
     """Draw a chart of studies, as `draw_figure` does of scenarios."""
     charts = {chart.name: chart for chart in join_studies(studies) if chart.kind in PAINTERS}
+    if name not in charts:
+        raise _no_such_figure(name, charts.values())
     words = Labels({}, {group: colour for study in studies for group, colour in study.colours.items()})
-    _draw_chosen(charts.get(name), name, list(charts), words, out, language, chosen)
+    _draw_chosen(charts[name], words, out, language, chosen)
 
 
-def _draw_chosen(
-    chart: Chart | None, name: str, known: Sequence[str], words: Labels, out: Path, language: str, chosen: Sequence[str]
-) -> None:
-    if chart is None or not len(chart.data):
-        remedy = f"Choose one of {', '.join(known)}"
-        raise InputError([Finding("these results have nothing for this figure", remedy, value=name)])
+def _no_such_figure(name: str, charts: Iterable[Chart]) -> InputError:
+    known = ", ".join(chart.name for chart in charts if chart.kind in PAINTERS)
+    return InputError([Finding("these results have nothing for this figure", f"Choose one of {known}", value=name)])
+
+
+def _draw_chosen(chart: Chart, words: Labels, out: Path, language: str, chosen: Sequence[str]) -> None:
     if out.suffix not in ENDINGS:
         raise InputError(
             [Finding("figures are not drawn in this format", f"End the name in {_either(ENDINGS)}", str(out))]

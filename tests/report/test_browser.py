@@ -128,7 +128,7 @@ def test_why_leads_from_a_sentence_to_its_group(page):
     group = link.find_element(By.XPATH, "..").text
     link.click()
     chosen = page.execute_script(
-        "const box = document.querySelector('#stock select'); return box.options[box.selectedIndex].text"
+        "const box = document.querySelector('#capacity_change select'); return box.options[box.selectedIndex].text"
     )
     assert chosen in group
 

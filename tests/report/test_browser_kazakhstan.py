@@ -127,9 +127,9 @@ def test_the_first_screen_tells_when_coal_leaves_and_why(page, plans):
 
 def test_one_click_leads_to_the_reasons(page):
     page.find_element(By.CSS_SELECTOR, ".story a").click()
-    place = page.execute_script("return document.querySelector('#stock').getBoundingClientRect().top")
+    place = page.execute_script("return document.querySelector('#capacity_change').getBoundingClientRect().top")
     assert 0 <= place < LAPTOP[1]
-    for chart in ("stock", "worth"):
+    for chart in ("capacity_change", "unit_economics"):
         box = page.find_element(By.CSS_SELECTOR, f"#{chart} select")
         assert box.get_attribute("value") == "group/coal"
 

@@ -71,13 +71,13 @@ def test_the_page_and_the_exports_count_electric_capacity_alone(scenarios):
 
 def test_charts_by_group_have_plants_and_boilers_as_two(scenarios):
     results = scenarios["base"]
-    data = reason.stock(scenarios).data
+    data = reason.capacity_change(scenarios).data
     of = data[data["x"] == 2035].groupby("group")["value"].sum()
     assert of["group/gas"] != of["group/gas: heat"]
     cost = reason.cost_per_unit(results)
     assert cost.at["gas: heat", 2035] == pytest.approx(float(results.plan["technology_levelised_cost"].sel(
         technology="gas_boiler", year=2035)), rel=1e-6)  # fmt: skip
-    assert "group/gas: heat" not in set(reason.rivals(scenarios).data["series"])
+    assert "group/gas: heat" not in set(reason.cost_comparison(scenarios).data["series"])
     assert "group/gas: heat" in set(comparison.paths({**scenarios, "again": results}).data["group"])
 
 

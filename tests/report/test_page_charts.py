@@ -98,7 +98,7 @@ def test_the_shadow_price_pays_for_what_is_counted(scenarios, cap):
 
 def test_costs_and_earnings_of_all_groups_meet_where_everything_is_new(scenarios, cap):
     """A new wind farm that is limited by nothing earns what it costs: the rule of a free market."""
-    data = reason.worth(scenarios).data
+    data = reason.unit_economics(scenarios).data
     wind = data[(data["panel"] == "scenario/cap") & (data["group"] == "group/wind") & (data["x"] == 2035)]
     earned = wind.loc[wind["series"] == "word/earned", "value"].sum()
     costs = wind.loc[wind["series"] != "word/earned", "value"].sum()
@@ -106,7 +106,7 @@ def test_costs_and_earnings_of_all_groups_meet_where_everything_is_new(scenarios
 
 
 def test_stock_explains_capacity(scenarios, cap):
-    data = reason.stock(scenarios).data
+    data = reason.capacity_change(scenarios).data
     coal = data[(data["panel"] == "scenario/cap") & (data["group"] == "group/coal") & (data["x"] == 2035)]
     by_part = coal.set_index("series")["value"]
     stands = float(cap.plan["capacity"].sel(technology=["coal_plant", "coal_chp"], year=2035).sum()) / 1e3
@@ -192,7 +192,7 @@ def test_cost_per_tonne_is_extra_cost_by_tonnes_both_discounted(scenarios):
 
 
 def test_common_is_the_least_of_all(scenarios):
-    data = comparison.common(scenarios).data
+    data = comparison.shared_builds(scenarios).data
     wide = data.pivot_table(index=["place", "series"], columns="x", values="value")
     scenarios_only = wide[[f"scenario/{name}" for name in scenarios]]
     np.testing.assert_allclose(wide["word/in_all"], scenarios_only.min(axis=1))

@@ -3,11 +3,11 @@
 import pytest
 
 from kz_optimize.report.charts import reason
-from kz_optimize.report.page.story import dirtiest, stories
+from kz_optimize.report.page.story import stories, top_emitter
 
 
 def test_the_story_is_about_the_power_plants_that_emit_most(scenarios):
-    assert dirtiest(scenarios["base"]) == "coal"
+    assert top_emitter(scenarios["base"]) == "coal"
 
 
 def test_it_tells_output_at_the_start_and_at_its_year(scenarios):

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 import xarray as xr
 
-from kz_optimize.report.charts.chart import Chart, Scenarios
-from kz_optimize.report.charts.frames import energy, of_scenarios, something, tidy, together
+from kz_optimize.report.charts.chart import Chart, Contents, Scenarios
+from kz_optimize.report.charts.frames import concat, drop_negligible, energy, of_scenarios, tidy
 from kz_optimize.results import Results
 from kz_optimize.results.audit.kept import Kept
 
@@ -17,9 +17,9 @@ def energy_balance(scenarios: Scenarios) -> Chart:
     def rows(results: Results) -> pd.DataFrame:
         table = tidy(_of_energy(results) / 1e3, row="series", fuel_type="x", year="year")
         table["year"] = table["year"].astype(str)
-        table = something(something(table, "series"), "x")
+        table = drop_negligible(drop_negligible(table, "series"), "x")
         keys = ["series", "year"]
-        return together([table, table.groupby(keys, sort=False)["value"].sum().reset_index().assign(x="word/total")])
+        return concat([table, table.groupby(keys, sort=False)["value"].sum().reset_index().assign(x="word/total")])
 
     data = of_scenarios(scenarios, rows, "scenario")
     return Chart("energy_balance", "table", "TWh", data, ["scenario", "year"], grouped=False)
@@ -32,3 +32,6 @@ def _of_energy(results: Results) -> xr.DataArray:
     material = set(carriers["fuel_type"][~counted]) - set(carriers["fuel_type"][counted])
     table = results["balances"]["energy_balance"]
     return table.sel(fuel_type=[kind for kind in table["fuel_type"].values if kind not in material])
+
+
+CHARTS: Contents = {"balance": (energy_balance,)}

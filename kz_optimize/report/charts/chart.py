@@ -59,3 +59,6 @@ class Chart:
 
 
 Builder = Callable[[Scenarios], "Chart | None"]
+
+Contents = Mapping[str, Sequence[Builder]]
+"""Chapter -> builders of its charts."""

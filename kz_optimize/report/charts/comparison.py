@@ -7,8 +7,8 @@ import pandas as pd
 
 from kz_optimize.report import tables
 from kz_optimize.report.charts import emission, money, plan
-from kz_optimize.report.charts.chart import Chart, Scenarios
-from kz_optimize.report.charts.frames import of_scenarios, something, tidy, together
+from kz_optimize.report.charts.chart import Chart, Contents, Scenarios
+from kz_optimize.report.charts.frames import concat, drop_negligible, of_scenarios, tidy
 from kz_optimize.results import Results
 
 TRANSFERS = ("investment_subsidy", "support", "emission_price")
@@ -44,9 +44,9 @@ def _less_first(chart: Chart, name: str, scenarios: Scenarios) -> Chart | None:
         return None
     keys = [column for column in chart.data.columns if column not in ("panel", "value")]
     wide = chart.data.pivot_table(index=keys, columns="panel", values="value", sort=False).fillna(0.0)
-    change = wide[others].sub(wide[first], axis=0)
+    change = wide[others].select(wide[first], axis=0)
     data = change.stack().rename("value").rename_axis([*keys, "panel"]).reset_index()
-    return Chart(name, "stack", chart.unit, something(data, "series"), chart.selectors, "panel", chart.lines)
+    return Chart(name, "stack", chart.unit, drop_negligible(data, "series"), chart.selectors, "panel", chart.lines)
 
 
 def abatement(scenarios: Scenarios) -> Chart | None:
@@ -88,14 +88,14 @@ def _tonnes(results: Results, weight: str = "years", of: str = "co2e") -> float:
     return float((results.plan[of] * results.plan[weight]).sum())
 
 
-def common(scenarios: Scenarios) -> Chart | None:
+def shared_builds(scenarios: Scenarios) -> Chart | None:
     """GW built until 2035 in every scenario, and what all of them build: the plan nobody regrets."""
     if len(scenarios) < 2:
         return None
 
     def rows(results: Results) -> pd.DataFrame:
         array = results.plan["built"].sel(year=[y for y in results.plan["year"].values if y <= COMMON_UNTIL]) / 1e3
-        return together(
+        return concat(
             tidy(array.sel(region=inside), technology="series").assign(place=f"region/{region}")
             for region, inside in _tree(results).items()
         )
@@ -107,7 +107,7 @@ def common(scenarios: Scenarios) -> Chart | None:
     wide = wide[wide.max(axis=1) >= 0.01]
     wide = wide.sort_values("word/in_all", ascending=False, kind="stable")
     data = wide.stack().rename("value").rename_axis(["place", "series", "x"]).reset_index()
-    return Chart("common", "table", "GW", data, ["place"], grouped=False)
+    return Chart("shared_builds", "table", "GW", data, ["place"], grouped=False)
 
 
 def _tree(results: Results) -> dict[str, list[str]]:
@@ -125,10 +125,10 @@ def paths(scenarios: Scenarios) -> Chart | None:
     if len(scenarios) < 2:
         return None
     data = of_scenarios(scenarios, _groups, "series")
-    return Chart("paths", "lines", "GW", something(data, "group"), ["group"], grouped=False)
+    return Chart("paths", "lines", "GW", drop_negligible(data, "group"), ["group"], grouped=False)
 
 
-def parting(scenarios: Scenarios) -> Chart | None:
+def divergence(scenarios: Scenarios) -> Chart | None:
     """For every group the first year in which scenarios differ, and by how much at most."""
     chart = paths(scenarios)
     if chart is None:
@@ -141,10 +141,24 @@ def parting(scenarios: Scenarios) -> Chart | None:
         rows += [(group, "word/first_apart", first, "year"), (group, "word/widest", spread.max(), "GW")]
         rows.append((group, "word/widest_year", float(spread.idxmax()), "year"))
     data = pd.DataFrame(rows, columns=["series", "x", "value", "unit"])
-    return Chart("parting", "table", "", data, grouped=False)
+    return Chart("divergence", "table", "", data, grouped=False)
 
 
 def _groups(results: Results) -> pd.DataFrame:
     frame = tables.of_groups(results, results.plan["capacity"].sum("region")) / 1e3
     long = frame.rename_axis(index="group", columns="x").stack().rename("value").reset_index()
     return long.assign(group="group/" + long["group"].astype(str), x=long["x"].astype(int))
+
+
+CHARTS: Contents = {
+    "comparison": (
+        abatement,
+        difference,
+        difference_capacity,
+        difference_emissions,
+        difference_cost,
+        shared_builds,
+        divergence,
+        paths,
+    )
+}

@@ -11,8 +11,8 @@ import pandas as pd
 import xarray as xr
 
 from kz_optimize.report import tables
-from kz_optimize.report.charts.chart import Chart, Scenarios
-from kz_optimize.report.charts.frames import captured, of_scenarios, series, together
+from kz_optimize.report.charts.chart import Chart, Contents, Scenarios
+from kz_optimize.report.charts.frames import captured, concat, of_scenarios, series
 from kz_optimize.results import Results
 
 CLEAN = ("wind", "solar", "hydro", "biomass", "renewable")
@@ -48,7 +48,7 @@ def _indicators(results: Results) -> pd.DataFrame:
         ("delivered_energy", plan["delivered"] / 1e3, "TWh"),
         ("unserved_energy", plan["unserved"].sum(["tier", "node"]), "GWh"),
     ]
-    return together(series(f"word/{name}", array).assign(unit=unit) for name, array, unit in rows)
+    return concat(series(f"word/{name}", array).assign(unit=unit) for name, array, unit in rows)
 
 
 def electric_emissions(results: Results) -> xr.DataArray:
@@ -77,3 +77,6 @@ def _highest_price(plan: xr.Dataset) -> xr.DataArray:
     if not plan.sizes.get("instrument", 0):
         return xr.zeros_like(plan["total_co2e"])
     return plan["carbon_price"].fillna(0.0).max("instrument")
+
+
+CHARTS: Contents = {"data": (dashboard,)}

@@ -10,8 +10,8 @@ import pandas as pd
 import xarray as xr
 
 from kz_optimize.report import tables
-from kz_optimize.report.charts.chart import Chart, Scenarios
-from kz_optimize.report.charts.frames import of_scenarios, series, something, sub, tidy, together, words
+from kz_optimize.report.charts.chart import Chart, Contents, Scenarios
+from kz_optimize.report.charts.frames import concat, drop_negligible, of_scenarios, select, series, texts, tidy
 from kz_optimize.results import Results
 from kz_optimize.results.audit.kept import Kept
 
@@ -24,7 +24,7 @@ def emissions(scenarios: Scenarios) -> Chart:
 
     def rows(results: Results) -> pd.DataFrame:
         plan = results.plan
-        return together(
+        return concat(
             [
                 tidy(plan["co2e"] / 1e3, technology="series", year="x"),
                 tidy(_outside_co2e(results) / 1e3, sector="series", year="x"),
@@ -32,7 +32,7 @@ def emissions(scenarios: Scenarios) -> Chart:
             ]
         )
 
-    data = something(of_scenarios(scenarios, rows), "series")
+    data = drop_negligible(of_scenarios(scenarios, rows), "series")
     return Chart("emissions", "stack", "Mt CO2e", data, [], "panel", frozenset({"word/total"}))
 
 
@@ -47,8 +47,8 @@ def targets(scenarios: Scenarios) -> Chart | None:
                 continue
             seen.add(same)
             counted = of_scenarios(scenarios, partial(_counted, row=row), "series")
-            parts.append(together([counted, series("word/limit", limit)]).assign(instrument=label))
-    data = together(parts)
+            parts.append(concat([counted, series("word/limit", limit)]).assign(instrument=label))
+    data = concat(parts)
     return Chart("targets", "lines", "Mt", data, ["instrument"]) if len(data) else None
 
 
@@ -59,7 +59,7 @@ def carbon_price(scenarios: Scenarios) -> Chart | None:
         for instrument in results.plan.indexes.get("instrument", ()):
             rows = tidy(results.plan["carbon_price"].sel(instrument=instrument), year="x")
             parts.append(rows.assign(series=f"instrument/{name}: {instrument}"))
-    data = together(parts)
+    data = concat(parts)
     return Chart("carbon_price", "lines", "USD/t", data) if len(data) else None
 
 
@@ -74,18 +74,18 @@ def inventory(scenarios: Scenarios) -> Chart:
         outside = (plan["exogenous_emissions"] * weight).sel(pollutant=gases).sum("region")
         category = np.array([categories().get(group, POWER) for group in tables.group_of_technology(results)])
         parts = [
-            _table(sub(by_technology, "technology", category == name)).assign(series=f"ipcc/{name}")
+            _table(select(by_technology, "technology", category == name)).assign(series=f"ipcc/{name}")
             for name in dict.fromkeys([POWER, *category])
         ]
         for sector in outside["sector"].values:
             name = categories().get(str(sector), OTHER)
             parts.append(_table(outside.sel(sector=sector)).assign(series=f"ipcc/{name}"))
-        table = together(parts)
+        table = concat(parts)
         sums = [table.assign(series="word/total"), _without_land(table)]
         keys = ["series", "x", "year"]
-        table = together([table, *sums]).groupby(keys, sort=False)["value"].sum().reset_index()
+        table = concat([table, *sums]).groupby(keys, sort=False)["value"].sum().reset_index()
         whole = table.groupby(["series", "year"], sort=False)["value"].sum().reset_index().assign(x="unit/CO2e")
-        return something(together([table, whole]), "series", "x")
+        return drop_negligible(concat([table, whole]), "series", "x")
 
     data = of_scenarios(scenarios, rows, "scenario")
     return Chart("inventory", "table", "Mt CO2e", data, ["scenario", "year"], grouped=False)
@@ -150,7 +150,7 @@ def _outside_co2e(results: Results) -> xr.DataArray:
 
 
 def _caps(results: Results) -> list[str]:
-    kinds = words(results, "instrument_kind")
+    kinds = texts(results, "instrument_kind")
     return [str(name) for name, kind in zip(results.plan["instrument"].values, kinds, strict=True) if kind == "cap"]
 
 
@@ -178,3 +178,6 @@ def _counted(results: Results, row: pd.Series) -> pd.DataFrame:
     weighted = (plan["exogenous_emissions"] * _weights(results, row)).sum("pollutant")
     outside = weighted.where(xr.DataArray(inside, dims=("region", "sector")), 0.0).sum(["region", "sector"])
     return tidy((outside + covered(results, row).sum(["region", "technology"])) / 1e3, year="x")
+
+
+CHARTS: Contents = {"plan": (emissions, targets, carbon_price), "balance": (inventory, pollutants)}

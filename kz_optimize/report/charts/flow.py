@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from kz_optimize.report import tables
-from kz_optimize.report.charts.chart import Chart, Scenarios
-from kz_optimize.report.charts.frames import energy, of_scenarios, something, tidy, together, words
+from kz_optimize.report.charts.chart import Chart, Contents, Scenarios
+from kz_optimize.report.charts.frames import concat, drop_negligible, energy, of_scenarios, texts, tidy
 from kz_optimize.report.charts.plan import nodes_of
 from kz_optimize.results import Results
 
@@ -18,17 +18,17 @@ Link = tuple[str, str, np.ndarray]  # from, to, (year,) TWh
 
 
 def fuel(scenarios: Scenarios) -> Chart:
-    """TWh that technologies burn or turn into something else, electricity, heat and the like aside."""
+    """TWh that technologies burn or turn into drop_negligible else, electricity, heat and the like aside."""
 
     def rows(results: Results) -> pd.DataFrame:
         plan = results.plan
-        bought = {str(carrier) for carrier in words(results, "market_carrier")}
+        bought = {str(carrier) for carrier in texts(results, "market_carrier")}
         given = plan["generation"].clip(min=0.0).sum(["region", "technology", "year"])
         fuels = [name for name in plan["carrier"].values if name in bought and not float(given.sel(carrier=name)) > 0]
         used = -plan["generation"].clip(max=0.0).sel(carrier=fuels) / 1e3
         return tidy(used, carrier="series", year="x")
 
-    data = something(of_scenarios(scenarios, rows), "series")
+    data = drop_negligible(of_scenarios(scenarios, rows), "series")
     return Chart("fuel", "stack", "TWh", data, [], "panel", grouped=False)
 
 
@@ -41,7 +41,7 @@ def sankey(scenarios: Scenarios) -> Chart:
 def _links(results: Results) -> pd.DataFrame:
     years = results.plan["year"].values.astype(int).astype(str)
     links = _forwards([*_supply(results), *_conversion(results), *_use(results)])
-    frame = together(
+    frame = concat(
         pd.DataFrame({"source": source, "target": target, "year": years, "value": np.asarray(values) / 1e3})
         for source, target, values in links
     )
@@ -57,10 +57,10 @@ def _balance(results: Results, carrier: str, *kinds: str) -> np.ndarray:
 
 def _supply(results: Results) -> Iterator[Link]:
     plan = results.plan
-    buys = words(results, "market_direction") == "buy"
+    buys = texts(results, "market_direction") == "buy"
     for carrier in energy(results):
-        mine = buys & (words(results, "market_carrier") == carrier)
-        foreign = words(results, "market_origin") == "foreign"
+        mine = buys & (texts(results, "market_carrier") == carrier)
+        foreign = texts(results, "market_origin") == "foreign"
         yield "word/domestic_supply", f"carrier/{carrier}", plan["traded"].values[mine & ~foreign].sum(axis=0)
         yield "word/import", f"carrier/{carrier}", plan["traded"].values[mine & foreign].sum(axis=0)
 
@@ -116,3 +116,6 @@ def _reaches(onward: dict[str, set[str]], start: str, end: str) -> bool:
             seen.add(here)
             waiting += onward.get(here, ())
     return False
+
+
+CHARTS: Contents = {"plan": (fuel,), "balance": (sankey,)}

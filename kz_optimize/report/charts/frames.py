@@ -40,20 +40,20 @@ def of_scenarios(scenarios: Scenarios, rows: Callable[[Results], pd.DataFrame], 
     return pd.concat(parts, ignore_index=True)
 
 
-def something(frame: pd.DataFrame, *keys: str) -> pd.DataFrame:
+def drop_negligible(frame: pd.DataFrame, *keys: str) -> pd.DataFrame:
     """Without the groups of rows (same `keys`) that are nothing throughout; NaN counts as nothing."""
     size = frame["value"].abs().fillna(0.0)
     least = TINY * float(size.max()) if len(frame) else 0.0
     return frame[size.groupby([frame[key] for key in keys]).transform("max") > least].reset_index(drop=True)
 
 
-def together(parts: Iterable[pd.DataFrame]) -> pd.DataFrame:
+def concat(parts: Iterable[pd.DataFrame]) -> pd.DataFrame:
     """Tables below each other; empty ones do not matter."""
     kept = [part for part in parts if len(part)]
     return pd.concat(kept, ignore_index=True) if kept else pd.DataFrame({"value": np.zeros(0)})
 
 
-def words(results: Results, variable: str) -> np.ndarray:
+def texts(results: Results, variable: str) -> np.ndarray:
     """The texts of a variable of the plan."""
     return results.plan[variable].values.astype(str)
 
@@ -72,6 +72,6 @@ def captured(results: Results) -> xr.DataArray:
     return plan["captured"].sum(["region", "technology", "fuel", "pollutant"])
 
 
-def sub(array: xr.DataArray, dim: str, keep: np.ndarray) -> xr.DataArray:
+def select(array: xr.DataArray, dim: str, keep: np.ndarray) -> xr.DataArray:
     """The entries of a dimension for which `keep` is true."""
     return array.isel({dim: np.flatnonzero(keep)})

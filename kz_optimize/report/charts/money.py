@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from kz_optimize.report.charts.chart import Chart, Scenarios
-from kz_optimize.report.charts.frames import of_scenarios, series, something, sub, tidy, together
+from kz_optimize.report.charts.chart import Chart, Contents, Scenarios
+from kz_optimize.report.charts.frames import concat, drop_negligible, of_scenarios, select, series, tidy
 from kz_optimize.report.charts.plan import demanded
 from kz_optimize.results import Results
 
@@ -17,7 +17,7 @@ def system_cost(scenarios: Scenarios) -> Chart:
     def rows(results: Results) -> pd.DataFrame:
         return tidy(results.plan["annual_cost"] / 1e3, cost_kind="series", year="x")
 
-    data = something(of_scenarios(scenarios, rows), "series")
+    data = drop_negligible(of_scenarios(scenarios, rows), "series")
     return Chart("system_cost", "stack", "billion USD/year", data, [], "panel")
 
 
@@ -31,7 +31,7 @@ def electricity_price(scenarios: Scenarios) -> Chart:
     """Price of each demanded carrier by place, and its mean."""
 
     def rows(results: Results) -> pd.DataFrame:
-        return together(_prices(results, carrier).assign(output=f"carrier/{carrier}") for carrier in demanded(results))
+        return concat(_prices(results, carrier).assign(output=f"carrier/{carrier}") for carrier in demanded(results))
 
     data = of_scenarios(scenarios, rows)
     return Chart("electricity_price", "lines", "USD/MWh", data, ["output"], "panel")
@@ -39,20 +39,23 @@ def electricity_price(scenarios: Scenarios) -> Chart:
 
 def _prices(results: Results, carrier: str) -> pd.DataFrame:
     price = results["prices"]["mean_price"]
-    at = tidy(sub(price, "node", _nodes(results, carrier)), node="series", year="x")
+    at = tidy(select(price, "node", _nodes(results, carrier)), node="series", year="x")
     at["series"] = "region/" + at["series"].str.partition("@")[2]
-    return together([at, mean_price(results, carrier)]) if at["series"].nunique() > 1 else at
+    return concat([at, mean_price(results, carrier)]) if at["series"].nunique() > 1 else at
 
 
 def mean_price(results: Results, carrier: str) -> pd.DataFrame:
     """USD/MWh of a carrier, nodes weighted by their demand; nothing where there is no such demand."""
     price, mine = results["prices"]["mean_price"], _nodes(results, carrier)
-    energy = sub(-results["balances"]["node_balance"].sel(flow_kind="demand"), "node", mine)
+    energy = select(-results["balances"]["node_balance"].sel(flow_kind="demand"), "node", mine)
     if not float(energy.sum()) > 0:
         return pd.DataFrame()
-    mean = (sub(price, "node", mine) * energy).sum("node") / energy.sum("node").where(lambda total: total > 0)
+    mean = (select(price, "node", mine) * energy).sum("node") / energy.sum("node").where(lambda total: total > 0)
     return series("word/mean_price", mean)
 
 
 def _nodes(results: Results, carrier: str) -> np.ndarray:
     return np.array([str(node).partition("@")[0] == carrier for node in results["prices"]["node"].values])
+
+
+CHARTS: Contents = {"plan": (system_cost, unit_cost, electricity_price)}

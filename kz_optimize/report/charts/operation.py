@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from kz_optimize.report.charts.chart import Chart, Scenarios
-from kz_optimize.report.charts.frames import of_scenarios, series, something, tidy, together
+from kz_optimize.report.charts.chart import Chart, Contents, Scenarios
+from kz_optimize.report.charts.frames import concat, drop_negligible, of_scenarios, series, tidy
 from kz_optimize.results import Results
 from kz_optimize.results.audit.kept import Kept
 
@@ -21,7 +21,7 @@ def stored(scenarios: Scenarios) -> Chart | None:
         day = frame["x"].str.partition("/")[2]
         return frame.assign(x="date/" + day, year=frame["year"].astype(str))
 
-    data = something(of_scenarios(scenarios, rows), "series")
+    data = drop_negligible(of_scenarios(scenarios, rows), "series")
     return Chart("stored", "lines", "TWh", data, ["year"], "panel", grouped=False)
 
 
@@ -31,7 +31,7 @@ def curtailment(scenarios: Scenarios) -> Chart:
     def rows(results: Results) -> pd.DataFrame:
         return tidy((results.plan["curtailment"] + results.plan["spilled"]) / 1e3, technology="series", year="x")
 
-    data = something(of_scenarios(scenarios, rows), "series")
+    data = drop_negligible(of_scenarios(scenarios, rows), "series")
     return Chart("curtailment", "stack", "TWh", data, [], "panel")
 
 
@@ -44,7 +44,7 @@ def line_use(scenarios: Scenarios) -> Chart | None:
         share = 100.0 * plan["line_sent"] / could.where(could > 0)
         way = share.stack(way=("line", "direction"))
         names = [f"way/{line}/{direction}" for line, direction in way["way"].values]
-        return together(series(name, way.isel(way=i)) for i, name in enumerate(names))
+        return concat(series(name, way.isel(way=i)) for i, name in enumerate(names))
 
     data = of_scenarios(scenarios, rows).dropna(subset="value") if _lines(scenarios) else pd.DataFrame()
     return Chart("line_use", "lines", "%", data, [], "panel") if len(data) else None
@@ -74,15 +74,15 @@ def _reserve(results: Results) -> pd.DataFrame:
         peak = peak_demand(kept, region, carrier) / 1e3
         margin = kept.path(asked, "reserve_margin", kept.years, early=0.0)
         lines = pd.DataFrame({"x": kept.years.astype(int)})
-        zone = together(
+        zone = concat(
             [
                 tidy(firm, technology="series", year="x"),
                 lines.assign(series="word/peak", value=peak),
                 lines.assign(series="word/requirement", value=peak * (1.0 + margin)),
             ]
         )
-        parts.append(something(zone, "series").assign(zone=f"node/{carrier}@{region}"))
-    return together(parts)
+        parts.append(drop_negligible(zone, "series").assign(zone=f"node/{carrier}@{region}"))
+    return concat(parts)
 
 
 def _gives(kept: Kept, technologies: np.ndarray, carrier: str) -> np.ndarray:
@@ -116,3 +116,6 @@ def _loss(kept: Kept, region: str, carrier: str) -> np.ndarray:
         if len(rows := losses[losses["region"] == place]):
             return kept.path(rows, "loss", kept.years, early=np.nan)
     return np.zeros(len(kept.years))
+
+
+CHARTS: Contents = {"running": (stored, curtailment, line_use, reserve)}

@@ -7,8 +7,8 @@ import pandas as pd
 import xarray as xr
 
 from kz_optimize.report import tables
-from kz_optimize.report.charts.chart import Chart, Scenarios
-from kz_optimize.report.charts.frames import of_scenarios, series, something, sub, tidy, together, words
+from kz_optimize.report.charts.chart import Chart, Contents, Scenarios
+from kz_optimize.report.charts.frames import concat, drop_negligible, of_scenarios, select, series, texts, tidy
 from kz_optimize.results import Results
 
 STACK = {"technology": "series", "year": "x"}
@@ -19,12 +19,14 @@ def capacity(scenarios: Scenarios) -> Chart:
     """GW that stand, by what they give."""
 
     def rows(results: Results) -> pd.DataFrame:
-        return together(
-            tidy(sub(results.plan["capacity"], "technology", mine) / 1e3, **STACK).assign(output=f"carrier/{carrier}")
+        return concat(
+            tidy(select(results.plan["capacity"], "technology", mine) / 1e3, **STACK).assign(
+                output=f"carrier/{carrier}"
+            )
             for carrier, mine in _gives(results).items()
         )
 
-    data = something(of_scenarios(scenarios, rows), "output", "series")
+    data = drop_negligible(of_scenarios(scenarios, rows), "output", "series")
     return Chart("capacity", "stack", "GW", data, ["output"], "panel")
 
 
@@ -32,9 +34,9 @@ def generation(scenarios: Scenarios) -> Chart:
     """TWh that technologies give and take of each carrier somebody demands, trade, and demand as a line."""
 
     def rows(results: Results) -> pd.DataFrame:
-        return together(_supply(results, carrier).assign(output=f"carrier/{carrier}") for carrier in demanded(results))
+        return concat(_supply(results, carrier).assign(output=f"carrier/{carrier}") for carrier in demanded(results))
 
-    data = something(of_scenarios(scenarios, rows), "output", "series")
+    data = drop_negligible(of_scenarios(scenarios, rows), "output", "series")
     return Chart("generation", "stack", "TWh", data, ["output"], "panel", frozenset({"word/demand"}))
 
 
@@ -46,7 +48,7 @@ def changes(scenarios: Scenarios) -> Chart:
         net = plan["built"] + plan["commissioned"] - sum(plan[name] for name in LEAVING)
         return tidy(net / 1e3, **STACK)
 
-    data = something(of_scenarios(scenarios, rows), "series")
+    data = drop_negligible(of_scenarios(scenarios, rows), "series")
     return Chart("changes", "stack", "GW", data, [], "panel")
 
 
@@ -55,9 +57,9 @@ def investment(scenarios: Scenarios) -> Chart:
 
     def rows(results: Results) -> pd.DataFrame:
         lines = series("word/grid", results.plan["line_investment"].sum("line") / 1e3)
-        return together([tidy(results.plan["investment"] / 1e3, **STACK), lines])
+        return concat([tidy(results.plan["investment"] / 1e3, **STACK), lines])
 
-    data = something(of_scenarios(scenarios, rows), "series")
+    data = drop_negligible(of_scenarios(scenarios, rows), "series")
     return Chart("investment", "stack", "billion USD", data, [], "panel")
 
 
@@ -67,7 +69,7 @@ def investment_region(scenarios: Scenarios) -> Chart:
     def rows(results: Results) -> pd.DataFrame:
         return tidy(results.plan["investment"] / 1e3, region="series", year="x")
 
-    data = something(of_scenarios(scenarios, rows), "series")
+    data = drop_negligible(of_scenarios(scenarios, rows), "series")
     return Chart("investment_region", "stack", "billion USD", data, [], "panel")
 
 
@@ -81,15 +83,15 @@ def _on_map(results: Results) -> pd.DataFrame:
     plan = results.plan
     built = (plan["built"] / 1e3).cumsum("year")
     places = tidy(built, region="place", technology="series", year="year")
-    places = something(places[places["value"] > 1e-3], "series")
+    places = drop_negligible(places[places["value"] > 1e-3], "series")
     sent = plan["line_sent"] / 1e3
     flows = tidy(sent.isel(direction=0) - sent.isel(direction=1), line="series", year="year")
     ends = [
-        dict(zip("line/" + plan["line"].to_series(), "region/" + pd.Series(words(results, end)), strict=True))
+        dict(zip("line/" + plan["line"].to_series(), "region/" + pd.Series(texts(results, end)), strict=True))
         for end in ("line_from", "line_to")
     ]
     flows = flows.assign(place=flows["series"].map(ends[0]), to=flows["series"].map(ends[1]))
-    return together([places.assign(to=""), flows]).assign(year=lambda frame: frame["year"].astype(str))
+    return concat([places.assign(to=""), flows]).assign(year=lambda frame: frame["year"].astype(str))
 
 
 def demanded(results: Results) -> list[str]:
@@ -106,17 +108,17 @@ def nodes_of(results: Results, carrier: str) -> np.ndarray:
 
 def _gives(results: Results) -> dict[str, np.ndarray]:
     """Carrier -> (technology,) whether it is told by this carrier."""
-    of_technology = words(results, "technology_carrier")
+    of_technology = texts(results, "technology_carrier")
     return {carrier: of_technology == carrier for carrier in tables.carriers_told(results)}
 
 
 def _supply(results: Results, carrier: str) -> pd.DataFrame:
-    balance = sub(results["balances"]["node_balance"], "node", nodes_of(results, carrier)).sum("node") / 1e3
+    balance = select(results["balances"]["node_balance"], "node", nodes_of(results, carrier)).sum("node") / 1e3
 
     def flow(*kinds: str) -> xr.DataArray:
         return balance.sel(flow_kind=list(kinds)).sum("flow_kind")
 
-    return together(
+    return concat(
         [
             tidy(results.plan["generation"].sel(carrier=carrier) / 1e3, **STACK),
             series("word/import", flow("bought")),
@@ -125,3 +127,6 @@ def _supply(results: Results, carrier: str) -> pd.DataFrame:
             series("word/demand", -flow("demand", "let_go", "arriving", "sent")),
         ]
     )
+
+
+CHARTS: Contents = {"plan": (generation, capacity, changes, investment, investment_region, building_map)}

@@ -7,9 +7,9 @@ import pandas as pd
 import xarray as xr
 
 from kz_optimize.report import tables
-from kz_optimize.report.charts.chart import Chart, Scenarios
+from kz_optimize.report.charts.chart import Chart, Contents, Scenarios
 from kz_optimize.report.charts.emission import shadow_price
-from kz_optimize.report.charts.frames import of_scenarios, something, together
+from kz_optimize.report.charts.frames import concat, drop_negligible, of_scenarios
 from kz_optimize.report.charts.money import mean_price
 from kz_optimize.results import Results
 from kz_optimize.results.audit.kept import Kept
@@ -20,20 +20,20 @@ LEAST_USE = 0.1  # of the year, below which costs per MWh say nothing
 HOURS = 8760.0
 
 
-def stock(scenarios: Scenarios) -> Chart:
+def capacity_change(scenarios: Scenarios) -> Chart:
     """GW of a group that stood before and that is new; what leaves, below zero."""
 
     def rows(results: Results) -> pd.DataFrame:
         plan = results.plan
         new = plan["built"] + plan["commissioned"]
         parts = {"stays": plan["capacity"] - new, "new": new} | {name: -plan[name] for name in LEAVING}
-        return together(_by_group(results, array / 1e3).assign(series=f"word/{name}") for name, array in parts.items())
+        return concat(_by_group(results, array / 1e3).assign(series=f"word/{name}") for name, array in parts.items())
 
-    data = something(of_scenarios(scenarios, rows), "group", "series")
-    return Chart("stock", "stack", "GW", data, ["group"], "panel", grouped=False)
+    data = drop_negligible(of_scenarios(scenarios, rows), "group", "series")
+    return Chart("capacity_change", "stack", "GW", data, ["group"], "panel", grouped=False)
 
 
-def worth(scenarios: Scenarios) -> Chart:
+def unit_economics(scenarios: Scenarios) -> Chart:
     """USD a year per kW that stands: every cost, by-products taken off, and what output and firm capacity earn."""
 
     def rows(results: Results) -> pd.DataFrame:
@@ -41,23 +41,25 @@ def worth(scenarios: Scenarios) -> Chart:
         standing = standing.where(standing > LEAST_CAPACITY)
         money = _costs(results) | {"earned": _earned(results)}
         tables = {name: _wide(results, array) * 1e3 / standing for name, array in money.items()}
-        return together(_long(table).assign(series=f"word/{name}") for name, table in tables.items()).dropna()
+        return concat(_long(table).assign(series=f"word/{name}") for name, table in tables.items()).dropna()
 
-    data = something(of_scenarios(scenarios, rows), "group", "series")
-    return Chart("worth", "stack", "USD/kW/year", data, ["group"], "panel", frozenset({"word/earned"}), grouped=False)
+    data = drop_negligible(of_scenarios(scenarios, rows), "group", "series")
+    return Chart(
+        "unit_economics", "stack", "USD/kW/year", data, ["group"], "panel", frozenset({"word/earned"}), grouped=False
+    )
 
 
-def rivals(scenarios: Scenarios) -> Chart | None:
+def cost_comparison(scenarios: Scenarios) -> Chart | None:
     """USD per MWh of main output of every group that gives electricity, and the mean price of electricity."""
 
     def rows(results: Results) -> pd.DataFrame:
         cost, main = cost_per_unit(results), tables.main_carriers(results)
         cost = cost[[main[str(group)] == "electricity" for group in cost.index]]
         long = _long(cost).rename(columns={"group": "series"}).dropna()
-        return together([long, mean_price(results, "electricity")])
+        return concat([long, mean_price(results, "electricity")])
 
     data = of_scenarios(scenarios, rows)
-    return Chart("rivals", "lines", "USD/MWh", data, [], "panel", grouped=False) if len(data) else None
+    return Chart("cost_comparison", "lines", "USD/MWh", data, [], "panel", grouped=False) if len(data) else None
 
 
 def cost_per_unit(results: Results) -> pd.DataFrame:
@@ -132,3 +134,6 @@ def shares(results: Results, carrier: str = "electricity") -> pd.DataFrame:
     given = results.plan["generation"].sel(carrier=carrier).clip(min=0.0).sum("region")
     table = tables.of_groups(results, given)
     return table / table.sum().replace(0.0, np.nan)
+
+
+CHARTS: Contents = {"reason": (capacity_change, unit_economics, cost_comparison)}

@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from kz_optimize.report.charts.chart import Chart, Scenarios
-from kz_optimize.report.charts.frames import of_scenarios, something, together
+from kz_optimize.report.charts.chart import Chart, Contents, Scenarios
+from kz_optimize.report.charts.frames import concat, drop_negligible, of_scenarios
 from kz_optimize.results import Results
 
 MOST_DAYS = 12  # typical days that are drawn
@@ -25,9 +25,9 @@ def dispatch(scenarios: Scenarios) -> Chart:
     def rows(results: Results) -> pd.DataFrame:
         chosen = results["dispatch"].isel(day=_days(results), year=_years(results))
         labels = [day_label(chosen, i) for i in range(chosen.sizes["day"])]
-        return together(_node(chosen, nodes, labels).assign(place=place) for place, nodes in _places(results).items())
+        return concat(_node(chosen, nodes, labels).assign(place=place) for place, nodes in _places(results).items())
 
-    data = something(of_scenarios(scenarios, rows, "scenario"), "scenario", "place", "series")
+    data = drop_negligible(of_scenarios(scenarios, rows, "scenario"), "scenario", "place", "series")
     return Chart("dispatch", "area", "GW", data, ["scenario", "year", "place"], "", LINES)
 
 
@@ -42,9 +42,9 @@ def weeks(scenarios: Scenarios) -> Chart:
                     chosen = _week(results, year, first)
                     labels = [f"date/{(first + day) % 365 + 1}" for day in range(WEEK)]
                     parts.append(_node(chosen, nodes, labels).assign(place=place, week=f"word/{week}"))
-        return together(parts)
+        return concat(parts)
 
-    data = something(of_scenarios(scenarios, rows, "scenario"), "scenario", "place", "series")
+    data = drop_negligible(of_scenarios(scenarios, rows, "scenario"), "scenario", "place", "series")
     return Chart("weeks", "area", "GW", data, ["scenario", "year", "place", "week"], "", LINES)
 
 
@@ -130,3 +130,6 @@ def _node(data: xr.Dataset, nodes: np.ndarray, labels: list[str]) -> pd.DataFram
             "value": np.concatenate(values),
         }
     )
+
+
+CHARTS: Contents = {"running": (dispatch, weeks)}

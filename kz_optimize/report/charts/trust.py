@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from kz_optimize.report.charts.chart import Chart, Scenarios
-from kz_optimize.report.charts.frames import of_scenarios, together
+from kz_optimize.report.charts.chart import Chart, Contents, Scenarios
+from kz_optimize.report.charts.frames import concat, of_scenarios
 from kz_optimize.results import Results
 from kz_optimize.results.audit.kept import Kept
 from kz_optimize.schema import load
@@ -55,7 +55,7 @@ def recomputed(scenarios: Scenarios) -> Chart | None:
             return pd.DataFrame()
         columns = {"solver": "check_solver", "again": "check_recomputed", "relative": "check_relative"}
         check = [f"check/{name}" for name in proof["check"].values]
-        return together(
+        return concat(
             pd.DataFrame({"series": check, "x": f"word/{name}", "value": proof[variable].values})
             for name, variable in columns.items()
         )
@@ -76,7 +76,7 @@ def calibration(scenarios: Scenarios) -> Chart | None:
         group = [f"group/{name}" for name in seen["observed_group"].values]
         year = seen["observed_year"].values.astype(int).astype(str)
         base = pd.DataFrame({"x": group, "place": place, "output": carrier, "year": year})
-        return together(
+        return concat(
             base.assign(series=f"word/{name}", value=seen[name].values / 1e3) for name in ("observed", "modelled")
         )
 
@@ -106,7 +106,7 @@ def confidence(scenarios: Scenarios) -> Chart:
                     x=f"table/{table}", question=f"word/by_{question}"
                 )
             )
-    data = together(parts)
+    data = concat(parts)
     order = {f"word/{name}": i for i, name in enumerate([*CONFIDENCE, PUBLISHED, "estimated", "assumed", "synthetic"])}
     data = data.sort_values("series", key=lambda names: names.map(order).fillna(99), kind="stable")
     return Chart("confidence", "hstack", "rows", data, ["question"], grouped=False)
@@ -152,3 +152,6 @@ def provenance(scenarios: Scenarios) -> Chart:
         return pd.DataFrame({"series": [f"word/{name}" for name in told], "value": list(told.values())})
 
     return Chart("provenance", "text", "", of_scenarios(scenarios, rows, "x"), grouped=False)
+
+
+CHARTS: Contents = {"trust": (certificate, calibration, confidence, recomputed, provenance)}

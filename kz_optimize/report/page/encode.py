@@ -12,11 +12,6 @@ import pandas as pd
 
 from kz_optimize.report.charts import Chart
 
-LATEST = (
-    *("sankey", "building_map", "energy_balance", "inventory", "dispatch", "weeks", "stored"),
-    *("tornado_emissions", "tornado_capacity", "response_emissions", "response_capacity"),
-)
-"""Charts whose choice of years opens at the last."""
 NOISE = 1e-7
 
 
@@ -39,9 +34,7 @@ def encode(chart: Chart, order: Sequence[str] = ()) -> dict[str, Any]:
         "kind": chart.kind,
         "unit": chart.unit,
         "grouped": chart.grouped,
-        "selectors": [
-            {"name": name, "labels": labels[name], "latest": chart.name in LATEST} for name in chart.selectors
-        ],
+        "selectors": [{"name": name, "labels": labels[name]} for name in chart.selectors],
         "panels": labels[chart.panel] if chart.panel else None,
         "series": series,
         "lines": sorted(chart.lines & set(series)),

@@ -26,14 +26,14 @@ def stories(scenarios: Scenarios) -> Story:
     Nothing where no power plant emits.
     """
     told = {}
-    group = dirtiest(next(iter(scenarios.values()))) if scenarios else ""
+    group = top_emitter(next(iter(scenarios.values()))) if scenarios else ""
     for name, results in scenarios.items():
         if group and group in tables.told_groups(results):
             told[f"scenario/{name}"] = _story(results, group)
     return told
 
 
-def dirtiest(results: Results) -> str:
+def top_emitter(results: Results) -> str:
     """The group giving electricity that emits most in the first year; blank without any."""
     emitted = tables.of_groups(results, results.plan["co2e"].sum("region")).iloc[:, 0]
     main = tables.main_carriers(results)

@@ -17,7 +17,7 @@ function figure(chart, chapter) {
 
 /* Years open at their last, everything else at its first. */
 function firstChoice(selector) {
-  return selector.labels[selector.name === "year" && selector.latest ? selector.labels.length - 1 : 0];
+  return selector.labels[selector.name === "year" ? selector.labels.length - 1 : 0];
 }
 
 function see(own) {
