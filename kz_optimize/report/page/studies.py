@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kz_optimize.report.charts import Chart
-from kz_optimize.report.charts.frames import together
+from kz_optimize.report.charts.frames import concat
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ def join_studies(studies: Sequence[StudyPart]) -> list[Chart]:
 def _joined(parts: Sequence[tuple[str, Chart]]) -> Chart:
     first = parts[0][1]
     if len(parts) == 1 or first.kind == "text":
-        return first.with_data(together(chart.data for _, chart in parts))
-    data = together(chart.data.assign(study=label) for label, chart in parts)
+        return first.with_data(concat(chart.data for _, chart in parts))
+    data = concat(chart.data.assign(study=label) for label, chart in parts)
     lines = frozenset[str]().union(*(chart.lines for _, chart in parts))
     return replace(first, data=data, selectors=["study", *first.selectors], lines=lines)
