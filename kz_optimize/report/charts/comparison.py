@@ -44,7 +44,7 @@ def _less_first(chart: Chart, name: str, scenarios: Scenarios) -> Chart | None:
         return None
     keys = [column for column in chart.data.columns if column not in ("panel", "value")]
     wide = chart.data.pivot_table(index=keys, columns="panel", values="value", sort=False).fillna(0.0)
-    change = wide[others].select(wide[first], axis=0)
+    change = wide[others].sub(wide[first], axis=0)
     data = change.stack().rename("value").rename_axis([*keys, "panel"]).reset_index()
     return Chart(name, "stack", chart.unit, drop_negligible(data, "series"), chart.selectors, "panel", chart.lines)
 
