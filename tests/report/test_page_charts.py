@@ -5,6 +5,7 @@ import pytest
 import xarray as xr
 
 from kz_optimize.case.case import prepare
+from kz_optimize.policies.reserve import reserve
 from kz_optimize.report.charts import (
     balance,
     build,
@@ -140,7 +141,8 @@ def test_of_a_whole_year_of_days_a_dozen_is_drawn_and_the_extreme_ones_are_among
 
 def test_firm_capacity_asked_for_is_what_the_model_asks_for(scenarios, tiny_once):
     """The model takes it from the prepared case, the chart from the tables kept in the file."""
-    chart, requirement = operation.reserve(scenarios), prepare(read_tables(tiny_once, "cap")).reserve.requirement
+    chart, case = operation.reserve(scenarios), prepare(read_tables(tiny_once, "cap"))
+    requirement = case.policies[reserve.POLICY].requirement
     assert value(chart, panel="scenario/cap", series="word/requirement", x=2035) == pytest.approx(
         float(requirement.sel(year=2035).item()), rel=1e-9
     )
