@@ -19,7 +19,16 @@ TABLES = {
         "limit,technology,region,year,capacity_limit,capacity_minimum,build_limit,growth_limit,growth_seed\n"
         "keep,coal,north,2035,,2000,,,0\n",
     ),
-}
+    "must run": (
+        "activity_limits", "limit,technology,region,year,activity_minimum\nblow,wind_farm,north,2035,900000000\n"),
+    "must run in all": (
+        "activity_budgets", "budget,technology,region,activity_minimum\never,wind_farm,north,9000000000\n"),
+    "may not run": (
+        "activity_budgets", "budget,technology,region,activity_limit\nnever,coal,kazakhstan,1\n"),
+    "coal runs": (
+        "activity_limits", "limit,technology,region,year,activity_minimum\nburn,coal,north,2035,1000\n"),
+    "share": ("targets", "target,group,carrier,region,year,minimum_share\nall,wind,electricity,north,2035,1\n"),
+}  # fmt: skip
 
 
 def explained(case: Path, *names: str) -> str:
@@ -37,6 +46,15 @@ def explained(case: Path, *names: str) -> str:
 @pytest.mark.parametrize(
     ("names", "reasons", "way_out"),
     [
+        (("must run",), ["the limit blow wind_farm north asks for at least 900,000,000 GWh in 2035"],
+         "less under blow wind_farm north in 2035"),
+        (("must run in all",), ["the budget ever asks for at least 9,000,000,000 GWh over the whole horizon"],
+         "less under the budget ever"),
+        (("coal runs", "may not run"), ["the budget never lets no more than 1 GWh run over the whole horizon",
+          "the limit burn coal north asks for at least 1,000 GWh in 2035"],
+         "GWh"),
+        (("coal runs", "share"), ["the target all asks for its share in 2035",
+          "the limit burn coal north asks for at least 1,000 GWh in 2035"], "under burn coal north in 2035"),
         (("cap",), ["the cap ceiling holds emissions to -1,000 kt in 2035"], "more under the cap ceiling in 2035"),
         (("reserve",), ["the reserve of electricity in north asks for"], "of firm capacity for electricity in north"),
         (
