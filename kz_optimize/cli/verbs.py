@@ -6,23 +6,22 @@ import argparse
 import os
 import shlex
 import sys
-import traceback
 from collections.abc import Callable, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kz_optimize.cli.arguments import ARGUMENTS
+from kz_optimize.cli.parser import Parser
+from kz_optimize.cli.run import RESULTS, options_of, run, scenarios_of, tell_error
 from kz_optimize.cli.study import study
-from kz_optimize.errors import Finding, InputError, KzError, WriteError
-from kz_optimize.units import told_cost
+from kz_optimize.errors import Finding, InputError
 
 if TYPE_CHECKING:
     from kz_optimize.report.page import StudyPart
-    from kz_optimize.run.scenario import RunOptions
 
 Verb = Callable[[argparse.Namespace], int]
-BASE, RESULTS = "base", "results.nc"
+BASE = "base"
 INTERRUPTED = 130
 
 
@@ -47,17 +46,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # the reader (head, less) has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # for what Python flushes at its end
         return 0
-    except Exception as caught:
-        error = WriteError(caught.filename or "", caught) if isinstance(caught, OSError) else caught
-        if args.debug:
-            traceback.print_exc()
-        elif isinstance(error, KzError):
-            print(error, file=sys.stderr)
-        else:
-            kind = type(error).__name__
-            print(f"A fault of the program, not of your input: {kind}: {error}", file=sys.stderr)
-            print("Please report it with what --debug prints.", file=sys.stderr)
-        return error.exit_code if isinstance(error, KzError) else 1
+    except Exception as error:
+        return tell_error(error, args.debug)
 
 
 def new(args: argparse.Namespace) -> int:
@@ -73,32 +63,13 @@ def check(args: argparse.Namespace) -> int:
     """Read a case and say what is wrong, what is doubtful, what a scenario changes and how large the programme is."""
     from kz_optimize.run.program import describe_case
 
-    for scenario in _scenarios(args.case, args.scenario):
-        print(describe_case(args.case, scenario, _options(args)), flush=True)
-    return 0
-
-
-def run(args: argparse.Namespace) -> int:
-    """Solve scenarios of a case, or what a result file was made from, once more."""
-    from kz_optimize.report.progress import choose_reporter
-    from kz_optimize.run.scenario import run_again, run_scenario
-
-    report, codes = choose_reporter(args.progress, args.quiet), []
-    if (args.case / RESULTS).exists() and not (args.case / "case.toml").exists():
-        args.case /= RESULTS
-    again = args.case.is_file()
-    names = [args.case.parent.name] if again else _scenarios(args.case, args.scenario)
-    for name in names:
-        out = _out(args, name, many=len(names) > 1)
-        if again:
-            outcome = run_again(args.case, out, _options(args), report)
-        else:
-            outcome = run_scenario(args.case, name, out, _options(args), report)
-        codes.append(outcome.exit_code)
-        if outcome.exit_code:
-            print(f"{name}: {outcome.status}\n{outcome.explanation}", file=sys.stderr, flush=True)
-        else:
-            print(f"{name}: {told_cost(outcome.objective)}, {outcome.results}", flush=True)
+    told, codes = set[str](), [0]
+    for scenario in scenarios_of(args.case, args.scenario):
+        try:
+            print(describe_case(args.case, scenario, options_of(args), told), flush=True)
+        except InputError as error:
+            print(f"{scenario}: ", file=sys.stderr, end="")
+            codes.append(tell_error(error, args.debug))
     return max(codes)
 
 
@@ -158,15 +129,15 @@ def export(args: argparse.Namespace) -> int:
         from kz_optimize.exchange.datapackage import write_datapackage
         from kz_optimize.run.scenario import read_case
 
-        names = _scenarios(args.source, args.scenario)
+        names = scenarios_of(args.source, args.scenario)
         for name in names:
             out = args.out / name if len(names) > 1 else args.out
-            print(write_datapackage(read_case(args.source, name, _options(args)), out), flush=True)
+            print(write_datapackage(read_case(args.source, name, options_of(args)), out), flush=True)
     elif of_case:
         from kz_optimize.run.program import write_programme
 
-        for scenario in _scenarios(args.source, args.scenario):
-            print(write_programme(args.source, scenario, args.out, args.format, _options(args)), flush=True)
+        for scenario in scenarios_of(args.source, args.scenario):
+            print(write_programme(args.source, scenario, args.out, args.format, options_of(args)), flush=True)
     else:
         from kz_optimize.report.export import write_tables
 
@@ -218,32 +189,6 @@ def import_(args: argparse.Namespace) -> int:
     return 0
 
 
-def _scenarios(case: Path, names: Sequence[str]) -> list[str]:
-    """The scenarios asked for; "all" stands for every one."""
-    from kz_optimize.tables.inherit import list_scenarios
-
-    every = list_scenarios(case) if "all" in names else []
-    return list(dict.fromkeys([*every, *(name for name in names if name != "all")]))
-
-
-def _options(args: argparse.Namespace) -> RunOptions:
-    from kz_optimize.run.scenario import RunOptions, parse_option
-
-    short = {"time.days": args.days, "time.steps": args.steps, "solve.algorithm": args.algorithm}
-    settings: dict[str, object] = {name: value for name, value in short.items() if value is not None}
-    if args.no_aggregate:
-        settings["model.aggregate"] = False
-    return RunOptions(settings | dict(map(parse_option, args.option)))
-
-
-def _out(args: argparse.Namespace, scenario: str, many: bool) -> Path:
-    if args.out is None and args.case.is_file():
-        raise InputError([Finding("the folder for the new results is missing", "Give --out FOLDER")])
-    if args.out is None:
-        return Path("runs") / args.case.resolve().name / scenario
-    return args.out / scenario if many else args.out
-
-
 def _results(path: Path) -> Path:
     """The result file in a folder, or the file itself."""
     file = path / RESULTS if path.is_dir() else path
@@ -270,7 +215,7 @@ VERBS: tuple[Verb, ...] = (
 def build_parser() -> argparse.ArgumentParser:
     """The verbs, their arguments and options."""
     description = "Least-cost expansion of an energy system, as an open linear programme."
-    parser = argparse.ArgumentParser(prog="kz-optimize", description=description)
+    parser = Parser(prog="kz-optimize", description=description)
     parser.add_argument("--version", action="version", version=f"kz_optimize {version('kz_optimize')}")
     verbs = parser.add_subparsers(metavar="VERB", required=True)
     for verb in VERBS:

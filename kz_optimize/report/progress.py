@@ -27,6 +27,22 @@ class Reporter:
     def line(self, text: str) -> None:
         """A line that stays."""
 
+    def warn(self, text: str) -> None:
+        """A doubt about the input or the answer."""
+        self.line(f"warning: {text}")
+
+
+class Warnings(Reporter):
+    """Tells warnings, each once, and nothing else: of several scenarios most have the same."""
+
+    def __init__(self) -> None:
+        self._told: set[str] = set()
+
+    def warn(self, text: str) -> None:
+        if text not in self._told:
+            self._told.add(text)
+            print(f"warning: {text}", file=sys.stderr, flush=True)
+
 
 class Lines(Reporter):
     """Plain lines, for a file or a pipe."""
@@ -71,10 +87,8 @@ class Live(Reporter):
 
 
 def choose_reporter(progress: bool, quiet: bool = False) -> Reporter:
-    """Live on a terminal, plain lines if asked for, else silence."""
+    """Live on a terminal, plain lines if asked for, else warnings alone."""
     console = Console(stderr=True)
-    if quiet:
-        return Reporter()
-    if progress:
+    if progress and not quiet:
         return Lines()
-    return Live(console) if console.is_terminal else Reporter()
+    return Live(console) if console.is_terminal and not quiet else Warnings()

@@ -14,6 +14,7 @@ from kz_optimize.errors import Finding, InputError
 from kz_optimize.report import tables
 from kz_optimize.report.tables import TOTAL, Groups
 from kz_optimize.results import netcdf
+from kz_optimize.units import told
 
 SHOWN = 5e-5
 """As a share of the largest number of a table: the least difference that is told."""
@@ -45,12 +46,28 @@ def plan_sections(results: Groups) -> Iterator[Section]:
         yield Section(f"Built: {plain(carrier)}", "MW", rows)
     for carrier in tables.carriers_given(results):
         yield Section(f"Supply: {plain(carrier)}", "GWh", tables.generation(results, carrier))
+    for unit, rows in zip(("GWh", "%"), tables.unserved(results), strict=True):
+        yield Section("Demand not served" if unit == "GWh" else "Share of demand not served", unit, rows)
     yield Section("Emissions", "kt CO2e", tables.emissions(results))
     words = {"instrument_emissions": "Counted emissions", "instrument_limit": "Limits", "carbon_price": "Carbon prices"}
     for name, rows in tables.instruments(results).items():
         yield Section(words[name], results["plan"][name].attrs["units"], rows, sums=False)
     yield Section("Cost of a year", "million USD", tables.costs(results))
     yield Section("Prices", "USD/MWh", tables.prices(results), sums=False)
+
+
+def missing(results: Groups) -> list[str]:
+    """A line for every carrier of which demand is not served: how much in which years."""
+    return [
+        f"{plain(str(carrier))} is not served in full: "
+        + ", ".join(
+            f"{told(energy.at[carrier, year], 'GWh')} in {year} ({share.at[carrier, year]:.2g} % of demand)"
+            for year in energy.columns
+            if share.at[carrier, year] > 0.0
+        )
+        for energy, share in [tables.unserved(results)]
+        for carrier in energy.index
+    ]
 
 
 def past_sections(results: Groups) -> Iterator[Section]:

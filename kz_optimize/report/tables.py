@@ -76,6 +76,18 @@ def costs(results: Groups) -> pd.DataFrame:
     return with_total(_something(frame_of(paid), paid))
 
 
+def unserved(results: Groups) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Demand that is not met by carrier: GWh, and percent of the demand of the year; of carriers that lack any."""
+    balance = results["balances"]["node_balance"]
+    of = [str(node).partition("@")[0] for node in balance["node"].values]
+    missed, demand = (
+        frame_of(balance.sel(flow_kind=kind)).groupby(of, sort=False).sum() for kind in ("unserved", "demand")
+    )
+    share = 100.0 * missed / -demand.where(demand < 0.0)
+    lacking = (share > 100.0 * TINY).any(axis=1)
+    return missed[lacking], share[lacking]
+
+
 def prices(results: Groups) -> pd.DataFrame:
     """USD/MWh by node; of carriers with more than four nodes the middle one and their number."""
     table = frame_of(results["prices"]["mean_price"])

@@ -65,8 +65,8 @@ def save(results: Results, path: Path | str) -> None:
                 part.unlink(missing_ok=True)
 
 
-def load(path: Path | str, groups: Collection[str] | None = None) -> Results:
-    """Read results, or only some groups of them, into memory.
+def load(path: Path | str, groups: Collection[str] | None = None, needs: str = ALWAYS) -> Results:
+    """Read results, or only some groups of them, into memory; a file without the group `needs` is one of another kind.
 
     Raises InputError if the file cannot be read, is damaged, or is not one of results.
     """
@@ -81,8 +81,8 @@ def load(path: Path | str, groups: Collection[str] | None = None) -> Results:
         problem = f"this file cannot be read or is damaged ({_reason(error)})"
         remedy = "Give the results.nc of a run, or solve the case again"
         raise InputError([Finding(problem, remedy, path.as_posix())]) from error
-    if ALWAYS not in present:
-        problem = f"this is no result file of kz_optimize: it has no {ALWAYS}"
+    if needs not in present:
+        problem = f"this is no such file of kz_optimize: it has no {needs}"
         raise InputError([Finding(problem, "Give the results.nc of a run", path.as_posix())])
     return Results(results)
 

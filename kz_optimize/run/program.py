@@ -19,9 +19,10 @@ LISTED = 40  # differences of a scenario that are printed; the rest is counted
 UNREADABLE = re.compile(r"[\s:+\-*^/=]+")  # what has a meaning of its own in an LP file
 
 
-def describe_case(folder: Path, scenario: str, options: RunOptions) -> str:
+def describe_case(folder: Path, scenario: str, options: RunOptions, told: set[str]) -> str:
     """What a sound case holds: warnings, what the scenario changes against its parent, the size of the programme.
 
+    Warnings that have been `told` of another scenario are counted, and new ones added to them.
     Raises InputError with every finding if the case is not sound.
     """
     tables = read_case(folder, scenario, options)
@@ -29,7 +30,11 @@ def describe_case(folder: Path, scenario: str, options: RunOptions) -> str:
     filled = sum(1 for table in tables.values() if len(table))
     lines = [f"{folder.as_posix()}, {scenario}: {tables.settings.title}"]
     lines += [f"  {filled} tables with {rows:,} rows, {len(tables.profiles.columns)} profiles: no faults"]
-    lines += [f"  warning: {warning}" for warning in tables.warnings]
+    warnings = [str(warning) for warning in tables.warnings]
+    lines += [f"  warning: {warning}" for warning in warnings if warning not in told]
+    if again := sum(warning in told for warning in warnings):
+        lines.append(f"  {again} warning{'s' if again > 1 else ''} as above")
+    told.update(warnings)
     changes = [str(change) for change in describe_changes(folder, scenario, catalogue(tables.policies))]
     if changes:
         plural = "s" if len(changes) > 1 else ""

@@ -17,6 +17,8 @@ from kz_optimize.case.case import Case, prepare
 from kz_optimize.errors import Finding, InfeasibleError, InputError, SolverError
 from kz_optimize.model import build_model
 from kz_optimize.report.progress import Reporter
+from kz_optimize.report.sections import missing
+from kz_optimize.report.verification import verified
 from kz_optimize.results import explain, inputs, netcdf
 from kz_optimize.results.extract.extract import extract
 from kz_optimize.run.folder import RunFolder
@@ -55,6 +57,7 @@ class Outcome:
     results      the file that was written
     objective    discounted cost, million USD; NaN unless solved
     explanation  why there is no plan; "" if there is one
+    notes        what to know of a plan: demand that is not served, and whether it was verified by the hour
     seconds      per stage
     memory       most memory the process held so far, GB; NaN where the system does not tell
     """
@@ -64,6 +67,7 @@ class Outcome:
     results: Path
     objective: float
     explanation: str
+    notes: Sequence[str]
     seconds: Mapping[str, float]
     memory: float
 
@@ -99,12 +103,12 @@ def _run(folder: Path, scenario: str | None, out: Path, options: RunOptions, rep
         with stages("read"):
             tables = read_case(folder, scenario, options)
         for warning in tables.warnings:
-            stages.say(f"warning: {warning}")
+            stages.warn(str(warning))
         case, model, solution = _solve(tables, run_folder, stages, report)
         size = solution.size
         stages.say(f"{size.rows:,} rows, {size.columns:,} columns, {size.nonzeros:,} entries: {_ending(solution)}")
         for notice in solution.notices:
-            stages.say(f"warning: {notice}")
+            stages.warn(notice)
         reason = "" if solution.status == SOLVED else _explain(case, model, solution, stages, report)
         with stages("extract"):
             results = extract(model, case, solution)
@@ -113,8 +117,11 @@ def _run(folder: Path, scenario: str | None, out: Path, options: RunOptions, rep
             netcdf.save(results, file)
         run_folder.succeeded = solution.status == SOLVED
         stages.say(reason)
+        notes = () if reason else (*missing(results), verified(results, file))
+        for note in notes:
+            run_folder.write_log(note)
     return Outcome(
-        solution.status, _exit_code(solution), file, solution.objective, reason, stages.seconds, peak_memory()
+        solution.status, _exit_code(solution), file, solution.objective, reason, notes, stages.seconds, peak_memory()
     )
 
 
@@ -245,6 +252,11 @@ class _Stages:
         memory = peak_memory()
         held = f"   {memory:5.2f} GB" if memory == memory else ""
         self.say(f"{name:<9}{self.seconds[name]:7.1f} s{held}")
+
+    def warn(self, text: str) -> None:
+        """A doubt, for the screen and the log."""
+        self._report.warn(text)
+        self._folder.write_log(f"warning: {text}")
 
     def say(self, text: str) -> None:
         """A line for the screen and the log."""

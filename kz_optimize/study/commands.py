@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Thread
 
+from kz_optimize.run.several import runs_of
 from kz_optimize.study.execute import LocalExecutor, turn_of
 from kz_optimize.study.folder import StudyFolder
 from kz_optimize.study.plan import Plan, estimate, load, measure, plan
@@ -110,8 +111,8 @@ def planned_in(study: Path, out: Path | None = None) -> Plan:
     if (study / "study.json").exists():
         return load(StudyFolder(study))
     file = find_study(study)
-    case = file.absolute().parent.parent.name
-    return load(StudyFolder(out or Path("runs") / case / "studies" / file.stem))
+    case = file.absolute().parent.parent
+    return load(StudyFolder(out or runs_of(case) / "studies" / file.stem))
 
 
 def _say_plan(planned: Plan) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from kz_optimize.run.several import runs_of
 from kz_optimize.study.design import points
 from kz_optimize.study.folder import Effort, Run, StudyFolder
 from kz_optimize.study.inputs import Inputs
@@ -54,7 +55,7 @@ def plan(file: Path, folder: Path | None = None) -> Plan:
     The first run of every scenario is checked in full. Raises InputError with every finding.
     """
     study = read_study(file)
-    where = StudyFolder(folder or Path("runs") / study.case.resolve().name / "studies" / study.name)
+    where = StudyFolder(folder or runs_of(study.case) / "studies" / study.name)
     listed = _runs(study, Inputs(study))
     path = order(list({run.id: run for run in listed}.values()), study.factors)
     ids = tuple(run.id for run in listed)

@@ -66,6 +66,19 @@ def test_an_instrument_shows_emissions_limit_and_price(cap):
     assert price["national cap"] > 0
 
 
+def test_demand_that_is_not_served_is_told_by_carrier_in_energy_and_percent_of_demand():
+    nodes = ["electricity@north", "electricity@south", "heat@north"]
+    demand = [[-60.0, -90.0], [-40.0, -10.0], [-50.0, -50.0]]
+    missed = [[3.0, 0.0], [9.0, 1.0], [0.0, 1e-9]]
+    balance = xr.DataArray(
+        [missed, demand], {"flow_kind": ["unserved", "demand"], "node": nodes, "year": [2025, 2030]},
+        ("flow_kind", "node", "year"),
+    )  # fmt: skip
+    energy, share = tables.unserved({"balances": xr.Dataset({"node_balance": balance})})
+    assert energy.to_dict("index") == {"electricity": {2025: 12.0, 2030: 1.0}}
+    assert share.to_dict("index") == {"electricity": {2025: 12.0, 2030: 1.0}}
+
+
 def test_many_nodes_of_a_carrier_become_their_middle():
     nodes = [f"heat@{place}" for place in "abcde"] + ["electricity@land"]
     price = xr.Dataset({"mean_price": (("node", "year"), [[1.0], [2.0], [9.0], [3.0], [4.0], [50.0]])},

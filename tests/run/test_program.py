@@ -16,14 +16,14 @@ def optimum(path):
 
 
 def test_the_description_tells_changes_and_size(tiny):
-    text = describe_case(tiny, "cap", RunOptions())
+    text = describe_case(tiny, "cap", RunOptions(), set())
     assert "candidates [coal_plant, north]" in text
     assert "emission_caps [national cap, 2035]: (none) -> pollutant = CO2" in text
     assert text.splitlines()[-1].endswith("entries (2 years x 1 days x 4 steps)")
 
 
 def test_options_change_the_size(tiny):
-    assert "3 days x 2 steps" in describe_case(tiny, "base", RunOptions({"time.days": 3, "time.steps": 2}))
+    assert "3 days x 2 steps" in describe_case(tiny, "base", RunOptions({"time.days": 3, "time.steps": 2}), set())
 
 
 @pytest.mark.parametrize("form", ["lp", "mps"])

@@ -24,7 +24,7 @@ def test_a_run_saves_the_plan_and_the_log(solved_once):
     assert saved.status == "optimal"
     assert float(saved["certificate"]["objective"]) == outcome.objective
     log = (outcome.results.parent / "run.log").read_text(encoding="utf-8")
-    assert "million USD" in log
+    assert "billion USD" in log
     assert "--- simplex" in log
     assert names_in(outcome.results.parent) == {".lock", "results.nc", "run.log"}
 

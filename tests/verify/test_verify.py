@@ -6,7 +6,9 @@ import pytest
 import xarray as xr
 
 from kz_optimize.errors import InputError
-from kz_optimize.run.scenario import RunOptions, run_scenario
+from kz_optimize.report.sections import load
+from kz_optimize.report.verification import verified
+from kz_optimize.run.scenario import RunOptions, run_again, run_scenario
 from kz_optimize.verify import Stretch, show, verify
 from tests.support import FLAT_GIGAWATT, HOURS, SYSTEM, existing
 
@@ -46,6 +48,20 @@ def test_the_hour_that_typical_days_missed_is_named(plan, stretch, tmp_path):
     assert pd.read_csv(outcome.scarce_hours)["time"].tolist() == ["2025-02-10T18:00"]
     with xr.open_dataset(tmp_path / "proof.nc") as proof:
         assert proof.attrs["short_years"] == "2025"
+
+
+def test_who_looks_at_the_plan_is_told_what_its_hours_came_to(plan):
+    """Before there is a verification, of this plan when it is short, and not of another plan in its place."""
+    power = np.ones(HOURS)
+    power[SPIKE] = 2.0
+    case = {**SYSTEM, **FLAT_GIGAWATT, **demand_of(power), "existing_capacity": existing("plant,land,1500")}
+    file = plan(case, {"load": power})
+    results = load(file)
+    assert verified(results, file) == f"Not verified by the hour: kz-optimize verify {file.parent} does that"
+    verify(file, stretch=MONTH)
+    assert verified(results, file) == "Verified by the hour: 2025 is short of 500.0 MWh"
+    again = run_again(file, file.parent).results
+    assert verified(load(again), again).startswith("Not verified")
 
 
 def test_a_plan_that_keeps_the_days_found_short_holds(plan, tmp_path):

@@ -1,0 +1,87 @@
+"""The verb `run`, and what an error or an outcome looks like on the command line."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import traceback
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kz_optimize.errors import Finding, InputError, KzError, WriteError
+from kz_optimize.units import told_cost
+
+if TYPE_CHECKING:
+    from kz_optimize.run.scenario import Outcome, RunOptions
+
+RESULTS = "results.nc"
+
+
+def run(args: argparse.Namespace) -> int:
+    """Solve scenarios of a case, or what a result file was made from, once more."""
+    from kz_optimize.report.progress import choose_reporter
+    from kz_optimize.run.scenario import run_again
+    from kz_optimize.run.several import run_scenarios, runs_of
+
+    report, options = choose_reporter(args.progress, args.quiet), options_of(args)
+    if (args.case / RESULTS).exists() and not (args.case / "case.toml").exists():
+        args.case /= RESULTS
+    if args.case.is_file():
+        if args.out is None:
+            raise InputError([Finding("the folder for the new results is missing", "Give --out FOLDER")])
+        return _tell([args.case.parent.name], run_again(args.case, args.out, options, report), args)
+    names = scenarios_of(args.case, args.scenario)
+
+    def out(name: str) -> Path:
+        if args.out is None:
+            return runs_of(args.case) / name
+        return args.out / name if len(names) > 1 else args.out
+
+    return max(_tell(those, ended, args) for those, ended in run_scenarios(args.case, names, out, options, report))
+
+
+def scenarios_of(case: Path, names: Sequence[str]) -> list[str]:
+    """The scenarios asked for; "all" stands for every one."""
+    from kz_optimize.tables.inherit import list_scenarios
+
+    every = list_scenarios(case) if "all" in names else []
+    return list(dict.fromkeys([*every, *(name for name in names if name != "all")]))
+
+
+def options_of(args: argparse.Namespace) -> RunOptions:
+    """What was said about a case without touching its files."""
+    from kz_optimize.run.scenario import RunOptions, parse_option
+
+    short = {"time.days": args.days, "time.steps": args.steps, "solve.algorithm": args.algorithm}
+    settings: dict[str, object] = {name: value for name, value in short.items() if value is not None}
+    if args.no_aggregate:
+        settings["model.aggregate"] = False
+    return RunOptions(settings | dict(map(parse_option, args.option)))
+
+
+def tell_error(caught: Exception, debug: bool) -> int:
+    """Print an error as people read it; the exit code."""
+    error = WriteError(caught.filename or "", caught) if isinstance(caught, OSError) else caught
+    if debug:
+        traceback.print_exception(caught)
+    elif isinstance(error, KzError):
+        print(error, file=sys.stderr)
+    else:
+        kind = type(error).__name__
+        print(f"A fault of the program, not of your input: {kind}: {error}", file=sys.stderr)
+        print("Please report it with what --debug prints.", file=sys.stderr)
+    return error.exit_code if isinstance(error, KzError) else 1
+
+
+def _tell(names: Sequence[str], ended: Outcome | Exception, args: argparse.Namespace) -> int:
+    name = ", ".join(names)
+    if isinstance(ended, Exception):
+        print(f"{name}: ", file=sys.stderr, end="")
+        return tell_error(ended, args.debug)
+    if ended.exit_code:
+        print(f"{name}: {ended.status}\n{ended.explanation}", file=sys.stderr, flush=True)
+    else:
+        lines = [f"{name}: {told_cost(ended.objective)}, {ended.results}", *(f"  {note}" for note in ended.notes)]
+        print("\n".join(lines), flush=True)
+    return ended.exit_code
