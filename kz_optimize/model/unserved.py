@@ -1,4 +1,4 @@
-"""Unserved demand: what goes without, in tiers of rising cost.
+"""Unserved demand, in tiers of rising cost.
 
 Reads    unserved.csv   share, cost [USD/MWh]
 Decides  unserved   demand of a tier that is not met    [GW], [GWh/day], [GWh]

@@ -229,8 +229,8 @@ def _years(table: TableSchema) -> str:
     if not table.between_years:
         return ""
     between = {"interpolate": "Between its years it is interpolated", "step": "A row holds until the next year"}
-    first = {"hold": "before the first year the first value holds", "none": "before the first year it says nothing"}
-    last = {"hold": "after the last year the last value holds", "none": "after the last year it says nothing"}
+    first = {"hold": "before the first year the first value holds", "none": "before the first year there is no value"}
+    last = {"hold": "after the last year the last value holds", "none": "after the last year there is no value"}
     return f"{between[table.between_years]}; {first[table.before_first]}, {last[table.after_last]}."
 
 

@@ -47,7 +47,7 @@ class Limits:
 
 
 def limits_of(program: LinearProgram) -> Limits:
-    """Every finite limit of the program but the lower bounds at zero, which are nature's and not the case's."""
+    """Every finite limit of the program but the lower bounds at zero, which are physical."""
     sides = [
         (True, True, program.row_lower, np.isfinite(program.row_lower)),
         (True, False, program.row_upper, np.isfinite(program.row_upper)),

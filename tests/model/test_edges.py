@@ -28,7 +28,7 @@ def test_a_demand_of_zero_costs_what_stands():
 
 def test_plants_that_never_stand_are_no_trouble():
     # One unit came and went between two milestone years, one project comes after the horizon, one candidate may not
-    # be built before its lead time is over, and a capacity of zero says nothing.
+    # be built before its lead time is over, and a capacity of zero has no effect.
     done = solve_case(
         {
             **SYSTEM,

@@ -76,7 +76,7 @@ ERRORS = {
     ),
     "useless technology": (
         "conversions.csv > technologies.csv", "wind_farm,,electricity,1,\n", "", 3, "technology", "wind_farm",
-        "does nothing", "conversions.csv",
+        "neither conversions nor storage", "conversions.csv",
     ),
     "stores and converts": (
         "conversions.csv > storage.csv", "wind_farm,,electricity,1,",
@@ -89,8 +89,8 @@ ERRORS = {
     "flow and efficiency": (
         "conversions.csv", ",,0.36", ",-2,0.36", 3, "flow", "-2", "both given", "leave the other blank",
     ),
-    "no flow": ("conversions.csv", ",,0.36", ",0,", 3, "flow", "0", "says nothing", "Delete"),
-    "no efficiency": ("conversions.csv", "0.36", "0", 3, "efficiency", "0", "infinitely", "0.36"),
+    "no flow": ("conversions.csv", ",,0.36", ",0,", 3, "flow", "0", "has no effect", "Delete"),
+    "no efficiency": ("conversions.csv", "0.36", "0", 3, "efficiency", "0", "above zero", "0.36"),
     "store of a yearly carrier": (
         "storage.csv", "battery,electricity", "battery,coal", 2, "carrier", "coal", "by the hour", "time = hour",
     ),
@@ -103,10 +103,10 @@ ERRORS = {
     ),
     "built before it may be": (
         "candidates.csv", "wind_farm,north,,", "wind_farm,north,2040,2030", 2, "first_year", "2040",
-        "last time before", "Exchange",
+        "last_year is before first_year", "Exchange",
     ),
     "retires before it runs": (
-        "existing_capacity.csv", "2040", "1980", 2, "retires", "1980", "before it runs", "first year without",
+        "existing_capacity.csv", "2040", "1980", 2, "retires", "1980", "not after commissioned", "first year without",
     ),
     "fuel without a source": (
         "markets.csv > existing_capacity.csv", "kazakhstan,coal,buy", "north,electricity,buy", 2, "region", "north",
@@ -117,7 +117,7 @@ ERRORS = {
         "lines.csv", "north,south", "kazakhstan,south", 2, "from", "kazakhstan", "no node", "level zone",
     ),
     "line that loses all": ("lines.csv", "1000,0.05", "20000,0.05", 2, "loss", "0.05", "loses all", "Lower"),
-    "least above most": ("markets.csv", "2.5,,", "2.5,10,20", 2, "annual_minimum", "20", "least of a year", "raise"),
+    "least above most": ("markets.csv", "2.5,,", "2.5,10,20", 2, "annual_minimum", "20", "exceeds annual_limit", "raise"),
     "factor for nobody": (
         "emission_factors.csv", "coal,,CO2", ",,CO2", 2, "carrier", "", "neither carrier nor technology", "Fill in",
     ),

@@ -73,13 +73,13 @@ WARNINGS = {
     "free candidate": ("costs.csv", "battery,,2025,900,10", "battery,,2025,,10", "no investment cost"),
     "full place": (
         "candidates.csv", "battery,south,,,,", "battery,south,,,,\ncoal_plant,north,,,100,",
-        "less may stand here than stands already",
+        "capacity_limit is below existing capacity",
     ),
-    "technology that stands nowhere": ("candidates.csv", "battery,south,,,,\n", "", "stand nowhere"),
+    "technology that stands nowhere": ("candidates.csv", "battery,south,,,,\n", "", "no table lets"),
     "line without capacity": ("lines.csv", "1500,1000,0.05,700,2000", "0,1000,0.05,700,0", "never carry"),
     "free line": ("lines.csv", "700", "0", "expanded at no cost"),
     "group of the same name": ("technologies.csv", "wind_farm,wind", "wind_farm,battery", "a group has this name too"),
-    "nobody takes it": ("markets.csv", "mines,", "other,kazakhstan,gas,buy,2025,1,,\nmines,", "nobody takes it"),
+    "nobody takes it": ("markets.csv", "mines,", "other,kazakhstan,gas,buy,2025,1,,\nmines,", "nothing uses it"),
 }  # fmt: skip
 
 

@@ -33,7 +33,7 @@ def check_markets(case: Input) -> None:
     markets = case["markets"]
     low = markets["annual_minimum"] > markets["annual_limit"]
     remedy = "Lower annual_minimum or raise annual_limit"
-    case.report("markets", low, "the least of a year is more than the most", remedy, "annual_minimum")
+    case.report("markets", low, "annual_minimum exceeds annual_limit", remedy, "annual_minimum")
     free = markets[markets["annual_limit"].isna() & markets["hourly_limit"].isna()].assign(row=lambda rows: rows.index)
     keys = ["region", "carrier", "year"]
     bought, sold = (free[free["direction"] == direction] for direction in ("buy", "sell"))

@@ -94,7 +94,7 @@ def check_groups(case: Input) -> None:
         for group, technology in zip(listed["group"], listed["technology"], strict=True):
             members.setdefault(group, set()).add(technology)
     wide = [name in members and members[name] != {name} for name in technologies["technology"]]
-    remedy = "Rename one of them, lest a limit or policy on the technology concern the whole group"
+    remedy = "Rename one of them: a limit or policy on the technology would concern the whole group"
     case.report(
         "technologies", np.array(wide, dtype=bool), "a group has this name too", remedy, "technology", "warning"
     )

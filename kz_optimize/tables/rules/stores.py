@@ -12,7 +12,7 @@ def check_columns(case: Input) -> None:
     is_store = technologies["technology"].isin(stores)
     for column in ("annual_availability", "minimum_output", "ramp_rate", "capture_rate"):
         said = technologies[column].notna() & (technologies[column] != 0)
-        problem = "this does nothing: a store charges and discharges, and has no output that it could limit"
+        problem = "this has no effect: a store charges and discharges, and has no output to limit"
         remedy = f"Leave {column} blank; storage.csv says what a store can do"
         case.report("technologies", is_store & said, problem, remedy, column, "warning")
 

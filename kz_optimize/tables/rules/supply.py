@@ -110,7 +110,7 @@ def _check_given(case: Input, short: pd.DataFrame) -> None:
 def _check_taken(case: Input, lost: pd.DataFrame) -> None:
     lost = lost[~lost["carrier"].map(case.carriers["disposal"]).astype(bool)].drop_duplicates(["carrier", "node"])
     for row in lost.itertuples():
-        problem = f"{row.who} gives {row.carrier} in {row.node}, where nobody takes it, so it can never run that way"
+        problem = f"{row.who} gives {row.carrier} in {row.node}, where nothing uses it, so this mode can never run"
         remedy = f"Add demand or a market that takes it, or set disposal = yes for {row.carrier} in carriers.csv"
         case.report(row.table, [row.row], problem, remedy, row.column, "warning")
 
@@ -127,7 +127,7 @@ def check_lines(case: Input) -> None:
         place, nodes = case.carriers["place"][carrier], [case.node(carrier, region) for region in both]
         for column, region, node in zip(("from", "to"), both, nodes, strict=True):
             if node is None:
-                problem = f"{carrier} is balanced at level {place}, and {region} lies in none: there is no node"
+                problem = f"{carrier} is balanced at level {place}, and {region} lies in none: no node exists there"
                 case.report("lines", [row], problem, f"Name a region of level {place} or one inside it", column)
         if nodes[0] is not None and nodes[0] == nodes[1]:
             problem = f"both ends lie in {nodes[0]}, where {carrier} is balanced as a whole"
@@ -136,7 +136,7 @@ def check_lines(case: Input) -> None:
     lost = lines["loss"] * lines["length"] / 1000
     case.report("lines", lost >= 1, "this line loses all it carries (loss is per 1,000 km)", "Lower the loss", "loss")
     wrong = lines["retires"] <= lines["commissioned"]
-    case.report("lines", wrong, "this line retires before it is there", "Correct one of the two years", "retires")
+    case.report("lines", wrong, "retires is not after commissioned", "Correct one of the two years", "retires")
     nothing = (lines[["capacity", "capacity_reverse", "capacity_limit"]].fillna(0) == 0).all(axis=1)
     remedy = "Fill in capacity, or capacity_limit for what may be built"
     case.report("lines", nothing, "this line can never carry anything", remedy, "capacity", "warning")

@@ -14,7 +14,7 @@ def check_conversions(case: Input) -> None:
     converts = technologies["technology"].isin(conversions["technology"])
     stores = technologies["technology"].isin(storage["technology"])
     remedy = "Add its flows to conversions.csv, or a row to storage.csv, or delete it"
-    case.report("technologies", ~converts & ~stores, "this technology does nothing", remedy, "technology")
+    case.report("technologies", ~converts & ~stores, "this technology has neither conversions nor storage", remedy, "technology")
     both = storage["technology"].isin(conversions["technology"])
     remedy = "Delete its rows in conversions.csv, or split it into two technologies"
     case.report("storage", both, "this technology stores and converts", remedy, "technology")
@@ -24,9 +24,9 @@ def check_conversions(case: Input) -> None:
     case.report("conversions", flow.isna() & efficiency.isna(), "neither flow nor efficiency is given", remedy, "flow")
     case.report("conversions", flow.notna() & efficiency.notna(), "flow and efficiency are both given", remedy, "flow")
     remedy = "Delete the row, or write how much is given or taken"
-    case.report("conversions", flow == 0, "a flow of zero says nothing", remedy, "flow")
+    case.report("conversions", flow == 0, "a flow of zero has no effect", remedy, "flow")
     remedy = "Write the share of the input that becomes output, for example 0.36"
-    case.report("conversions", efficiency == 0, "an efficiency of zero takes infinitely much", remedy, "efficiency")
+    case.report("conversions", efficiency == 0, "efficiency must be above zero", remedy, "efficiency")
 
 
 def check_storage(case: Input) -> None:
@@ -76,12 +76,12 @@ def check_candidates(case: Input) -> None:
     candidates, existing = case["candidates"], case["existing_capacity"]
     wrong = candidates["first_year"] > candidates["last_year"]
     remedy = "Exchange first_year and last_year"
-    case.report("candidates", wrong, "it may be built for the last time before the first", remedy, "first_year")
+    case.report("candidates", wrong, "last_year is before first_year", remedy, "first_year")
     stands = existing.groupby(["technology", "region"])["capacity"].sum()
     here = pd.MultiIndex.from_frame(candidates[["technology", "region"]])
     full = candidates["capacity_limit"].to_numpy() < stands.reindex(here).fillna(0.0).to_numpy()
     remedy = "The limit counts existing capacity: raise it, unless capacity shall be retired early"
-    case.report("candidates", full, "less may stand here than stands already", remedy, "capacity_limit", "warning")
+    case.report("candidates", full, "capacity_limit is below existing capacity", remedy, "capacity_limit", "warning")
     elsewhere = candidates["technology"].isin(case["retrofits"]["to_technology"])
     remedy = "Delete the row, or add a second technology for what is built new"
     case.report("candidates", elsewhere, "this technology only comes about by retrofit", remedy, "technology")
@@ -92,18 +92,18 @@ def check_existing(case: Input) -> None:
     units, technologies = case["existing_capacity"], case["technologies"].drop_duplicates("technology")
     wrong = units["retires"] <= units["commissioned"]
     remedy = "Correct one of the two years: retires is the first year without the unit"
-    case.report("existing_capacity", wrong, "this unit retires before it runs", remedy, "retires")
+    case.report("existing_capacity", wrong, "retires is not after commissioned", remedy, "retires")
     lifetime = units["technology"].map(technologies.set_index("technology")["lifetime"]).astype(float)
     end = units["retires"].fillna(units["commissioned"] + lifetime)
     if case.settings:
         gone = (end <= case.settings.time.base_year) & ~wrong
         remedy = "Write a later year in retires if it still runs, or delete the row"
-        problem = f"this unit is past its end in the base year {case.settings.time.base_year} and counts for nothing"
+        problem = f"this unit is past its end in the base year {case.settings.time.base_year} and is left out"
         case.report("existing_capacity", gone, problem, remedy, "commissioned", "warning")
     for table, holds in (("existing_capacity", units["energy"] > 0), ("committed", False)):
         none = (case[table]["capacity"] == 0) & np.logical_not(holds)
         case.report(
-            table, none, "a capacity of zero says nothing", "Delete the row or fill in MW", "capacity", "warning"
+            table, none, "a capacity of zero has no effect", "Delete the row or fill in MW", "capacity", "warning"
         )
 
 
@@ -114,7 +114,7 @@ def check_committed(case: Input) -> None:
     time, projects = case.settings.time, case["committed"]
     late = projects["commissioned"] > time.milestone_years[-1]
     remedy = "Write an earlier year, or delete the row"
-    problem = f"this project comes after the last milestone year {time.milestone_years[-1]} and counts for nothing"
+    problem = f"this project comes after the last milestone year {time.milestone_years[-1]} and is left out"
     case.report("committed", late, problem, remedy, "commissioned", "warning")
     technologies = case["technologies"].drop_duplicates("technology").set_index("technology")
     lead_time = projects["technology"].map(technologies["lead_time"]).astype(float)
@@ -152,4 +152,4 @@ def check_idle(case: Input) -> None:
     """A technology that stands nowhere and may be built nowhere is pointed out."""
     idle = ~case["technologies"]["technology"].isin(case.plants["technology"])
     remedy = "Add it to candidates.csv or existing_capacity.csv, or delete it"
-    case.report("technologies", idle, "this technology can stand nowhere", remedy, "technology", "warning")
+    case.report("technologies", idle, "no table lets this technology exist", remedy, "technology", "warning")
