@@ -117,7 +117,7 @@ ERRORS = {
         "lines.csv", "north,south", "kazakhstan,south", 2, "from", "kazakhstan", "no node", "level zone",
     ),
     "line that loses all": ("lines.csv", "1000,0.05", "20000,0.05", 2, "loss", "0.05", "loses all", "Lower"),
-    "least above most": ("markets.csv", "2.5,,", "2.5,10,20", 2, "annual_minimum", "20", "exceeds annual_limit", "raise"),
+    "least above most": ("markets.csv", "2.5,,", "2.5,10,20", 2, "annual_minimum", "20", "exceeds", "raise"),
     "factor for nobody": (
         "emission_factors.csv", "coal,,CO2", ",,CO2", 2, "carrier", "", "neither carrier nor technology", "Fill in",
     ),

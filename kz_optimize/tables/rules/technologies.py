@@ -14,7 +14,9 @@ def check_conversions(case: Input) -> None:
     converts = technologies["technology"].isin(conversions["technology"])
     stores = technologies["technology"].isin(storage["technology"])
     remedy = "Add its flows to conversions.csv, or a row to storage.csv, or delete it"
-    case.report("technologies", ~converts & ~stores, "this technology has neither conversions nor storage", remedy, "technology")
+    case.report(
+        "technologies", ~converts & ~stores, "this technology has neither conversions nor storage", remedy, "technology"
+    )
     both = storage["technology"].isin(conversions["technology"])
     remedy = "Delete its rows in conversions.csv, or split it into two technologies"
     case.report("storage", both, "this technology stores and converts", remedy, "technology")
