@@ -16,7 +16,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 # A layer may import itself and every layer above it in this list; names on one line do not know each other.
 LAYERS = (
     ("documentation", "errors"),
-    ("units",),
+    ("units", "languages"),
     ("schema",),
     ("policy",),
     ("arrays", "tables"),

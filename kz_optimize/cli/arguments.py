@@ -8,6 +8,7 @@ from pathlib import Path
 
 from kz_optimize.cli.study import add_study
 from kz_optimize.documentation import address
+from kz_optimize.languages import LANGUAGES
 
 Parser = argparse.ArgumentParser
 
@@ -84,7 +85,7 @@ def plot(parser: Parser) -> None:
     parser.add_argument(
         "--figure", metavar="NAME", default="capacity", help=f"a chart of the page; see {address('report')}"
     )
-    parser.add_argument("--language", choices=("en", "kk", "ru"), default="en", help="of words (en)")
+    parser.add_argument("--language", choices=LANGUAGES, default=LANGUAGES[0], help=f"of words ({LANGUAGES[0]})")
     parser.add_argument("--choose", action="append", default=[], metavar="WHAT=LABEL", help="as year=2050, group=coal")
     parser.add_argument("--out", type=Path, metavar="FILE", required=True, help="a name ending in .svg, .png or .pdf")
 

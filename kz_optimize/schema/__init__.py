@@ -15,6 +15,8 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from types import MappingProxyType
 
+from kz_optimize.languages import LANGUAGES
+
 FOLDER = Path(__file__).parent
 POLICIES = FOLDER.parent / "policies"
 
@@ -28,6 +30,9 @@ ORDER = (
 
 REMARKS = ("source", "note", "confidence")
 """Columns every table may carry besides its own."""
+
+EVERY_LANGUAGE = "*"
+"""End of the name of a column that stands for one per language."""
 
 PROFILES = "profiles"
 """The table whose columns belong to the case: a column `time` and one column per profile."""
@@ -126,8 +131,14 @@ def read_declaration(path: Path) -> TableSchema:
         before_first=about["minimum"],
         after_last=about["maximum"],
         description=about["description"],
-        columns=tuple(_column(row) for row in columns),
+        columns=tuple(_column(each) for row in columns for each in _of_every_language(row)),
     )
+
+
+def _of_every_language(row: dict[str, str]) -> list[dict[str, str]]:
+    """The row, or one row per language where its name ends in an asterisk."""
+    stem, every, _ = row["column"].partition(EVERY_LANGUAGE)
+    return [row | {"column": f"{stem}{language}"} for language in LANGUAGES] if every else [row]
 
 
 def _column(row: dict[str, str]) -> Column:

@@ -3,6 +3,8 @@
 Debian: apt-get install chromium chromium-driver; Python: selenium.
 """
 
+import json
+import re
 import shutil
 
 import numpy as np
@@ -35,6 +37,11 @@ return [...document.querySelectorAll(".plot")].map((plot) => {
            x: axis ? axis.data : [], series };
 });
 """
+
+
+def kept_data(page):
+    """What the text of a page holds for its scripts."""
+    return json.loads(re.search(r'<script type="application/json" id="data">(.*?)</script>', page, re.S).group(1))
 
 
 def start(profile):

@@ -1,7 +1,6 @@
 """The page is made from result files alone, holds what they hold, and needs nothing else."""
 
 import hashlib
-import json
 import re
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from kz_optimize.report import charts
 from kz_optimize.report.page import Content, assemble, encode, load_scenarios, write_page
 from kz_optimize.report.page.assemble import page_data
 from kz_optimize.results import Results, netcdf
+from tests.report.chromium import kept_data
 
 MEGABYTE = 1e6
 VENDOR = Path(assemble.__file__).with_name("vendor")
@@ -27,7 +27,7 @@ def page(written):
 
 @pytest.fixture(scope="module")
 def kept(page):
-    return json.loads(re.search(r'<script type="application/json" id="data">(.*?)</script>', page, re.S).group(1))
+    return kept_data(page)
 
 
 def chart_of(kept, name):
@@ -90,6 +90,7 @@ def test_labels_have_names_in_three_languages_and_a_colour(kept):
     assert named["technology/coal_plant"]["colour"] == "#2b2b2b"  # as technologies.csv says
     assert named["technology/coal_plant"]["name"] == ["Coal plant", "Көмір станциясы", "Угольная станция"]
     assert named["region/north"]["name"][2] == "Север"
+    assert named["line/north-south"]["name"] == ["North–South", "Солтүстік – Оңтүстік", "Север — Юг"]
 
 
 def test_every_mark_of_a_chart_has_a_name(kept):

@@ -39,7 +39,7 @@ class Chart:
               cells are labels as in labels.py
     selectors columns of which the reader chooses one label at a time
     panel     column of which every label has a picture of its own, side by side; "" if there is one picture
-    unit      as in units.csv
+    unit      of those that the catalogue names
     lines     series that are drawn as lines
     grouped   technologies may be added up by group
     """

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
+from kz_optimize.languages import LANGUAGES
 from kz_optimize.report import tables
 from kz_optimize.report.charts.chart import Scenarios
 from kz_optimize.report.charts.frames import captured
@@ -28,7 +29,7 @@ def iamc(scenarios: Scenarios) -> pd.DataFrame:
     """A row per scenario and variable, for the whole system."""
     rows = []
     for name, results in scenarios.items():
-        region = str(results.plan["region_name_en"].values[0] or results.plan["region"].values[0])
+        region = str(results.plan[f"region_name_{LANGUAGES[0]}"].values[0] or results.plan["region"].values[0])
         for variable, unit, values in _variables(results):
             head = {"Model": MODEL, "Scenario": name, "Region": region, "Variable": variable, "Unit": unit}
             rows.append(head | {str(year): value for year, value in values.items()})

@@ -20,8 +20,9 @@ from kz_optimize.report.page.encode import encode, labels_of, shorten
 from kz_optimize.report.page.story import stories
 from kz_optimize.report.page.studies import StudyPart, join_studies
 from kz_optimize.report.page.summary import findings, summary
-from kz_optimize.report.words import Labels, load_catalogue, load_units
+from kz_optimize.report.words import LANGUAGES, Labels, load_catalogue
 from kz_optimize.report.words.labels import name_scenarios
+from kz_optimize.report.words.units import TENGE
 from kz_optimize.results import netcdf
 
 Chapters = Mapping[str, Sequence[Chart]]
@@ -131,10 +132,8 @@ def page_data(content: Content, files: Sequence[Path], out: Path) -> dict[str, A
     scenarios, order = content.scenarios, _order(content.scenarios)
     return {
         "meta": _meta(content, files, out),
+        "languages": LANGUAGES,
         "texts": dict(load_catalogue()),
-        "units": {
-            key: {"name": unit.name, "tenge": unit.tenge, "factor": unit.factor} for key, unit in load_units().items()
-        },
         "labels": _labels(content),
         "regions": _regions(scenarios),
         "descriptions": {f"scenario/{name}": results.plan.attrs["description"] for name, results in scenarios.items()},
@@ -168,6 +167,7 @@ def _meta(content: Content, files: Sequence[Path], out: Path) -> dict[str, Any]:
         "start": start,
         "end": end,
         "price_year": money["price_year"],
+        "tenge": TENGE * float(money["kzt_per_usd"]),
         "rate": float(money["kzt_per_usd"]),
     }
 

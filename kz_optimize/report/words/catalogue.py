@@ -1,4 +1,7 @@
-"""The catalogue of texts: catalogue/*.csv with columns key, en, kk, ru; a blank falls back to English."""
+"""The catalogue of texts: catalogue.csv with a column per language; a blank falls back to the first.
+
+Its column `confirm` names the languages whose wording a native engineer has still to confirm.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-LANGUAGES = ("en", "kk", "ru")
-FOLDER = Path(__file__).with_name("catalogue")
+from kz_optimize.languages import CATALOGUE, LANGUAGES
 
 Text = tuple[str, ...]
 """A text in every language, in the order of LANGUAGES."""
@@ -51,13 +53,12 @@ def same(text: str) -> Text:
 
 
 @cache
-def load_catalogue(folder: Path = FOLDER) -> Catalogue:
-    """Every text of a folder of CSV files. Raises ValueError for a key that is there twice."""
+def load_catalogue(path: Path = CATALOGUE) -> Catalogue:
+    """Every text of a catalogue. Raises ValueError for a key that is there twice."""
     texts: dict[str, Text] = {}
-    for path in sorted(folder.glob("*.csv")):
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            for row in csv.DictReader(file):
-                if row["key"] in texts:
-                    raise ValueError(f"{path.name}: the key {row['key']} is there twice")
-                texts[row["key"]] = tuple((row[language] or row["en"]).strip() for language in LANGUAGES)
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        for row in csv.DictReader(file):
+            if row["key"] in texts:
+                raise ValueError(f"{path.name}: the key {row['key']} is there twice")
+            texts[row["key"]] = tuple((row[language] or row[LANGUAGES[0]]).strip() for language in LANGUAGES)
     return Catalogue(texts)

@@ -14,9 +14,11 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
+import xarray as xr
 
+from kz_optimize.languages import LANGUAGES
 from kz_optimize.report import tables
-from kz_optimize.report.words.catalogue import LANGUAGES, Text, load_catalogue, plain, same
+from kz_optimize.report.words.catalogue import Text, load_catalogue, plain, same
 from kz_optimize.report.words.units import load_units
 from kz_optimize.results import Results
 
@@ -87,21 +89,20 @@ class Labels:
         group_colour = tables.colours(results)
         of_technology = tables.told_groups(results)
         for kind in ("technology", "region", "carrier", "pollutant"):
-            names = [plan[f"{kind}_name_{language}"].values.astype(str) for language in LANGUAGES]
+            names = _names(plan, kind)
             colours = plan[f"{kind}_colour"].values.astype(str) if f"{kind}_colour" in plan else None
             for i, name in enumerate(plan[kind].values):
                 label = f"{kind}/{name}"
-                told = tuple(texts[i] or plain(str(name)) for texts in names)
                 colour = (colours[i] if colours is not None else "") or self._colour_of(label, kind, results)
                 group = f"group/{of_technology[i]}" if kind == "technology" else ""
-                self._known.setdefault(label, Label(told, colour, group))
+                self._known.setdefault(label, Label(names[i], colour, group))
         for group in dict.fromkeys(of_technology):
             label = f"group/{group}"
             colour = group_colour.get(str(group)) or self._colour(label, "group")
             self._known.setdefault(label, Label(self._group(str(group)), colour))
-        for i in range(plan.sizes.get("line", 0)):
-            ends = tuple(str(plan[end].values[i]) for end in ("line_from", "line_to"))
-            self._line(str(plan["line"].values[i]), *ends)
+        for line, named in zip(plan["line"].values, _names(plan, "line"), strict=True) if "line" in plan else ():
+            start, end = (str(plan[name].sel(line=line).item()) for name in ("line_from", "line_to"))
+            self._line(str(line), start, end, named)
 
     def _colour_of(self, label: str, kind: str, results: Results) -> str:
         """Regions have shades of the colour of the region they lie in, everything else a colour of its own."""
@@ -115,12 +116,12 @@ class Labels:
         sisters = [each for each in regions if parent[each] == parent[name]]
         return shade(self(f"region/{parent[name]}").colour, (1 + sisters.index(name)) / (1 + len(sisters)))
 
-    def _line(self, line: str, start: str, end: str) -> None:
+    def _line(self, line: str, start: str, end: str, own: Text) -> None:
         start_name, end_name = self(f"region/{start}").name, self(f"region/{end}").name
         for direction, (a, b) in {"forward": (start_name, end_name), "reverse": (end_name, start_name)}.items():
-            named = tuple(f"{x} → {y} ({plain(line)})" for x, y in zip(a, b, strict=True))
+            named = tuple(f"{x} → {y} ({name})" for x, y, name in zip(a, b, own, strict=True))
             self._known.setdefault(f"way/{line}/{direction}", Label(named, self._colour(f"way/{line}", "way")))
-        self._known.setdefault(f"line/{line}", Label(same(plain(line)), self._colour(f"way/{line}", "way")))
+        self._known.setdefault(f"line/{line}", Label(own, self._colour(f"way/{line}", "way")))
 
     def _told(self, kind: str, name: str) -> Text:
         special: dict[str, Callable[[str], Text]] = {
@@ -213,11 +214,12 @@ class Labels:
 
 
 def written(values: str) -> Text:
-    """Values of a factor, "0.6|1.6", with the decimal comma of Kazakh and Russian; words as people write them."""
-    told = [value if _is_number(value) else plain(value) for value in values.split("|") if value]
-    english = " – ".join(told)
-    comma = " – ".join(value.replace(".", ",") if _is_number(value) else value for value in told)
-    return (english, comma, comma)
+    """Values of a factor, "0.6|1.6", with the decimal mark of each language; words as people write them."""
+    parts = [value for value in values.split("|") if value]
+    return tuple(
+        " – ".join(part.replace(".", mark) if _is_number(part) else plain(part) for part in parts)
+        for mark in load_catalogue()["language.decimal"]
+    )
 
 
 def _is_number(text: str) -> bool:
@@ -238,6 +240,13 @@ def name_scenarios(results: Iterable[Results]) -> dict[str, Results]:
             name, number = f"{start} {number}", number + 1
         named[name] = each
     return named
+
+
+def _names(plan: xr.Dataset, kind: str) -> list[Text]:
+    """The names of the labels of a dimension; of a language that the file does not have, plain words."""
+    labels = [plain(str(label)) for label in plan[kind].values]
+    told = [plan[name].values.astype(str) if (name := f"{kind}_name_{each}") in plan else labels for each in LANGUAGES]
+    return [tuple(text or texts[0] or label for text in texts) for label, *texts in zip(labels, *told, strict=True)]
 
 
 def _title(name: str, results: Results) -> str:

@@ -2,30 +2,30 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
-from kz_optimize.report.words.catalogue import Text
+from kz_optimize.report.words.catalogue import Text, load_catalogue, same
+
+TENGE = 1e-3
+"""Value in tenge = value * TENGE * rate: billions of tenge for millions of dollars, KZT/kWh for USD/MWh."""
+BARE = ("", "1")
+"""Units that are not written."""
 
 
 @dataclass(frozen=True)
 class Unit:
-    """A unit in every language; money has a second name and factor: value in tenge = value * factor * rate."""
+    """A unit in every language; money has a second name, of what it is in tenge."""
 
     name: Text
-    tenge: Text | None
-    factor: float
+    tenge: Text | None = None
 
 
 @cache
 def load_units() -> dict[str, Unit]:
     """Unit as charts name it -> Unit."""
-    with Path(__file__).with_name("units.csv").open(encoding="utf-8-sig", newline="") as file:
-        return {row["unit"]: _unit(row) for row in csv.DictReader(file)}
-
-
-def _unit(row: dict[str, str]) -> Unit:
-    tenge = (row["tenge_en"], row["tenge_kk"], row["tenge_ru"]) if row["tenge_en"] else None
-    return Unit((row["en"], row["kk"], row["ru"]), tenge, float(row["factor"] or 1.0))
+    texts = load_catalogue()
+    named = {key.partition(".")[2]: text for key, text in texts.items() if key.startswith("unit.")}
+    return {unit: Unit(same("")) for unit in BARE} | {
+        unit: Unit(name, texts.get(f"tenge.{unit}")) for unit, name in named.items()
+    }

@@ -10,6 +10,7 @@ import pandas as pd
 import xarray as xr
 
 from kz_optimize.case.case import Case
+from kz_optimize.languages import LANGUAGES
 from kz_optimize.model import capacity, retrofit
 from kz_optimize.results.extract.space import Space, add_up, solved
 from kz_optimize.results.extract.split import Split, pair
@@ -172,11 +173,12 @@ def runs(m: Any, case: Case, parts: Split) -> dict[str, xr.Variable]:
 def words(case: Case) -> dict[str, xr.Variable]:
     """Names, colours and places, so that a report needs this file alone."""
     kept: dict[str, xr.Variable] = {}
+    names = [f"name_{language}" for language in LANGUAGES]
     for table, dim, columns in (
-        ("regions", "region", ("parent", "level", "name_en", "name_kk", "name_ru", "latitude", "longitude")),
-        ("technologies", "technology", ("group", "name_en", "name_kk", "name_ru", "colour")),
-        ("carriers", "carrier", ("place", "time", "fuel_type", "name_en", "name_kk", "name_ru", "colour")),
-        ("pollutants", "pollutant", ("name_en", "name_kk", "name_ru")),
+        ("regions", "region", ("parent", "level", *names, "latitude", "longitude")),
+        ("technologies", "technology", ("group", *names, "colour")),
+        ("carriers", "carrier", ("place", "time", "fuel_type", *names, "colour")),
+        ("pollutants", "pollutant", names),
     ):
         schema, frame = case.tables[table].schema, case.tables[table].frame
         for column in columns:

@@ -8,6 +8,7 @@ import numpy as np
 import xarray as xr
 
 from kz_optimize.case.case import Case
+from kz_optimize.languages import LANGUAGES
 from kz_optimize.model import steps, trade
 from kz_optimize.results.extract.space import Space, solved
 from kz_optimize.results.results import described, measured, worded
@@ -55,6 +56,10 @@ def lines(m: Any, case: Case) -> dict[str, xr.Variable]:
         "line_from": worded(_column(case, "from"), ("line",), "region at its first end"),
         "line_to": worded(_column(case, "to"), ("line",), "region at its second end"),
         "line_carrier": worded(_column(case, "carrier"), ("line",), "what it carries"),
+        **{
+            f"line_name_{language}": worded(_column(case, f"name_{language}"), ("line",), "name in this language")
+            for language in LANGUAGES
+        },
     }
 
 

@@ -1,11 +1,8 @@
 /* What the reader chose. Every change draws the page anew in the new words. */
-const LANGUAGES = ["en", "kk", "ru"];
-/* Browsers that do not know how Kazakh writes numbers write them as Russian does, which is the same way. */
-const KAZAKH = new Intl.NumberFormat("kk-KZ").format(1.5) === "1,5" ? "kk-KZ" : "ru-KZ";
-const LOCALES = { en: "en-GB", kk: KAZAKH, ru: "ru-KZ" };
 const data = JSON.parse(document.getElementById("data").textContent);
+const LANGUAGES = data.languages;
 
-const state = { language: "en", currency: "USD", detail: "group", hidden: new Set() };
+const state = { language: LANGUAGES[0], currency: "USD", detail: "group", hidden: new Set() };
 const listeners = [];
 
 function onChange(listener) {
@@ -27,7 +24,7 @@ function remember() {
 function recall() {
   const chosen = new URLSearchParams(location.search);
   const offered = { language: LANGUAGES, currency: ["USD", "KZT"], detail: ["group", "technology"] };
-  const spoken = (navigator.language || "en").slice(0, 2);
+  const spoken = (navigator.language || LANGUAGES[0]).slice(0, 2);
   if (LANGUAGES.includes(spoken)) state.language = spoken;
   for (const [name, values] of Object.entries(offered)) {
     if (values.includes(chosen.get(name))) state[name] = chosen.get(name);

@@ -1,6 +1,7 @@
 /* Words and numbers of the language that was chosen. */
 const here = () => LANGUAGES.indexOf(state.language);
-const locale = () => LOCALES[state.language];
+/* The first locale of the language that the browser knows: who cannot write Kazakh numbers writes Russian ones. */
+const locale = () => Intl.NumberFormat.supportedLocalesOf(t("language.locale").split(" "))[0];
 
 function t(key, parts = {}) {
   const text = data.texts[key];
@@ -28,17 +29,14 @@ function number(value, whole = false) {
   return new Intl.NumberFormat(locale(), { maximumFractionDigits: digits }).format(value);
 }
 
-const inTenge = (unit) => state.currency === "KZT" && data.units[unit] && data.units[unit].tenge;
+const inTenge = (unit) => state.currency === "KZT" && `tenge.${unit}` in data.texts;
 
 function unitName(unit) {
-  if (!data.units[unit]) return unit;
-  return (inTenge(unit) ? data.units[unit].tenge : data.units[unit].name)[here()];
+  if (inTenge(unit)) return t(`tenge.${unit}`);
+  return `unit.${unit}` in data.texts ? t(`unit.${unit}`) : "";
 }
 
-function convert(value, unit) {
-  if (value === null || !inTenge(unit)) return value;
-  return value * data.units[unit].factor * data.meta.rate;
-}
+const convert = (value, unit) => (value === null || !inTenge(unit) ? value : value * data.meta.tenge);
 
 function quantity(value, unit) {
   if (unit === "year") return value === null ? "–" : String(value);
@@ -46,7 +44,7 @@ function quantity(value, unit) {
 }
 
 /* Names of months would be in another language. */
-const foreign = () => state.language === "kk" && KAZAKH !== "kk-KZ";
+const foreign = () => !locale().startsWith(state.language);
 
 function dayOfYear(day) {
   const date = new Date(Date.UTC(2015, 0, Number(day)));

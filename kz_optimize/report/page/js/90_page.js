@@ -23,7 +23,8 @@ const openAddress = () => openChapter(location.hash ? document.getElementById(lo
 
 function controls() {
   const offered = { language: LANGUAGES, currency: ["USD", "KZT"], detail: ["group", "technology"] };
-  const words = { en: "English", kk: "Қазақша", ru: "Русский", group: "page.by_group", technology: "page.by_technology" };
+  const own = Object.fromEntries(LANGUAGES.map((each, i) => [each, data.texts["language.name"][i]]));
+  const words = { ...own, group: "page.by_group", technology: "page.by_technology" };
   const node = element("div", { class: "controls" });
   const write = () => {
     const focused = node.contains(document.activeElement) ? document.activeElement.dataset.key : null;
