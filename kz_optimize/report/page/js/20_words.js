@@ -1,7 +1,11 @@
 /* Words and numbers of the language that was chosen. */
 const here = () => LANGUAGES.indexOf(state.language);
-/* The first locale of the language that the browser knows: who cannot write Kazakh numbers writes Russian ones. */
-const locale = () => Intl.NumberFormat.supportedLocalesOf(t("language.locale").split(" "))[0];
+
+/* The first locale in which the browser writes numbers as the language does: some write Kazakh ones as in English. */
+function locale() {
+  const [locales, half] = [t("language.locale").split(" "), `1${t("language.decimal")}5`];
+  return locales.find((each) => new Intl.NumberFormat(each).format(1.5) === half) || locales[0];
+}
 
 function t(key, parts = {}) {
   const text = data.texts[key];
