@@ -71,7 +71,7 @@ FLAT_GIGAWATT: Texts = {
 
 def read_tables(folder: Path, scenario: str | None = None, changes: Sequence[Change] = ()) -> Tables:
     """The tables of a case with the policies of the package."""
-    return read.read_tables(folder, scenario, changes, POLICIES)
+    return read.load_case(folder, scenario, POLICIES).with_changes(changes).check()
 
 
 def existing(*plants: str) -> str:

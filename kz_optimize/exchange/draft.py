@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import csv
-import math
 import re
 from collections.abc import Sequence
 from pathlib import Path
 
 from kz_optimize.errors import Finding, InputError
 from kz_optimize.schema import PROFILES, load
-from kz_optimize.tables.write import write_toml
+from kz_optimize.tables.write import write_cell, write_toml
 
 Cell = str | float | int | bool
 _MARKS = re.compile("[@#<>]")
@@ -69,16 +68,6 @@ class Draft:
         for section, values in self.settings.items():
             lines += ["", f"[{section}]", *(f"{key} = {write_toml(value)}" for key, value in values.items())]
         return "\n".join(lines) + "\n"
-
-
-def write_cell(value: Cell) -> str:
-    """A value as a cell: the shortest number that reads back the same, yes or no, nothing for a missing number."""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, float):
-        value = float(value)  # of numpy, too
-        return "" if math.isnan(value) else str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
-    return str(value)
 
 
 def _write(path: Path, header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

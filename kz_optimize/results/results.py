@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from html import escape
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 import xarray as xr
 
 from kz_optimize.errors import Finding, InputError
-from kz_optimize.units import to_model
+from kz_optimize.tables.findings import suggest
+from kz_optimize.units import to_model, told_cost
 
 PLAN = "plan"
 """The group that stands at the root of the file."""
@@ -49,6 +52,47 @@ class Results(Mapping[str, xr.Dataset]):
     def status(self) -> str:
         """optimal, infeasible, unbounded or failed."""
         return str(self["certificate"].attrs["status"])
+
+    @property
+    def objective(self) -> float:
+        """Discounted cost of the system, million USD; NaN without a plan."""
+        return float(self["certificate"]["objective"])
+
+    def array(self, name: str, group: str | None = None) -> xr.DataArray:
+        """A variable, with its labels and attributes `units` and `long_name`: of the first group that has it, or of one.
+
+        Raises InputError if there is none of this name.
+        """
+        for each in [group] if group else self:
+            if each in self.groups and name in self.groups[each].data_vars:
+                return self.groups[each][name]
+        where = self if group is None else Results({group: self[group]} if group in self else {})
+        known = where.contents()["variable"]
+        raise InputError([Finding("there is no such variable", suggest(name, known, "the results"), value=name)])
+
+    def frame(self, name: str, group: str | None = None) -> pd.DataFrame:
+        """A variable as a table: a column per label and one of its values, a row per combination of labels.
+
+        `attrs` of the table hold its unit and meaning. Else as `array`.
+        """
+        array = self.array(name, group).reset_coords(drop=True)
+        frame = array.to_dataframe().reset_index() if array.ndim else pd.DataFrame({name: [array.item()]})
+        frame.attrs = dict(array.attrs)
+        return frame
+
+    def contents(self) -> pd.DataFrame:
+        """Every variable: its group, name, dimensions, unit and meaning."""
+        rows = [
+            (group, name, ", ".join(map(str, of.dims)), of.attrs.get("units", ""), of.attrs.get("long_name", ""))
+            for group, dataset in self.items()
+            for name, of in dataset.data_vars.items()
+        ]
+        return pd.DataFrame(rows, columns=["group", "variable", "dimensions", "unit", "meaning"])
+
+    def _repr_html_(self) -> str:
+        about = self["provenance"].attrs
+        title = f"{about['title']} ({about['scenario']}): {self.status}, {told_cost(self.objective)} discounted"
+        return f"<p>{escape(title)}</p>{self.contents().to_html(index=False, border=0)}"
 
 
 def measured(

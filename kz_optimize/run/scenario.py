@@ -6,7 +6,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
@@ -25,10 +25,9 @@ from kz_optimize.run.folder import RunFolder
 from kz_optimize.run.foresight import solve_in_windows
 from kz_optimize.run.modules import find_policies
 from kz_optimize.solve import Progress, Solution, SolveOptions, diagnose, solve
-from kz_optimize.tables.findings import Findings
 from kz_optimize.tables.inherit import layers
-from kz_optimize.tables.read import Change, Tables, read_tables
-from kz_optimize.tables.settings import BASE, Written, read_settings
+from kz_optimize.tables.read import Change, Tables, load_case, write_options
+from kz_optimize.tables.settings import BASE
 from kz_optimize.units import told_cost
 
 SOLVED = "optimal"
@@ -130,17 +129,10 @@ def read_case(folder: Path, scenario: str | None, options: RunOptions) -> Tables
 
     Raises InputError with every finding.
     """
-    chain, written = layers(Path(folder), scenario), _as_file(options.settings)
-    modules = find_policies(chain, [written], trust=options.trust)
-    tables = read_tables(folder, scenario, options.changes, modules.policies)
-    tables = replace(tables, modules=modules.files) if modules.files else tables
-    if not options.settings:
-        return tables
-    findings = Findings()
-    settings = read_settings([*(layer.written for layer in chain), written], tables.settings.scenario, findings)
-    if settings is None or findings.errors:
-        raise InputError(findings.items)
-    return replace(tables, settings=settings)
+    written = write_options(options.settings, "--option")
+    modules = find_policies(layers(Path(folder), scenario), [written], trust=options.trust)
+    case = load_case(folder, scenario, modules.policies, modules.files)
+    return case.with_settings(options.settings).with_changes(options.changes).check()
 
 
 def parse_option(text: str) -> tuple[str, object]:
@@ -183,14 +175,6 @@ def _solve(tables: Tables, run_folder: RunFolder, stages: _Stages, report: Repor
         model = build_model(case)
     with stages("solve"):
         return case, model, optimise(model)
-
-
-def _as_file(settings: Mapping[str, object]) -> Written:
-    contents: dict[str, dict[str, object]] = {}
-    for name, value in settings.items():
-        section, _, key = name.partition(".")
-        contents.setdefault(section, {})[key] = value
-    return Written("--option", "", contents)
 
 
 def _solve_options(tables: Tables, run_folder: RunFolder) -> SolveOptions:

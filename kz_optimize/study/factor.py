@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import product
 
 import numpy as np
 
-from kz_optimize.tables.change import Change
+from kz_optimize.tables.change import Change, Value, spread
 from kz_optimize.tables.read import Table
 
-Value = float | str
 ACTIONS = ("scale", "add", "set", "replace", "grow")
 
 
@@ -35,8 +33,7 @@ class Turn:
     def changes(self, value: Value, tables: Mapping[str, Table], base_year: int) -> Iterator[Change]:
         """The changes to single tables that it stands for."""
         given = value if self.value is None else self.value
-        for labels in product(*self.where.values()):
-            where = dict(zip(self.where, labels, strict=True))
+        for where in spread(self.where):
             if isinstance(given, Mapping):
                 for label, own in given.items():
                     yield Change(self.table, self.column, "set", own, where | {self.by: label})

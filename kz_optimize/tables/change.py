@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import product
 from types import MappingProxyType
 
 import numpy as np
@@ -11,6 +12,10 @@ import numpy as np
 from kz_optimize.tables.findings import Findings, suggest, write_value
 from kz_optimize.tables.table import Table
 from kz_optimize.tables.text import parse_flags
+
+Value = float | str
+Where = Mapping[str, Value | Sequence[Value]]
+"""Column -> the value, or values, that the rows meant have in it."""
 
 
 @dataclass(frozen=True)
@@ -24,12 +29,18 @@ class Change:
     table: str
     column: str
     action: str
-    value: float | str | bool
-    where: Mapping[str, str | float] = field(default_factory=lambda: MappingProxyType({}))
+    value: Value | bool
+    where: Mapping[str, Value] = field(default_factory=lambda: MappingProxyType({}))
 
     def __str__(self) -> str:
         rows = ", ".join(f"{name} = {write_value(value)}" for name, value in self.where.items())
         return f"{self.action} {self.table}.{self.column} {write_value(self.value)}{' where ' + rows if rows else ''}"
+
+
+def spread(where: Where) -> Iterator[dict[str, Value]]:
+    """Every combination of the values given for several columns."""
+    lists = [[given] if isinstance(given, str | int | float) else given for given in where.values()]
+    yield from (dict(zip(where, labels, strict=True)) for labels in product(*lists))
 
 
 def apply_changes(tables: dict[str, Table], changes: Sequence[Change], findings: Findings) -> dict[str, Table]:

@@ -7,6 +7,7 @@ to declare it; checking all rules takes longer than solving a small programme fr
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from kz_optimize.errors import Finding
@@ -14,10 +15,10 @@ from kz_optimize.policy import Policy
 from kz_optimize.tables.check import check_tables
 from kz_optimize.tables.findings import Findings
 from kz_optimize.tables.profiles import Profiles
-from kz_optimize.tables.read import Table
 from kz_optimize.tables.rules import Rule, rules_of
-from kz_optimize.tables.rules.context import Input
+from kz_optimize.tables.rules.context import Input, UnreadableTable
 from kz_optimize.tables.settings import Settings
+from kz_optimize.tables.table import Table
 
 
 @dataclass(frozen=True)
@@ -26,10 +27,10 @@ class _Told:
 
     tables: Mapping[str, Table]
     profiles: Profiles
-    settings: Settings
+    settings: Settings | None
     findings: list[Finding]
 
-    def holds(self, tables: Mapping[str, Table], profiles: Profiles, settings: Settings) -> bool:
+    def holds(self, tables: Mapping[str, Table], profiles: Profiles, settings: Settings | None) -> bool:
         """Whether it would see the same again."""
         alike = all(tables[name] is table for name, table in self.tables.items())
         return alike and profiles is self.profiles and settings == self.settings
@@ -42,14 +43,17 @@ class Checks:
         self._rules = rules_of(policies)
         self._told: dict[Rule, _Told] = {}
 
-    def check(self, tables: Mapping[str, Table], profiles: Profiles, settings: Settings, findings: Findings) -> None:
-        """Add every finding about sound tables, as `check_tables` and `check_rules` do."""
+    def check(
+        self, tables: Mapping[str, Table], profiles: Profiles, settings: Settings | None, findings: Findings
+    ) -> None:
+        """Add a finding for everything that is wrong within a table, or contradicts itself across rows and tables."""
         check_tables(tables, profiles, findings)
         for rule in self._rules:
             told = self._told.get(rule)
             if told is None or not told.holds(tables, profiles, settings):
                 watched, own = _Watched(tables), Findings()
-                rule(Input(watched, profiles, settings, own))
+                with suppress(UnreadableTable):
+                    rule(Input(watched, profiles, settings, own))
                 told = self._told[rule] = _Told(watched.seen, profiles, settings, own.items)
             findings.items.extend(told.findings)
 

@@ -15,7 +15,7 @@ from kz_optimize.schema import REMARKS, TableSchema
 def write_table(frame: pd.DataFrame, schema: TableSchema, *, remarks: bool = True) -> str:
     """A table as CSV whose numbers are read back to the last bit."""
     columns = [*schema.by_name, *(REMARKS if remarks else ())]
-    cells = [[_cell(value) for value in frame[column].tolist()] for column in columns]
+    cells = [[write_cell(value) for value in frame[column].tolist()] for column in columns]
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(columns)
@@ -32,9 +32,13 @@ def write_toml(value: object) -> str:
     return json.dumps(value, ensure_ascii=False) if isinstance(value, str) else repr(value)
 
 
-def _cell(value: object) -> str:
+def write_cell(value: object) -> str:
+    """A value as a cell: the shortest number that reads back the same, yes or no, nothing for what is missing."""
+    if value is None or value is pd.NA:
+        return ""
     if isinstance(value, bool | np.bool_):
         return "yes" if value else "no"
     if isinstance(value, float):
-        return "" if np.isnan(value) else repr(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+        whole = value.is_integer() and abs(value) < 1e15
+        return "" if np.isnan(value) else repr(int(value)) if whole else repr(float(value))
     return str(value)

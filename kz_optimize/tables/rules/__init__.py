@@ -5,16 +5,11 @@ A rule ends at the first table that cannot be read, to avoid findings that would
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Sequence
 
 from kz_optimize.policy import Policy
-from kz_optimize.tables.findings import Findings
-from kz_optimize.tables.profiles import Profiles
 from kz_optimize.tables.rules import policies, regions, shapes, slices, stores, supply, technologies
-from kz_optimize.tables.rules.context import Input, UnreadableTable
-from kz_optimize.tables.settings import Settings
-from kz_optimize.tables.table import Table
+from kz_optimize.tables.rules.context import Input
 
 Rule = Callable[[Input], None]
 
@@ -51,17 +46,3 @@ RULES: tuple[Rule, ...] = (
 def rules_of(policies: Sequence[Policy]) -> tuple[Rule, ...]:
     """Every rule of a case with these policies."""
     return (*RULES, *(policy.check for policy in policies if policy.check is not None))
-
-
-def check_rules(
-    tables: Mapping[str, Table],
-    profiles: Profiles,
-    settings: Settings | None,
-    findings: Findings,
-    policies: Sequence[Policy] = (),
-) -> None:
-    """Add a finding for everything that contradicts itself across rows and tables."""
-    case = Input(tables, profiles, settings, findings)
-    for rule in rules_of(policies):
-        with suppress(UnreadableTable):
-            rule(case)
