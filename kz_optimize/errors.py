@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
-OF_SETTINGS = ("--option", "study ")
+OF_SETTINGS = ("--option", "settings", "study ")
 """Beginnings of what stands in place of a file where settings come from elsewhere."""
 
 

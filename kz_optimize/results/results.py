@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from html import escape
 
 import numpy as np
@@ -12,7 +13,6 @@ import pandas as pd
 import xarray as xr
 
 from kz_optimize.errors import Finding, InputError
-from kz_optimize.tables.findings import suggest
 from kz_optimize.units import to_model, told_cost
 
 PLAN = "plan"
@@ -59,16 +59,21 @@ class Results(Mapping[str, xr.Dataset]):
         return float(self["certificate"]["objective"])
 
     def array(self, name: str, group: str | None = None) -> xr.DataArray:
-        """A variable, with its labels and attributes `units` and `long_name`: of the first group that has it, or of one.
+        """A variable with its labels, `units` and `long_name`: of the first group that has it, or of one.
 
         Raises InputError if there is none of this name.
         """
         for each in [group] if group else self:
             if each in self.groups and name in self.groups[each].data_vars:
                 return self.groups[each][name]
-        where = self if group is None else Results({group: self[group]} if group in self else {})
-        known = where.contents()["variable"]
-        raise InputError([Finding("there is no such variable", suggest(name, known, "the results"), value=name)])
+        if group and group not in self:
+            remedy = f"Choose one of {', '.join(self)}"
+            raise InputError([Finding("these results have no such group", remedy, value=group)])
+        contents = self.contents()
+        known = contents["variable"][contents["group"] == group] if group else contents["variable"]
+        close = get_close_matches(name, known, n=1)
+        remedy = f'Did you mean "{close[0]}"?' if close else "contents() lists them all"
+        raise InputError([Finding(f"there is no such variable{f' in {group}' if group else ''}", remedy, value=name)])
 
     def frame(self, name: str, group: str | None = None) -> pd.DataFrame:
         """A variable as a table: a column per label and one of its values, a row per combination of labels.

@@ -132,7 +132,7 @@ def read_case(folder: Path, scenario: str | None, options: RunOptions) -> Tables
     written = write_options(options.settings, "--option")
     modules = find_policies(layers(Path(folder), scenario), [written], trust=options.trust)
     case = load_case(folder, scenario, modules.policies, modules.files)
-    return case.with_settings(options.settings).with_changes(options.changes).check()
+    return case.with_settings(options.settings, "--option").with_changes(options.changes).check()
 
 
 def parse_option(text: str) -> tuple[str, object]:

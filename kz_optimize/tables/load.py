@@ -59,11 +59,12 @@ def _lay_over(parent: Table, path: Path, findings: Findings, scenario: bool) -> 
     if sheet is None:
         return empty_table(parent.schema, sound=False)
     own, removes = parse_table(sheet, parent.schema, findings, scenario)
-    _check_duplicates(own, findings)
+    check_duplicates(own, findings)
     return overlay(parent, own, removes, findings) if scenario else own
 
 
-def _check_duplicates(table: Table, findings: Findings) -> None:
+def check_duplicates(table: Table, findings: Findings) -> None:
+    """Report rows of the same key: only one of them can be meant."""
     keys = list(table.schema.keys)
     repeated = table.frame.duplicated(keys).to_numpy()
     if not repeated.any():

@@ -17,7 +17,7 @@ from kz_optimize.policy import Policy, catalogue
 from kz_optimize.tables.change import Change, Value, Where, apply_changes, spread
 from kz_optimize.tables.findings import Findings, Place, Places, suggest
 from kz_optimize.tables.inherit import layers, overlay
-from kz_optimize.tables.load import input_files, load_profiles, load_tables
+from kz_optimize.tables.load import check_duplicates, input_files, load_profiles, load_tables
 from kz_optimize.tables.profiles import HOURS, Profiles
 from kz_optimize.tables.recheck import Checks
 from kz_optimize.tables.settings import BASE, Settings, Written, read_settings
@@ -61,7 +61,7 @@ class Tables(Mapping[str, Table]):
         return len(self.tables)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class CaseInput(Mapping[str, pd.DataFrame]):
     """The input of a scenario: table -> its rows as pandas, in the units of the input, blanks filled with defaults.
 
@@ -147,6 +147,7 @@ class CaseInput(Mapping[str, pd.DataFrame]):
         places = Places.of_file(f"rows for {table}", range(1, len(frame) + 1))
         sheet = Sheet(places.files[0], cells, places, 0, decimal_comma=False)
         own, removes = parse_table(sheet, parent.schema, findings, scenario=True)
+        check_duplicates(own, findings)
         return self._after(findings, tables={**self.tables, table: overlay(parent, own, removes, findings)})
 
     def with_profiles(self, profiles: Shapes) -> CaseInput:
@@ -163,7 +164,7 @@ class CaseInput(Mapping[str, pd.DataFrame]):
         years = dict.fromkeys(places, next(iter(self.shapes.years.values()), 0))
         return replace(self, shapes=self.shapes.replaced_by(Profiles(frame, places, years)))
 
-    def with_settings(self, settings: Mapping[str, object], origin: str = "--option") -> CaseInput:
+    def with_settings(self, settings: Mapping[str, object], origin: str = "settings") -> CaseInput:
         """Set "section.key" of case.toml; `origin` is named where one is not allowed."""
         return replace(self, written=(*self.written, write_options(settings, origin))) if settings else self
 
@@ -198,6 +199,9 @@ class CaseInput(Mapping[str, pd.DataFrame]):
         if findings.errors:
             raise InputError([*self.findings, *findings.items])
         return replace(self, tables=tables)
+
+    def __repr__(self) -> str:
+        return f"<CaseInput {self.settings.title} ({self.scenario}): {len(self)} tables>"
 
     def _repr_html_(self) -> str:
         listed = [(name, len(self.tables[name]), self.tables[name].schema.description) for name in self]
