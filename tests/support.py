@@ -15,8 +15,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pyomo.environ as pyo
-import xarray as xr
 
+from kz_optimize.arrays import Array
 from kz_optimize.case.case import Case, prepare
 from kz_optimize.model import build_model
 from kz_optimize.policies import POLICIES
@@ -131,21 +131,21 @@ class Solved:
         """Million USD."""
         return self.solution.objective
 
-    def array(self, name: str) -> xr.DataArray:
+    def array(self, name: str) -> Array:
         """Values of a variable, or duals of an equation; zero where it does not exist."""
         component = self.model.component(name)
         return (component.solution if hasattr(component, "solution") else component.dual).fillna(0.0)
 
     def value(self, name: str, **labels: object) -> float:
         """One value or dual, or the sum over the dimensions that are left out."""
-        return float(self.array(name).sel(labels).sum())
+        return float(self.array(name).at(**labels).sum())
 
     def price(self, node: str, year: int = 2025) -> np.ndarray:
         """[day, hour] USD/MWh at a node balanced by the hour, in money of the year."""
         dual = self.array("balance") + self.array("balance_with_disposal")
         days = self.case.days
-        weight = self.case.horizon.weight.sel(year=year)
-        return (dual.sel(node=node, year=year) / (weight * days.days * days.hours)).values * 1e3
+        weight = self.case.horizon.weight.at(year=year)
+        return (dual.at(node=node, year=year) / (weight * days.days * days.hours)).values * 1e3
 
 
 def solve_tables(tables: Tables, aggregate: bool | None = None, **options: object) -> Solved:

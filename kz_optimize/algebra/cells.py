@@ -6,12 +6,12 @@ from collections.abc import Hashable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import product
 from math import prod
+from typing import Protocol
 
 import numpy as np
 import pandas as pd
-import xarray as xr
 
-from kz_optimize.arrays import LabelError, Labels, LightArray, Named, flags, merge_labels, union
+from kz_optimize.arrays import Array, LabelError, Labels, array, as_array, merge_labels, union
 
 LARGEST = np.iinfo(np.int32).max  # HiGHS counts in 32 bits
 ROW = "·row"  # the axis that stands for the leading dimensions; no label of a user's can be called so
@@ -24,7 +24,7 @@ class Cells(Sequence):
     that trail, every combination exists. So a mask over plants and years of an hourly array stays small.
     """
 
-    def __init__(self, dimensions: Sequence[pd.Index], where: xr.DataArray | None = None):
+    def __init__(self, dimensions: Sequence[pd.Index], where: Array | None = None):
         for dimension in dimensions:
             if dimension.name is None or not dimension.is_unique:
                 raise LabelError(f"a dimension needs a name and unique labels: {dimension!r}")
@@ -35,11 +35,11 @@ class Cells(Sequence):
             raise LabelError(f"two dimensions have the same name: {[dimension.name for dimension in dimensions]}")
         if prod(self.shape) > LARGEST:
             raise OverflowError(f"an array of {prod(self.shape)} cells: a linear program counts in 32 bits")
-        mask, labels = flags(True if where is None else where)
-        self.check(labels)
+        mask = flags(True if where is None else where)
+        self.check(mask.labels)
         complete = bool(mask.values.all())
         depth = 0 if complete else max((self.dims.index(dim) + 1 for dim in mask.dims), default=0)
-        exists = Named((), np.array(True)) if complete else mask
+        exists = as_array(True) if complete else mask
         self.exists = exists.spread(self._sizes(0, depth))
         self.leading, self.trailing = self.dims[:depth], self._sizes(depth, None)
         self.strides = [prod(self.shape[start:]) for start in range(depth, len(self.shape) + 1)]  # last of them: 1
@@ -53,20 +53,20 @@ class Cells(Sequence):
         if extra := merged.keys() - self.labels.keys():
             raise LabelError(f"unexpected dimension {min(extra)!r}; expected {self.dims}")
 
-    def broadcast(self, array: Named, labels: Labels) -> np.ndarray:
+    def broadcast(self, values: Array) -> np.ndarray:
         """The array seen over all dimensions, without copying; unfit labels are an error."""
-        self.check(labels)
-        return array.spread(self._sizes(0, None))
+        self.check(values.labels)
+        return values.spread(self._sizes(0, None))
 
     def flatten(self, full: np.ndarray) -> np.ndarray:
         """One number per existing cell, from an array over all dimensions."""
         return full[self.exists].ravel()
 
-    def unflatten(self, values: np.ndarray, **about: object) -> xr.DataArray:
-        """A labelled array from one number per existing cell; NaN elsewhere. About: its name and attrs."""
+    def unflatten(self, values: np.ndarray) -> Array:
+        """A labelled array from one number per existing cell; NaN elsewhere."""
         full = np.full(self.shape, np.nan)
         full[self.exists] = values.reshape(len(self.coordinates), *self.trailing.values())
-        return LightArray.of(Named(self.dims, full), self.labels, **about)
+        return array(full, *self.labels.values())
 
     @cached_property
     def coordinates(self) -> np.ndarray:
@@ -78,20 +78,16 @@ class Cells(Sequence):
         """The sizes of the axes over which the cells form a complete array: masked places × trailing dimensions."""
         return {ROW: len(self.coordinates), **self.trailing}
 
-    def restrict(self, array: Named) -> Named:
-        """The array with the places where the mask holds as one axis, instead of the leading dimensions."""
-        return array.points(ROW, self.places)
-
     @cached_property
-    def places(self) -> dict[str, np.ndarray]:
+    def positions(self) -> dict[str, np.ndarray]:
         """The position along each leading dimension of every place where the mask holds."""
         return dict(zip(self.leading, self.coordinates.T, strict=True))
 
     @cached_property
-    def everywhere(self) -> tuple[dict[str, Named], tuple[Named, ...]]:
+    def everywhere(self) -> tuple[dict[str, Array], tuple[Array, ...]]:
         """Every position along every dimension, and the factors that are zero where there is no cell."""
-        places = {dim: Named((dim,), np.arange(size)) for dim, size in self._sizes(0, None).items()}
-        return places, () if self.exists.all() else (Named(self.leading, self.exists.astype(float)),)
+        positions = {dim: Array(np.arange(size), (dim,)) for dim, size in self._sizes(0, None).items()}
+        return positions, () if self.exists.all() else (Array(self.exists.astype(float), self.leading),)
 
     @cached_property
     def _first_below(self) -> np.ndarray:
@@ -99,13 +95,13 @@ class Cells(Sequence):
         rank = np.maximum(np.cumsum(self.exists, dtype=np.int32) - 1, 0).reshape(self.exists.shape)
         return (rank * self.strides[0]).astype(np.int32)
 
-    def summands(self, places: Mapping[str, Named]) -> list[Named]:
-        """Arrays whose sum is the number of the cell at these places: small ones, if the places are."""
-        read = [places[dim] for dim in self.leading]
+    def summands(self, positions: Mapping[str, Array]) -> list[Array]:
+        """Arrays whose sum is the number of the cell at these positions: small ones, if the positions are."""
+        read = [positions[dim] for dim in self.leading]
         axes = union(read)
-        masked = Named(axes, self._first_below[tuple([place.aligned(axes) for place in read])])
+        masked = Array(self._first_below[tuple([position.aligned(axes) for position in read])], axes)
         steps = zip(self.trailing, self.strides[1:], strict=True)
-        return [masked, *(Named(places[dim].dims, places[dim].values * np.int32(stride)) for dim, stride in steps)]
+        return [masked, *(positions[dim] * np.int32(stride) for dim, stride in steps)]
 
     @cached_property
     def _lists(self) -> list[list]:
@@ -162,3 +158,29 @@ class Cells(Sequence):
 def _key(labels: tuple) -> Hashable:
     """Pyomo's index for a label combination: a bare label when there is one dimension."""
     return labels if len(labels) > 1 else labels[0] if labels else None
+
+
+class Source(Protocol):
+    """What a term reads: columns of the programme, by the cells they belong to."""
+
+    name: str
+    cells: Cells
+
+    def values_now(self) -> np.ndarray:
+        """One value per cell: from the last solve, or NaN."""
+
+
+def numbers(value: float | Array) -> Array:
+    """A number or labelled array as floats, checked for missing values."""
+    known = as_array(value)
+    if unlabelled := [dim for dim in known.dims if dim not in known.labels]:
+        raise LabelError(f"dimension {unlabelled[0]!r} has no labels")
+    known = known if known.values.dtype == float else known.astype(float)
+    if missing := np.count_nonzero(np.isnan(known.values)):
+        raise ValueError(f"{missing} of the values over {known.dims} are missing (NaN)")
+    return known
+
+
+def flags(value: bool | Array) -> Array:
+    """Where a number or labelled array is not zero."""
+    return value if isinstance(value, Array) and value.values.dtype == bool else numbers(value) != 0.0

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 
 from kz_optimize.algebra.assembly import assemble, number_columns
-from kz_optimize.algebra.cells import Cells
+from kz_optimize.algebra.cells import Cells, Source
 from kz_optimize.algebra.equation import Equation
 from kz_optimize.algebra.expression import Relation
-from kz_optimize.algebra.variable import Variable
 
 
 def describe(equation: Equation, key: Hashable = None) -> str:
@@ -32,7 +31,7 @@ def describe(equation: Equation, key: Hashable = None) -> str:
     return f"{_sum(rows.matrix.data.tolist(), names)} {relation.sense} {_number(right)}"
 
 
-def _owner(first_column: dict[Variable, int], column: int) -> tuple[Variable, int]:
+def _owner(first_column: Mapping[Source, int], column: int) -> tuple[Source, int]:
     """The variable of a column, and the number of the cell in it."""
     variable, start = max(
         ((v, start) for v, start in first_column.items() if start <= column), key=lambda item: item[1]
@@ -40,7 +39,7 @@ def _owner(first_column: dict[Variable, int], column: int) -> tuple[Variable, in
     return variable, column - start
 
 
-def _name(variable: Variable, cell: int) -> str:
+def _name(variable: Source, cell: int) -> str:
     key = variable.cells[cell]
     labels = key if isinstance(key, tuple) else () if key is None else (key,)
     return f"{variable.name}[{','.join(map(str, labels))}]" if labels else variable.name

@@ -7,15 +7,14 @@ from dataclasses import replace
 
 import numpy as np
 import pandas as pd
-import xarray as xr
 from pyomo.core.base.constraint import ConstraintData, IndexedConstraint
 
 from kz_optimize.algebra.assembly import Layout, Rows, assemble, bounds, number_columns
-from kz_optimize.algebra.cells import Cells
+from kz_optimize.algebra.cells import Cells, numbers
 from kz_optimize.algebra.components import ArrayComponent, CellSet, finite, linear_expression
 from kz_optimize.algebra.expression import Expression, Relation, as_expression
 from kz_optimize.algebra.limit import Limit
-from kz_optimize.arrays import LabelError, merge_labels, numbers
+from kz_optimize.arrays import Array, LabelError, merge_labels
 
 
 class Equation(ArrayComponent, IndexedConstraint):
@@ -32,7 +31,7 @@ class Equation(ArrayComponent, IndexedConstraint):
         relation: Relation | Callable[[], Relation],
         *,
         for_each: Iterable[pd.Index],
-        where: xr.DataArray | None = None,
+        where: Array | None = None,
         unit: str = "",
         doc: str = "",
         limit: Limit | None = None,
@@ -68,10 +67,10 @@ class Equation(ArrayComponent, IndexedConstraint):
             lower, upper = np.where(active, lower, -np.inf), np.where(active, upper, np.inf)
         return lower, upper
 
-    def set_right_hand_side(self, value: float | xr.DataArray) -> None:
+    def set_right_hand_side(self, value: float | Array) -> None:
         """Replace all that is not a variable, moved to the right; rows already asked for follow."""
         variables = [term for term in self.relation.difference.terms if term.variable is not None]
-        self.cells.check(numbers(value)[1])
+        self.cells.check(numbers(value).labels)
         difference = Expression((*variables, *as_expression(-value).terms), self.relation.difference.labels)
         self.relation = replace(self.relation, difference=difference)
         self._touched_rows = None
@@ -79,7 +78,7 @@ class Equation(ArrayComponent, IndexedConstraint):
             data.follow(self._row(key))
 
     @property
-    def right_hand_side(self) -> xr.DataArray:
+    def right_hand_side(self) -> Array:
         """What is not a variable, moved to the right."""
         lower, upper = bounds(self.relation, self.cells)
         return self.cells.unflatten(upper if self.relation.sense == "<=" else lower)
@@ -116,7 +115,7 @@ class Equation(ArrayComponent, IndexedConstraint):
             data._active = active
 
     @property
-    def dual(self) -> xr.DataArray:
+    def dual(self) -> Array:
         """The row duals of the last solve: the change in cost per unit of right-hand side."""
         return self._labelled("dual")
 

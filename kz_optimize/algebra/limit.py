@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import pandas as pd
-import xarray as xr
+
+from kz_optimize.arrays import Array
 
 
 @dataclass(frozen=True)
@@ -28,5 +29,5 @@ class Limit:
     loosen: str
     unit: str
     rows: Callable[[], pd.DataFrame] | None = None
-    stated: xr.DataArray | None = None
+    stated: Array | None = None
     weight: float | None = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 from pyomo.core.base.objective import ScalarObjective
@@ -11,8 +12,8 @@ from kz_optimize.algebra.assembly import assemble, number_columns
 from kz_optimize.algebra.cells import Cells
 from kz_optimize.algebra.components import linear_expression
 from kz_optimize.algebra.expression import Expression, Relation, as_expression
-from kz_optimize.algebra.variable import Variable
-from kz_optimize.arrays import LabelError, product
+from kz_optimize.algebra.term import product
+from kz_optimize.arrays import LabelError
 
 
 class Minimise(ScalarObjective):
@@ -24,7 +25,7 @@ class Minimise(ScalarObjective):
             raise LabelError(f"the objective still has dimensions {tuple(self.cost.labels)}; sum over them")
         ScalarObjective.__init__(self, expr=0.0, doc=doc)
 
-    def coefficients(self, first_column: Mapping[Variable, int], count: int) -> tuple[np.ndarray, float]:
+    def coefficients(self, first_column: Mapping[Any, int], count: int) -> tuple[np.ndarray, float]:
         """The cost of each of so many columns, and the constant beside them."""
         cost, constant = np.zeros(count), 0.0
         for term in self.cost.terms if self.cost is not None else ():
@@ -32,7 +33,7 @@ class Minimise(ScalarObjective):
             if term.variable is None:
                 constant += float(value.values.sum())
                 continue
-            cells = term.variable.cells.summands(term.places)
+            cells = term.variable.cells.summands(term.positions)
             sizes = {axis: size for array in (*cells, value) for axis, size in array.sizes.items()}
             column = sum(array.spread(sizes) for array in cells) + first_column[term.variable]
             np.add.at(cost, column, value.spread(sizes))

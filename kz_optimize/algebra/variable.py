@@ -6,29 +6,29 @@ from collections.abc import Hashable
 
 import numpy as np
 import pandas as pd
-import xarray as xr
 from pyomo.core.base.var import IndexedVar
 
-from kz_optimize.algebra.cells import Cells
+from kz_optimize.algebra.cells import Cells, numbers
 from kz_optimize.algebra.components import ArrayComponent, CellSet, finite
-from kz_optimize.algebra.expression import Algebra, Expression, Term
+from kz_optimize.algebra.expression import Algebra, Expression
 from kz_optimize.algebra.limit import Limit
-from kz_optimize.arrays import Named, labels_of, numbers
+from kz_optimize.algebra.term import Term
+from kz_optimize.arrays import Array, as_array
 
 
 class Variable(Algebra, ArrayComponent, IndexedVar):
     """An array of columns: ``Variable(technology, node, hour, upper=limit, unit="MW", doc="...")``.
 
-    Bounds are numbers or data arrays; ``where`` tells at which labels the variable exists. ``lower_limit`` and
+    Bounds are numbers or arrays; ``where`` tells at which labels the variable exists. ``lower_limit`` and
     ``upper_limit`` say where a bound that people set stands in the tables.
     """
 
     def __init__(
         self,
         *dimensions: pd.Index,
-        lower: float | xr.DataArray = 0.0,
-        upper: float | xr.DataArray = np.inf,
-        where: xr.DataArray | None = None,
+        lower: float | Array = 0.0,
+        upper: float | Array = np.inf,
+        where: Array | None = None,
         unit: str = "",
         doc: str = "",
         lower_limit: Limit | None = None,
@@ -36,7 +36,7 @@ class Variable(Algebra, ArrayComponent, IndexedVar):
     ):
         self.cells, self.unit = Cells(dimensions, where), unit
         self.lower_limit, self.upper_limit = lower_limit, upper_limit
-        self.lower, self.upper = (self.cells.broadcast(*numbers(bound)) for bound in (lower, upper))
+        self.lower, self.upper = (self.cells.broadcast(numbers(bound)) for bound in (lower, upper))
         self.fixed_values: np.ndarray | None = None  # one value per cell while the whole array is fixed
         self.results = {}
         IndexedVar.__init__(self, CellSet(self.cells), dense=False, doc=doc)
@@ -55,27 +55,24 @@ class Variable(Algebra, ArrayComponent, IndexedVar):
             data.fix(float(self.fixed_values[self.cells.index(key)]), skip_validation=True)
         return data
 
-    def set_lower(self, bound: float | xr.DataArray) -> None:
+    def set_lower(self, bound: float | Array) -> None:
         """Replace every lower bound, also those of objects that exist."""
-        self.lower = self.cells.broadcast(*numbers(bound))
+        self.lower = self.cells.broadcast(numbers(bound))
         for key, data in self._data.items():
             data.lower = finite(self.lower[self.cells.place(key)])
 
-    def set_upper(self, bound: float | xr.DataArray) -> None:
+    def set_upper(self, bound: float | Array) -> None:
         """Replace every upper bound, also those of objects that exist."""
-        self.upper = self.cells.broadcast(*numbers(bound))
+        self.upper = self.cells.broadcast(numbers(bound))
         for key, data in self._data.items():
             data.upper = finite(self.upper[self.cells.place(key)])
 
-    def fix_to(self, value: float | xr.DataArray) -> None:
+    def fix_to(self, value: float | Array) -> None:
         """Fix every cell, for instance at the ``solution`` of another model; the bounds are kept for later.
 
         Only cells that exist need a value: raises ``ValueError`` where one of those is NaN.
         """
-        array = value if isinstance(value, xr.DataArray) else xr.DataArray(float(value))
-        fixed = self.cells.flatten(self.cells.broadcast(Named(array.dims, array.values), labels_of(array))).astype(
-            float
-        )
+        fixed = self.cells.flatten(self.cells.broadcast(as_array(value))).astype(float)
         if np.isnan(fixed).any():
             raise ValueError(f"{self.name}[{self.cells[np.isnan(fixed).argmax()]}] has no value to be fixed at")
         self.fixed_values = fixed
@@ -88,15 +85,15 @@ class Variable(Algebra, ArrayComponent, IndexedVar):
         for data in self._data.values():
             data.unfix()
 
-    def setlb(self, val: float | xr.DataArray | None) -> None:
+    def setlb(self, val: float | Array | None) -> None:
         """Pyomo's name for ``set_lower``; None removes the bound."""
         self.set_lower(-np.inf if val is None else val)
 
-    def setub(self, val: float | xr.DataArray | None) -> None:
+    def setub(self, val: float | Array | None) -> None:
         """Pyomo's name for ``set_upper``; None removes the bound."""
         self.set_upper(np.inf if val is None else val)
 
-    def fix(self, value: float | xr.DataArray | None = None, skip_validation: bool = True) -> None:
+    def fix(self, value: float | Array | None = None, skip_validation: bool = True) -> None:
         """Pyomo's name for ``fix_to``; without a value at the present solution."""
         self.fix_to(self.solution if value is None else value)
 
@@ -118,11 +115,11 @@ class Variable(Algebra, ArrayComponent, IndexedVar):
         return values
 
     @property
-    def solution(self) -> xr.DataArray:
+    def solution(self) -> Array:
         """The values of the last solve; NaN where the variable does not exist."""
-        return self.cells.unflatten(self.values_now(), name=self.name, attrs={"unit": self.unit})
+        return self.cells.unflatten(self.values_now())
 
     @property
-    def reduced_cost(self) -> xr.DataArray:
+    def reduced_cost(self) -> Array:
         """The reduced costs of the last solve."""
         return self._labelled("rc")

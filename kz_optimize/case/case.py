@@ -6,9 +6,8 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import xarray as xr
 
-from kz_optimize.arrays import array, lighten
+from kz_optimize.arrays import Array, array
 from kz_optimize.case import emissions, operation
 from kz_optimize.case.dispatch import Dispatch, Stores, find_dispatch, find_stores
 from kz_optimize.case.fleets import Fleets, find_fleets
@@ -32,9 +31,9 @@ class Retrofits:
     """Old plants and what they may become, in the same region."""
 
     retrofit: pd.Index  # "from plant > to plant"
-    source: xr.DataArray  # [retrofit] plant given up
-    target: xr.DataArray  # [retrofit] plant it becomes
-    capacity_ratio: xr.DataArray  # [retrofit]
+    source: Array  # [retrofit] plant given up
+    target: Array  # [retrofit] plant it becomes
+    capacity_ratio: Array  # [retrofit]
 
 
 @dataclass(frozen=True)
@@ -62,14 +61,14 @@ class Case:
     budgets: emissions.Instrument
     prices: emissions.Instrument
     policies: Mapping[Policy, Any]  # those that take part -> their members
-    investment_share: xr.DataArray  # [plant, year] share of the investment cost that others pay
-    may_retire: xr.DataArray  # [plant, year] may leave before its age, whatever its technology
+    investment_share: Array  # [plant, year] share of the investment cost that others pay
+    may_retire: Array  # [plant, year] may leave before its age, whatever its technology
     retrofits: Retrofits
     fleets: Fleets
     dispatch: Dispatch
     stores: Stores
 
-    def of_instruments(self, of_caps: xr.DataArray) -> np.ndarray:
+    def of_instruments(self, of_caps: Array) -> np.ndarray:
         """(instrument, year) What caps have, as of all caps, budgets and prices: zero where there is nothing."""
         more = len(self.budgets.instrument) + len(self.prices.instrument)
         values = of_caps.fillna(0.0).transpose("instrument", "year").values
@@ -110,7 +109,7 @@ def prepare(tables: Tables) -> Case:
     chosen = tables["storage"].frame.query("duration.isna() or cycle == 'horizon'")["technology"]
     whole = set(plants.plant[np.isin(plants.technology, chosen)])
     fleets = find_fleets(plants, cohorts, modes, keys.fleet, keys.pool, whole, settings.model.aggregate)
-    case = Case(
+    return Case(
         tables, settings, tree, horizon, days, plants, cohorts, nodes, demand,
         unserved=find_unserved(tables, nodes),
         lines=find_lines(tables, tree, horizon), markets=find_markets(tables, tree, nodes, year),
@@ -124,7 +123,6 @@ def prepare(tables: Tables) -> Case:
             mode_costs),
         stores=find_stores(tables, plants, cohorts, fleets, costs, inflow, touched, whole),
     )  # fmt: skip
-    return lighten(case)
 
 
 class _Effects:

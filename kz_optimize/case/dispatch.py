@@ -5,9 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-import xarray as xr
 
-from kz_optimize.arrays import array
+from kz_optimize.arrays import Array, array
 from kz_optimize.case.columns import scaled
 from kz_optimize.case.emissions import Pollutants
 from kz_optimize.case.fleets import Fleets
@@ -22,21 +21,9 @@ class Flows:
     """One entry per (mode, carrier): what a unit of activity gives to (+) or takes from (-) a node."""
 
     flow: pd.Index
-    mode: xr.DataArray  # [flow]
-    node: xr.DataArray  # [flow]
-    coefficient: xr.DataArray  # [flow] GWh/GWh
-
-    def onto(self, time: str, nodes: Nodes) -> "Flows":
-        """The flows onto nodes balanced in one kind of step."""
-        return self._where(nodes.time[nodes.node.get_indexer(self.node.values)] == time)
-
-    def giving(self) -> "Flows":
-        """The flows that give."""
-        return self._where(self.coefficient.values > 0)
-
-    def _where(self, mask: np.ndarray) -> "Flows":
-        flow = self.flow[mask]
-        return Flows(flow, *(array(a.values[mask], flow) for a in (self.mode, self.node, self.coefficient)))
+    mode: Array  # [flow]
+    node: Array  # [flow]
+    coefficient: Array  # [flow] GWh/GWh
 
 
 @dataclass(frozen=True)
@@ -44,19 +31,19 @@ class Dispatch:
     """Properties of fleets, modes and pools."""
 
     flows: Flows
-    hourly: xr.DataArray  # [fleet] runs in hourly steps; the others run in yearly steps
-    mode_hourly: xr.DataArray  # [mode]
-    possible: xr.DataArray  # [fleet, year] some capacity may stand
-    mode_possible: xr.DataArray  # [mode, year]
-    pool_possible: xr.DataArray  # [pool, year]
-    availability: xr.DataArray  # [pool, day, hour]
-    minimum_output: xr.DataArray  # [fleet]
-    ramp_rate: xr.DataArray  # [fleet] per hour, infinite where nothing is said
-    annual_availability: xr.DataArray  # [fleet], infinite where nothing is said
-    variable_cost: xr.DataArray  # [mode, year] million USD/GWh
-    mode_cost: xr.DataArray  # [mode, year] million USD/GWh that the mode costs more
-    support: xr.DataArray  # [mode, year] million USD/GWh
-    emission_factor: xr.DataArray  # [mode, pollutant] kt/GWh
+    hourly: Array  # [fleet] runs in hourly steps; the others run in yearly steps
+    mode_hourly: Array  # [mode]
+    possible: Array  # [fleet, year] some capacity may stand
+    mode_possible: Array  # [mode, year]
+    pool_possible: Array  # [pool, year]
+    availability: Array  # [pool, day, hour]
+    minimum_output: Array  # [fleet]
+    ramp_rate: Array  # [fleet] per hour, infinite where nothing is said
+    annual_availability: Array  # [fleet], infinite where nothing is said
+    variable_cost: Array  # [mode, year] million USD/GWh
+    mode_cost: Array  # [mode, year] million USD/GWh that the mode costs more
+    support: Array  # [mode, year] million USD/GWh
+    emission_factor: Array  # [mode, pollutant] kt/GWh
 
 
 def find_dispatch(
@@ -67,11 +54,11 @@ def find_dispatch(
     """Read every property from the plant that speaks for the fleet."""
     technologies = tables["technologies"].frame.set_index("technology")
     kind = dict(zip(plants.plant, plants.technology, strict=True))
-    year, fleet, mode, pool = cohorts.alive.indexes["year"], fleets.fleet, fleets.mode, fleets.pool
+    year, fleet, mode, pool = cohorts.alive.labels["year"], fleets.fleet, fleets.mode, fleets.pool
     speaker = np.array([fleets.example[name] for name in fleet], dtype=object)
     technology = [kind[plant] for plant in speaker]
     of_fleet = technologies.reindex(technology)
-    mode_speaker = [fleets.example[name] for name in fleets.fleet_of_mode.values]
+    mode_speaker = np.array([fleets.example[name] for name in fleets.fleet_of_mode.values], dtype=object)
     flows = _flows(fleets, modes, kind, mode_speaker, touched)
 
     time = dict(zip(nodes.node, nodes.time, strict=True))
@@ -98,7 +85,7 @@ def find_dispatch(
         minimum_output=array(of_fleet["minimum_output"].to_numpy(float), fleet),
         ramp_rate=array(of_fleet["ramp_rate"].fillna(np.inf).to_numpy(float), fleet),
         annual_availability=array(of_fleet["annual_availability"].fillna(np.inf).to_numpy(float), fleet),
-        variable_cost=array(costs.variable_cost.sel(plant=mode_speaker).values, mode, year),
+        variable_cost=costs.variable_cost.at(plant=array(mode_speaker, mode)),
         mode_cost=array(np.array(extra).reshape(len(mode), len(year)), mode, year),
         support=array(np.array(helps).reshape(len(mode), len(year)), mode, year),
         emission_factor=array(
@@ -106,12 +93,9 @@ def find_dispatch(
     )  # fmt: skip
 
 
-def speak(values: xr.DataArray, labels: pd.Index, fleets: Fleets) -> xr.DataArray:
+def speak(values: Array, labels: pd.Index, fleets: Fleets) -> Array:
     """An array over plants as one over pools, fleets or stores, with the values of the plant that speaks for each."""
-    picked = values.sel(plant=[fleets.example[name] for name in labels])
-    rest = [values.indexes[dim] for dim in values.dims if dim != "plant"]
-    axis = values.dims.index("plant")
-    return array(picked.values, *rest[:axis], labels, *rest[axis:])
+    return values.at(plant=array(np.array([fleets.example[name] for name in labels], dtype=object), labels))
 
 
 def _via_pool(fleets: Fleets) -> np.ndarray:
@@ -122,8 +106,9 @@ def _via_pool(fleets: Fleets) -> np.ndarray:
 
 
 def _flows(
-    fleets: Fleets, modes: Modes, kind: Mapping[str, str], speakers: list[str], touched: Mapping[str, Mapping[str, str]]
-) -> Flows:
+    fleets: Fleets, modes: Modes, kind: Mapping[str, str], speakers: np.ndarray,
+    touched: Mapping[str, Mapping[str, str]],
+) -> Flows:  # fmt: skip
     rows = [
         (f"{label}>{carrier}", label, touched[plant][carrier], value)
         for label, plant, name in zip(fleets.mode, speakers, fleets.name_of_mode, strict=True)
@@ -138,22 +123,22 @@ def _flows(
 class Stores:
     """Properties of stores."""
 
-    node: xr.DataArray  # [store]
-    efficiency_charge: xr.DataArray  # [store]
-    efficiency_discharge: xr.DataArray  # [store]
-    duration: xr.DataArray  # [store] hours, NaN where the energy is chosen on its own
-    charge_ratio: xr.DataArray  # [store]
-    standing_loss: xr.DataArray  # [store] per hour
-    daily_cycle: xr.DataArray  # [store]
-    horizon_cycle: xr.DataArray  # [store] years are linked, from the initial level on
-    initial_level: xr.DataArray  # [store] GWh
-    bounded_daily: xr.DataArray  # [store] the level keeps its bounds on every day, not only at both ends of a run
-    minimum_level: xr.DataArray  # [store] share of energy capacity
-    possible: xr.DataArray  # [store, year]
-    variable_cost: xr.DataArray  # [store, year] million USD per GWh discharged
-    inflow: xr.DataArray  # [pool: storing, day, hour] share of capacity
-    has_inflow: xr.DataArray  # [store]
-    minimum_release: xr.DataArray  # [store] share of inflow
+    node: Array  # [store]
+    efficiency_charge: Array  # [store]
+    efficiency_discharge: Array  # [store]
+    duration: Array  # [store] hours, NaN where the energy is chosen on its own
+    charge_ratio: Array  # [store]
+    standing_loss: Array  # [store] per hour
+    daily_cycle: Array  # [store]
+    horizon_cycle: Array  # [store] years are linked, from the initial level on
+    initial_level: Array  # [store] GWh
+    bounded_daily: Array  # [store] the level keeps its bounds on every day, not only at both ends of a run
+    minimum_level: Array  # [store] share of energy capacity
+    possible: Array  # [store, year]
+    variable_cost: Array  # [store, year] million USD per GWh discharged
+    inflow: Array  # [pool: storing, day, hour] share of capacity
+    has_inflow: Array  # [store]
+    minimum_release: Array  # [store] share of inflow
 
 
 def find_stores(
@@ -161,7 +146,7 @@ def find_stores(
     touched: Mapping[str, Mapping[str, str]], whole: Collection[str],
 ) -> Stores:  # fmt: skip
     """Read every property from the plant that speaks for the store, and what it holds from its cohorts."""
-    store, year = fleets.store, cohorts.alive.indexes["year"]
+    store, year = fleets.store, cohorts.alive.labels["year"]
     kind = dict(zip(plants.plant, plants.technology, strict=True))
     speaker = [fleets.example[name] for name in store]
     rows = scaled(tables, "storage").set_index("technology").reindex([kind[plant] for plant in speaker])
@@ -169,7 +154,7 @@ def find_stores(
     alive = pd.DataFrame(cohorts.alive.values, columns=year).groupby(_via_pool(fleets)).any()
     own_hours = pd.Series(cohorts.own_hours(whole)).groupby(_via_pool(fleets)).first().reindex(store)
 
-    def column(name: str) -> xr.DataArray:
+    def column(name: str) -> Array:
         return array(rows[name].to_numpy(float), store)
 
     return Stores(
@@ -184,6 +169,6 @@ def find_stores(
         possible=array(alive.reindex(store).to_numpy(bool).reshape(len(store), len(year)), store, year),
         variable_cost=speak(costs.variable_cost, store, fleets),
         inflow=speak(inflow.share, fleets.storing, fleets),
-        has_inflow=speak(inflow.share, store, fleets).max(["day", "hour"]) > 0,
+        has_inflow=speak(inflow.share, store, fleets).max("day", "hour") > 0,
         minimum_release=speak(inflow.minimum_release, store, fleets),
     )  # fmt: skip

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-import xarray as xr
 
-from kz_optimize.arrays import array
+from kz_optimize.arrays import Array, array
 from kz_optimize.case.columns import over_years, scaled
 from kz_optimize.case.membership import Membership
 from kz_optimize.case.tree import Tree
@@ -20,9 +19,9 @@ class Instrument:
 
     instrument: pd.Index
     pollutant: np.ndarray  # of each instrument; CO2e for the sum of greenhouse gases
-    covered: xr.DataArray  # [instrument, plant]
-    exogenous: xr.DataArray  # [instrument, year] kt covered outside the technologies
-    level: xr.DataArray  # [instrument, year] limit or price, NaN where nothing is said; budgets: [instrument]
+    covered: Array  # [instrument, plant]
+    exogenous: Array  # [instrument, year] kt covered outside the technologies
+    level: Array  # [instrument, year] limit or price, NaN where nothing is said; budgets: [instrument]
 
 
 def find_instrument(
@@ -57,7 +56,7 @@ class Pollutants:
     """What is emitted."""
 
     pollutant: pd.Index
-    co2e: xr.DataArray  # [pollutant] t CO2e per t
+    co2e: Array  # [pollutant] t CO2e per t
     captured: np.ndarray
 
     @classmethod
@@ -67,7 +66,7 @@ class Pollutants:
         index = pd.Index(frame["pollutant"], name="pollutant", dtype=object)
         return cls(index, array(frame["co2e"].to_numpy(float), index), frame["captured"].to_numpy(bool))
 
-    def weight(self, name: str) -> xr.DataArray:
+    def weight(self, name: str) -> Array:
         """[pollutant] What one kt of each counts in an instrument on the named pollutant or on CO2e."""
         return self.co2e if name == "CO2e" else array((self.pollutant == name).astype(float), self.pollutant)
 
@@ -80,7 +79,7 @@ class Exogenous:
     tables: Tables
     tree: Tree
 
-    def covered(self, scope: str, weight: xr.DataArray) -> np.ndarray:
+    def covered(self, scope: str, weight: Array) -> np.ndarray:
         """[year] kt in a scope, weighted over pollutants."""
         index = self.emissions.index.to_frame(index=False)
         rows = self.tables["scopes"].frame
@@ -93,7 +92,7 @@ class Exogenous:
             inside |= (
                 index["region"].isin(self.tree.within(region)) & ((index["sector"] == sector) | (sector == "all"))
             ).to_numpy()
-        count = weight.to_series().reindex(index["pollutant"]).to_numpy(float) * inside
+        count = weight.at(pollutant=index["pollutant"].to_numpy(object)).values * inside
         return count @ self.emissions.to_numpy(float)
 
 

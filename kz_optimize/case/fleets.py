@@ -16,9 +16,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-import xarray as xr
 
-from kz_optimize.arrays import array
+from kz_optimize.arrays import Array, array
 from kz_optimize.case.operation import Modes
 from kz_optimize.case.plants import Cohorts, Plants
 
@@ -31,12 +30,12 @@ class Fleets:
     fleet: pd.Index
     store: pd.Index
     mode: pd.Index  # "fleet:mode"
-    pool_of_cohort: xr.DataArray  # [cohort]
+    pool_of_cohort: Array  # [cohort]
     running: pd.Index  # pools of fleets
     storing: pd.Index  # pools of stores
-    fleet_of_pool: xr.DataArray  # [pool: running]
-    store_of_pool: xr.DataArray  # [pool: storing]
-    fleet_of_mode: xr.DataArray  # [mode]
+    fleet_of_pool: Array  # [pool: running]
+    store_of_pool: Array  # [pool: storing]
+    fleet_of_mode: Array  # [mode]
     name_of_mode: np.ndarray  # of each mode: its name in the table of conversions
     example: dict[str, str]  # pool, fleet or store -> a plant that speaks for all in it
     technology: np.ndarray  # of each fleet: that of the plant that speaks for it

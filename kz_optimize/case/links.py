@@ -4,9 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-import xarray as xr
 
-from kz_optimize.arrays import array
+from kz_optimize.arrays import Array, array
 from kz_optimize.case.columns import over_years, scaled
 from kz_optimize.case.nodes import Nodes, node_of
 from kz_optimize.case.time.horizon import Horizon
@@ -20,25 +19,25 @@ class Lines:
 
     line: pd.Index
     way: pd.Index  # "line>" from 'from' to 'to', "line<" back
-    line_of_way: xr.DataArray  # [way]
-    sender: xr.DataArray  # [way] node
-    receiver: xr.DataArray  # [way] node
-    hourly: xr.DataArray  # [way] the carrier is balanced by the hour
-    daily: xr.DataArray  # [way]
-    annual: xr.DataArray  # [way]
-    arriving_share: xr.DataArray  # [way] what is left of what is sent
-    wheeling_cost: xr.DataArray  # [way] million USD/GWh
-    existing: xr.DataArray  # [way, year] GW
-    may_build: xr.DataArray  # [line, year]
-    capacity_limit: xr.DataArray  # [line] GW that may be added
-    alive: xr.DataArray  # [line, year, in_year] what was built in `year` stands in `in_year`
-    investment_cost: xr.DataArray  # [line] overnight
-    payments: xr.DataArray  # [line, year] discounted annuities per overnight cost built in the year
-    fixed_cost: xr.DataArray  # [line] per year
-    capacity_credit: xr.DataArray  # [line]
+    line_of_way: Array  # [way]
+    sender: Array  # [way] node
+    receiver: Array  # [way] node
+    hourly: Array  # [way] the carrier is balanced by the hour
+    daily: Array  # [way]
+    annual: Array  # [way]
+    arriving_share: Array  # [way] what is left of what is sent
+    wheeling_cost: Array  # [way] million USD/GWh
+    existing: Array  # [way, year] GW
+    may_build: Array  # [line, year]
+    capacity_limit: Array  # [line] GW that may be added
+    alive: Array  # [line, year, in_year] what was built in `year` stands in `in_year`
+    investment_cost: Array  # [line] overnight
+    payments: Array  # [line, year] discounted annuities per overnight cost built in the year
+    fixed_cost: Array  # [line] per year
+    capacity_credit: Array  # [line]
     interface: pd.Index
-    in_interface: xr.DataArray  # [interface, way]
-    interface_limit: xr.DataArray  # [interface, year] GW, NaN where nothing is said
+    in_interface: Array  # [interface, way]
+    interface_limit: Array  # [interface, year] GW, NaN where nothing is said
 
     def cells(self) -> pd.DataFrame:
         """What finds a way in the table of lines."""
@@ -95,7 +94,7 @@ def find_lines(tables: Tables, tree: Tree, horizon: Horizon) -> Lines:
     )  # fmt: skip
 
 
-def _interfaces(tables: Tables, way: pd.Index, years: pd.Index) -> tuple[pd.Index, xr.DataArray, xr.DataArray]:
+def _interfaces(tables: Tables, way: pd.Index, years: pd.Index) -> tuple[pd.Index, Array, Array]:
     frame = scaled(tables, "interfaces")
     once = frame.drop_duplicates(["interface", "year"])
     limit = over_years(once, tables["interfaces"].schema, ["interface"], "limit", years)
@@ -111,19 +110,19 @@ class Markets:
     """Places where a carrier enters (+) or leaves (-) the system at a price."""
 
     market: pd.Index  # "market@region", with the direction behind it where a market both buys and sells
-    node: xr.DataArray  # [market]
+    node: Array  # [market]
     region: np.ndarray
     carrier: np.ndarray
-    sign: xr.DataArray  # [market] +1 bought, -1 sold
-    foreign: xr.DataArray  # [market]
-    hourly: xr.DataArray  # [market] the carrier is balanced by the hour
-    daily: xr.DataArray  # [market]
-    annual: xr.DataArray  # [market]
-    price: xr.DataArray  # [market, year] million USD/GWh
-    annual_limit: xr.DataArray  # [market, year] GWh, infinite where nothing is said
-    annual_minimum: xr.DataArray  # [market, year] GWh
-    hourly_limit: xr.DataArray  # [market, year] GW, infinite where nothing is said
-    open: xr.DataArray  # [market, year] the table speaks of the year
+    sign: Array  # [market] +1 bought, -1 sold
+    foreign: Array  # [market]
+    hourly: Array  # [market] the carrier is balanced by the hour
+    daily: Array  # [market]
+    annual: Array  # [market]
+    price: Array  # [market, year] million USD/GWh
+    annual_limit: Array  # [market, year] GWh, infinite where nothing is said
+    annual_minimum: Array  # [market, year] GWh
+    hourly_limit: Array  # [market, year] GW, infinite where nothing is said
+    open: Array  # [market, year] the table speaks of the year
     cells: pd.DataFrame  # what finds a market in the table, by market
 
 
@@ -135,7 +134,7 @@ def find_markets(tables: Tables, tree: Tree, nodes: Nodes, years: pd.Index) -> M
     index = pd.MultiIndex.from_frame(once[keys])
     market = pd.Index([_market_label(*key) for key in index], name="market", dtype=object)
 
-    def path(column: str, missing: float) -> xr.DataArray:
+    def path(column: str, missing: float) -> Array:
         known = over_years(frame, tables["markets"].schema, keys, column, years).reindex(index)
         return array(known.fillna(missing).to_numpy().reshape(len(market), len(years)), market, years)
 

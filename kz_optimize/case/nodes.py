@@ -5,9 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-import xarray as xr
 
-from kz_optimize.arrays import array
+from kz_optimize.arrays import Array, array
 from kz_optimize.case.columns import nearest, over_years, scaled
 from kz_optimize.case.time.days import Days
 from kz_optimize.case.tree import Tree
@@ -22,13 +21,13 @@ class Nodes:
     carrier: np.ndarray  # of each node
     region: np.ndarray
     time: np.ndarray  # "hour", "day" or "year"
-    disposal: xr.DataArray  # [node] a surplus may be let go
+    disposal: Array  # [node] a surplus may be let go
 
     def cells(self) -> pd.DataFrame:
         """What finds a node in a table."""
         return pd.DataFrame({"carrier": self.carrier, "region": self.region}, index=self.node)
 
-    def balanced_by(self, time: str) -> xr.DataArray:
+    def balanced_by(self, time: str) -> Array:
         """[node] Where supply meets demand in that step."""
         return array(self.time == time, self.node)
 
@@ -57,8 +56,8 @@ class Unserved:
     """Tiers of demand that may go without; zero at the nodes of other carriers."""
 
     tier: pd.Index
-    share: xr.DataArray  # [tier, node] of demand
-    cost: xr.DataArray  # [tier, node] million USD/GWh
+    share: Array  # [tier, node] of demand
+    cost: Array  # [tier, node] million USD/GWh
 
 
 def find_unserved(tables: Tables, nodes: Nodes) -> Unserved:
@@ -76,9 +75,9 @@ def find_unserved(tables: Tables, nodes: Nodes) -> Unserved:
 class Demand:
     """Demand at the nodes, network losses included; zero where a node is balanced in other steps."""
 
-    power: xr.DataArray  # [node, year, day, hour] GW, nodes balanced by the hour
-    daily: xr.DataArray  # [node, year, day] GWh of a typical day, nodes balanced by the day
-    annual: xr.DataArray  # [node, year] GWh, every node
+    power: Array  # [node, year, day, hour] GW, nodes balanced by the hour
+    daily: Array  # [node, year, day] GWh of a typical day, nodes balanced by the day
+    annual: Array  # [node, year] GWh, every node
     final: pd.DataFrame  # region, carrier, sector, profile and one column per year: GWh before network losses
     full: np.ndarray  # (node, year, hour of the year or slice) GW, before the choice of typical days
 

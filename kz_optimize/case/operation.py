@@ -4,9 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-import xarray as xr
 
-from kz_optimize.arrays import array
+from kz_optimize.arrays import Array, array
 from kz_optimize.case.columns import nearest, over_years, scaled
 from kz_optimize.case.emissions import Pollutants
 from kz_optimize.case.nodes import node_of
@@ -79,10 +78,10 @@ class _Factors:
 class Costs:
     """Costs of plants. Million USD per GW, per GWh of energy capacity, per GW and year, per GWh."""
 
-    investment_cost: xr.DataArray  # [plant, year] of building, subsidies not taken off
-    energy_cost: xr.DataArray  # [plant, year] of building
-    fixed_cost: xr.DataArray  # [plant, year]
-    variable_cost: xr.DataArray  # [plant, year]
+    investment_cost: Array  # [plant, year] of building, subsidies not taken off
+    energy_cost: Array  # [plant, year] of building
+    fixed_cost: Array  # [plant, year]
+    variable_cost: Array  # [plant, year]
 
 
 def find_costs(tables: Tables, tree: Tree, plants: Plants, years: pd.Index) -> Costs:
@@ -121,7 +120,7 @@ def find_mode_costs(tables: Tables, tree: Tree, plants: Plants, years: pd.Index)
 class Availability:
     """The share of capacity that can run."""
 
-    share: xr.DataArray  # [plant, day, hour]
+    share: Array  # [plant, day, hour]
     name: np.ndarray  # [plant] equal names mean equal series
 
 
@@ -145,8 +144,8 @@ def find_availability(tables: Tables, tree: Tree, plants: Plants, days: Days) ->
 class Inflow:
     """What flows into stores, as a share of discharging capacity."""
 
-    share: xr.DataArray  # [plant, day, hour]
-    minimum_release: xr.DataArray  # [plant] share of the inflow
+    share: Array  # [plant, day, hour]
+    minimum_release: Array  # [plant] share of the inflow
     name: np.ndarray  # [plant] "" without inflow; equal names mean equal series
 
 

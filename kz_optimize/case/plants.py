@@ -11,9 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-import xarray as xr
 
-from kz_optimize.arrays import array
+from kz_optimize.arrays import Array, array
 from kz_optimize.case.columns import milestone_of, scaled
 from kz_optimize.tables.read import Tables
 
@@ -25,7 +24,7 @@ class Plants:
     plant: pd.Index
     technology: np.ndarray  # of each plant
     region: np.ndarray
-    capacity_limit: xr.DataArray  # [plant] GW that may stand there; infinite where nothing is said
+    capacity_limit: Array  # [plant] GW that may stand there; infinite where nothing is said
 
     def cells(self) -> pd.DataFrame:
         """What finds a plant in a table."""
@@ -41,13 +40,13 @@ class Cohorts:
     plant_place: np.ndarray  # position of its plant
     vintage: np.ndarray  # first calendar year of service
     end: np.ndarray  # first calendar year without it
-    initial: xr.DataArray  # [cohort] existing capacity
-    initial_energy: xr.DataArray  # [cohort] existing energy capacity of stores, NaN where it follows from the duration
-    buildable: xr.DataArray  # [cohort] may be built
-    committed: xr.DataArray  # [cohort] will be built at least
-    build_limit: xr.DataArray  # [cohort] most that may be built; infinite where nothing is said
-    alive: xr.DataArray  # [cohort, year] stands unless retired
-    own_energy: xr.DataArray  # [cohort] a store whose energy capacity is chosen on its own, not by a duration
+    initial: Array  # [cohort] existing capacity
+    initial_energy: Array  # [cohort] existing energy capacity of stores, NaN where it follows from the duration
+    buildable: Array  # [cohort] may be built
+    committed: Array  # [cohort] will be built at least
+    build_limit: Array  # [cohort] most that may be built; infinite where nothing is said
+    alive: Array  # [cohort, year] stands unless retired
+    own_energy: Array  # [cohort] a store whose energy capacity is chosen on its own, not by a duration
     retirement: np.ndarray  # of each cohort: may be given up before its age
     interest_rate: np.ndarray  # [1/year]
     economic_lifetime: np.ndarray  # years, NaN where nothing is said
@@ -76,7 +75,7 @@ def find_plants(tables: Tables) -> Plants:
     return Plants(plant, technology, region, _capacity_limit(tables, plant))
 
 
-def _capacity_limit(tables: Tables, plant: pd.Index) -> xr.DataArray:
+def _capacity_limit(tables: Tables, plant: pd.Index) -> Array:
     candidates = scaled(tables, "candidates")
     known = candidates["capacity_limit"].set_axis(candidates["technology"] + "@" + candidates["region"])
     return array(known.reindex(plant).fillna(np.inf).to_numpy(float), plant)
@@ -89,7 +88,7 @@ def _order(tables: Tables):
     return lambda pair: (technologies[pair[0]], regions[pair[1]])
 
 
-def find_cohorts(tables: Tables, plants: Plants, years: pd.Index, since_previous: xr.DataArray) -> Cohorts:
+def find_cohorts(tables: Tables, plants: Plants, years: pd.Index, since_previous: Array) -> Cohorts:
     """Existing cohorts, and one per plant and milestone year in which it may be built."""
     rows = _merge(pd.concat([_existing(tables, years), _new(tables, plants, years, since_previous)]))
     place = plants.plant.get_indexer(rows["plant"])
@@ -145,7 +144,7 @@ def _existing(tables: Tables, years: pd.Index) -> pd.DataFrame:
     return rows[(rows["end"] > years[0]) & (rows["vintage"] <= years[-1])]
 
 
-def _new(tables: Tables, plants: Plants, years: pd.Index, since_previous: xr.DataArray) -> pd.DataFrame:
+def _new(tables: Tables, plants: Plants, years: pd.Index, since_previous: Array) -> pd.DataFrame:
     technologies = tables["technologies"].frame.set_index("technology")
     grid = pd.MultiIndex.from_product([plants.plant, years], names=["plant", "vintage"]).to_frame(index=False)
     kind = pd.Series(plants.technology, plants.plant)
@@ -166,7 +165,7 @@ def _new(tables: Tables, plants: Plants, years: pd.Index, since_previous: xr.Dat
     grid["committed"] = (
         _committed(tables, years).reindex(pd.MultiIndex.from_frame(grid[["plant", "vintage"]])).fillna(0).to_numpy()
     )
-    most = (per_year * grid["vintage"].map(since_previous.to_series())).fillna(np.inf)
+    most = (per_year * grid["vintage"].map(pd.Series(since_previous.values, years))).fillna(np.inf)
     grid["build_limit"] = np.maximum(np.where(free, most, 0.0), grid["committed"])
     grid = grid[free | (grid["committed"] > 0)]
     return grid.assign(

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-import xarray as xr
 
-from kz_optimize.arrays import array
+from kz_optimize.arrays import Array, array
 from kz_optimize.case.columns import over_years
 from kz_optimize.case.ground import Ground
 
@@ -17,8 +16,8 @@ class Rules:
     """The rules of one table."""
 
     rule: pd.Index
-    member: xr.DataArray  # [rule, plant]
-    values: dict[str, xr.DataArray]  # column -> [rule, year] (of a whole horizon: [rule]), NaN where nothing is said
+    member: Array  # [rule, plant]
+    values: dict[str, Array]  # column -> [rule, year] (of a whole horizon: [rule]), NaN where nothing is said
     frame: pd.DataFrame  # the first row of each rule
     keys: Sequence[str]  # the columns that name a rule
 

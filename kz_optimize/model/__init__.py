@@ -5,7 +5,6 @@ from functools import partial
 from typing import Any
 
 import pyomo.environ as pyo
-import xarray as xr
 
 from kz_optimize.algebra import Equation
 from kz_optimize.case.case import Case
@@ -32,9 +31,8 @@ FAMILIES = (*PHYSICAL, *ACCOUNTS)
 def build_model(case: Case) -> pyo.ConcreteModel:
     """The linear programme of a case, in GW, GWh, million USD and kt."""
     m = pyo.ConcreteModel(case.settings.title)
-    with xr.set_options(arithmetic_join="exact"):
-        for _, add in parts(case):
-            add(m)
+    for _, add in parts(case):
+        add(m)
     return m
 
 

@@ -18,10 +18,9 @@ starts with what the year before left, the first with the initial level.
 import numpy as np
 import pandas as pd
 import pyomo.environ as pyo
-import xarray as xr
 
 from kz_optimize.algebra import Equation, Expression, Variable
-from kz_optimize.arrays import array
+from kz_optimize.arrays import Array, array
 from kz_optimize.case.case import Case
 
 
@@ -75,7 +74,7 @@ def _add_bounds(m: pyo.ConcreteModel, case: Case, r: "_Runs", dusk: Expression, 
                 m.add_component(f"end_of_{name}_{end}", equation)
 
 
-def _add_days(m: pyo.ConcreteModel, case: Case, name: str, dawn: Expression, r: "_Runs", where: xr.DataArray) -> None:
+def _add_days(m: pyo.ConcreteModel, case: Case, name: str, dawn: Expression, r: "_Runs", where: Array) -> None:
     """No day that starts at a level overfills a store or draws it below its least level."""
     runs = (case.fleets.store, case.horizon.year, r.run)
     high, low = m.highest.at(day=r.day), m.lowest.at(day=r.day)
@@ -87,10 +86,10 @@ def _add_days(m: pyo.ConcreteModel, case: Case, name: str, dawn: Expression, r: 
         m.add_component(f"{name}_{end}", Equation(relation, for_each=runs, where=where, doc=doc))
 
 
-def _add_horizon(m: pyo.ConcreteModel, case: Case, carried: xr.DataArray, left: Expression, run: pd.Index) -> None:
+def _add_horizon(m: pyo.ConcreteModel, case: Case, carried: Array, left: Expression, run: pd.Index) -> None:
     """Link the years of stores with the cycle horizon, from their initial level on."""
     labels = (case.fleets.store, case.horizon.year)
-    before = carried.shift(year=1, fill_value=False)
+    before = carried.previous("year")
     dawn = m.level.at(run=run[0])
     m.first_level = Equation(
         dawn == case.stores.initial_level, for_each=labels, where=carried & ~before,
@@ -133,13 +132,13 @@ class _Runs:
         gained = self._grown(level, dusk.at(run=self.closing), self.weeks - 1.0) - level.at(run=self.opening)
         return (self._before * gained).where(self.weeks > 1)
 
-    def _grown(self, level: Expression, first_end: Expression, weeks: xr.DataArray) -> Expression:
+    def _grown(self, level: Expression, first_end: Expression, weeks: Array) -> Expression:
         """The level after some weeks, from that at the start and the end of the first."""
         opening = level.at(run=self.opening)
         return self._week**weeks * opening + repeated(self._week, weeks) * (first_end - self._week * opening)
 
 
-def repeated(keep: xr.DataArray, times: xr.DataArray) -> xr.DataArray:
+def repeated(keep: Array, times: Array) -> Array:
     """1 + keep + ... + keep ** (times - 1): what a gain on each of some equal days leaves at the end."""
     loss = (1.0 - keep).where(keep < 1.0, 1.0)
     return ((1.0 - keep**times) / loss).where(keep < 1.0, times)

@@ -16,10 +16,9 @@ Decides  built     capacity built, by cohort                      [GW]
 import numpy as np
 import pandas as pd
 import pyomo.environ as pyo
-import xarray as xr
 
 from kz_optimize.algebra import Equation, Expression, Limit, Variable
-from kz_optimize.arrays import array
+from kz_optimize.arrays import Array, array
 from kz_optimize.case.case import Case
 
 
@@ -62,7 +61,7 @@ def add(m: pyo.ConcreteModel, case: Case) -> None:
     )  # fmt: skip
 
 
-def retirable(case: Case) -> xr.DataArray:
+def retirable(case: Case) -> Array:
     """[cohort, year] May be given up: it stands, is older than the year, and its technology allows it.
 
     What stands in the first year stays through it, but for what a policy makes leave.
@@ -85,7 +84,7 @@ def built_in(m: pyo.ConcreteModel, case: Case) -> Expression:
     return in_vintage(case) * m.built
 
 
-def in_vintage(case: Case) -> xr.DataArray:
+def in_vintage(case: Case) -> Array:
     """[cohort, year] 1 in the year in which a cohort is built."""
     match = (case.cohorts.vintage[:, None] == case.horizon.year.to_numpy(float)) & case.cohorts.buildable.values[
         :, None
@@ -93,16 +92,9 @@ def in_vintage(case: Case) -> xr.DataArray:
     return array(match.astype(float), case.cohorts.cohort, case.horizon.year)
 
 
-def of_cohort(case: Case, values: xr.DataArray) -> xr.DataArray:
+def of_cohort(case: Case, values: Array) -> Array:
     """An array over plants as one over cohorts."""
-    return taken(values, "plant", case.cohorts.plant_place, case.cohorts.cohort)
-
-
-def taken(values: xr.DataArray, dim: str, place: np.ndarray, labels: pd.Index) -> xr.DataArray:
-    """An array over other labels: the values that stand at some places of one dimension."""
-    axis = values.dims.index(dim)
-    rest = [values.indexes[name] for name in values.dims]
-    return array(np.take(values.values, place, axis=axis), *rest[:axis], labels, *rest[axis + 1 :])
+    return values.at(plant=plant_of_cohort(case))
 
 
 def _cells_of_cohorts(case: Case) -> pd.DataFrame:
@@ -118,6 +110,6 @@ def _cells_of_cohorts(case: Case) -> pd.DataFrame:
     return frame.assign(project=due)
 
 
-def plant_of_cohort(case: Case) -> xr.DataArray:
+def plant_of_cohort(case: Case) -> Array:
     """[cohort] Its plant."""
     return array(case.cohorts.plant, case.cohorts.cohort)

@@ -18,10 +18,9 @@ annuities while the asset stands inside the horizon, so nothing is salvaged at i
 
 import numpy as np
 import pyomo.environ as pyo
-import xarray as xr
 
 from kz_optimize.algebra import Expression, Minimise
-from kz_optimize.arrays import array
+from kz_optimize.arrays import Array, array
 from kz_optimize.case.case import Case
 from kz_optimize.model import emission, steps
 from kz_optimize.model.capacity import of_cohort
@@ -73,7 +72,7 @@ def policy_terms(m: pyo.ConcreteModel, case: Case) -> dict[str, Expression]:
     return found
 
 
-def overnight(case: Case, cost: xr.DataArray) -> xr.DataArray:
+def overnight(case: Case, cost: Array) -> Array:
     """[cohort] Overnight cost in the year of building, subsidies taken off; zero for what exists."""
     net = of_cohort(case, cost * (1.0 - case.investment_share))
     match = case.cohorts.vintage[:, None] == case.horizon.year.to_numpy(float)
@@ -81,7 +80,7 @@ def overnight(case: Case, cost: xr.DataArray) -> xr.DataArray:
     return array((net.values * built).sum(axis=1), case.cohorts.cohort)
 
 
-def payments(case: Case) -> xr.DataArray:
+def payments(case: Case) -> Array:
     """[cohort, year] What a unit of overnight cost counts, by year of booking; zero for what exists."""
     lifetime = case.cohorts.end - case.cohorts.vintage
     owed = np.fmin(case.cohorts.economic_lifetime, lifetime)

@@ -18,13 +18,11 @@ plant is a fleet with two modes, whose mixtures fill the triangle between conden
 
 import numpy as np
 import pyomo.environ as pyo
-import xarray as xr
 
 from kz_optimize.algebra import Equation, Expression, Limit, Relation, Variable
-from kz_optimize.arrays import array, positions
+from kz_optimize.arrays import Array, array, positions
 from kz_optimize.case.case import Case
 from kz_optimize.case.dispatch import Flows
-from kz_optimize.model.capacity import taken
 
 HOURS = 8760.0
 
@@ -89,14 +87,14 @@ def _add_ramps(m: pyo.ConcreteModel, case: Case, running: Expression, capacity: 
         m.add_component(name, Equation(within, for_each=steps, where=where, doc="no fleet changes faster than it can"))
 
 
-def step_weight(case: Case) -> xr.DataArray:
+def step_weight(case: Case) -> Array:
     """[day, hour] Hours of the year that a step stands for."""
     return case.days.days * case.days.hours
 
 
 def available(m: pyo.ConcreteModel, case: Case) -> Expression:
     """[fleet, year, day, hour] GW that could run."""
-    share = case.dispatch.availability.sel(pool=case.fleets.running)
+    share = case.dispatch.availability.at(pool=case.fleets.running)
     return (share * m.capacity.at(pool=case.fleets.running)).sum_onto(case.fleets.fleet, by=case.fleets.fleet_of_pool)
 
 
@@ -129,7 +127,7 @@ def chosen(flows: Flows, here: np.ndarray) -> Flows:
     return Flows(flow, *(array(a.values[here], flow) for a in (flows.mode, flows.node, flows.coefficient)))
 
 
-def of_mode(case: Case, values: xr.DataArray) -> xr.DataArray:
+def of_mode(case: Case, values: Array) -> Array:
     """An array over plants as one over modes.
 
     Raises ValueError if plants that share a fleet differ in it: then it belongs in what decides which plants may.
@@ -138,9 +136,9 @@ def of_mode(case: Case, values: xr.DataArray) -> xr.DataArray:
     if not np.array_equal(np.take(values.values, speaker, axis=axis), values.values):
         raise ValueError("plants of one fleet differ in what is asked of their modes: name it in shares_fleet")
     plant = np.array([case.fleets.example[fleet] for fleet in case.fleets.fleet_of_mode.values], dtype=object)
-    return taken(values, "plant", positions(case.plants.plant, plant), case.fleets.mode)
+    return values.at(plant=array(plant, case.fleets.mode))
 
 
-def finite_or_zero(values: xr.DataArray) -> xr.DataArray:
+def finite_or_zero(values: Array) -> Array:
     """The array with zero for infinity; no row is made there."""
-    return values.where(np.isfinite(values), 0.0)
+    return values.where(values.isfinite(), 0.0)

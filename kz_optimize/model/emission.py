@@ -15,10 +15,9 @@ technology that takes pollutants out of the air counts below zero.
 
 import numpy as np
 import pyomo.environ as pyo
-import xarray as xr
 
 from kz_optimize.algebra import Equation, Expression, Limit
-from kz_optimize.arrays import array
+from kz_optimize.arrays import Array, array
 from kz_optimize.case.case import Case
 from kz_optimize.case.emissions import Instrument
 from kz_optimize.model.dispatch import finite_or_zero, of_mode
@@ -52,7 +51,7 @@ def allowances(m: pyo.ConcreteModel, case: Case) -> Expression | float:
     )
 
 
-def factor(case: Case, instrument: Instrument) -> xr.DataArray:
+def factor(case: Case, instrument: Instrument) -> Array:
     """[instrument, mode] kt per GWh of output that an instrument counts."""
     weight = np.array([case.pollutants.weight(name).values for name in instrument.pollutant])
     weights = array(

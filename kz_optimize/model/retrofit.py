@@ -38,7 +38,7 @@ def add(m: pyo.ConcreteModel, case: Case) -> None:
 def given_up(m: pyo.ConcreteModel, case: Case) -> Expression:
     """[cohort, year] GW that leave in the year: by age, or retired before."""
     alive = case.cohorts.alive
-    stood = alive.shift(year=1, fill_value=False)
+    stood = alive.previous("year")
     ends = (stood & ~alive).astype(float)
     left = case.cohorts.initial + m.built - retired_so_far(m, case)
     return m.retired + ends * left

@@ -11,10 +11,9 @@ from typing import Literal
 
 import pandas as pd
 import pyomo.environ as pyo
-import xarray as xr
 
 from kz_optimize.algebra import Expression, Limit, Variable
-from kz_optimize.arrays import array
+from kz_optimize.arrays import Array, array
 from kz_optimize.case.case import Case
 from kz_optimize.model.dispatch import HOURS, step_weight
 
@@ -31,7 +30,7 @@ def dimensions(case: Case, time: Time) -> tuple[pd.Index, ...]:
     return (case.horizon.year, *inside[time])
 
 
-def balanced_by(case: Case, time: Time) -> xr.DataArray:
+def balanced_by(case: Case, time: Time) -> Array:
     """[node] Where supply meets demand in that kind of step."""
     return array(case.nodes.time == time, case.nodes.node)
 
@@ -42,8 +41,8 @@ def hours(time: Time) -> float:
 
 
 def declare(
-    m: pyo.ConcreteModel, case: Case, name: str, *labels: pd.Index, where: Callable[[Time], xr.DataArray],
-    upper: Callable[[Time], xr.DataArray | float] = lambda time: float("inf"), doc: str,
+    m: pyo.ConcreteModel, case: Case, name: str, *labels: pd.Index, where: Callable[[Time], Array],
+    upper: Callable[[Time], Array | float] = lambda time: float("inf"), doc: str,
     upper_limit: Limit | None = None,
 ) -> None:  # fmt: skip
     """Declare a variable in all three kinds of steps; the unit of its limit is that of the step."""

@@ -18,10 +18,9 @@ A daily store ends every typical day as it began; the days of the others are lin
 
 import numpy as np
 import pyomo.environ as pyo
-import xarray as xr
 
 from kz_optimize.algebra import Equation, Expression, Variable
-from kz_optimize.arrays import array
+from kz_optimize.arrays import Array, array
 from kz_optimize.case.case import Case
 from kz_optimize.model import calendar
 
@@ -38,7 +37,7 @@ def add(m: pyo.ConcreteModel, case: Case) -> None:
         *steps, lower=array(np.where(s.daily_cycle, 0.0, -np.inf), store), where=s.possible, unit="GWh",
         doc="energy in a store",
     )  # fmt: skip
-    ready = _of_store(m, case, case.dispatch.availability.sel(pool=case.fleets.storing))
+    ready = _of_store(m, case, case.dispatch.availability.at(pool=case.fleets.storing))
     m.discharge_limit = Equation(
         m.discharge <= ready, for_each=steps, where=s.possible, doc="no store gives beyond its capacity"
     )
@@ -70,7 +69,7 @@ def add(m: pyo.ConcreteModel, case: Case) -> None:
     calendar.add(m, case)
 
 
-def _of_store(m: pyo.ConcreteModel, case: Case, share: xr.DataArray) -> Expression:
+def _of_store(m: pyo.ConcreteModel, case: Case, share: Array) -> Expression:
     """A share of pool capacity, summed over the pools of each store."""
     f = case.fleets
     return (share * m.capacity.at(pool=f.storing)).sum_onto(f.store, by=f.store_of_pool)

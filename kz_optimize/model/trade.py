@@ -16,7 +16,6 @@ from functools import partial
 import pyomo.environ as pyo
 
 from kz_optimize.algebra import Equation, Expression, Limit, Relation, Variable
-from kz_optimize.arrays import array
 from kz_optimize.case.case import Case
 from kz_optimize.model import steps
 from kz_optimize.model.dispatch import finite_or_zero
@@ -41,7 +40,7 @@ def add(m: pyo.ConcreteModel, case: Case) -> None:
             "lines", "no more than {limit} may be added to the line {line}",
             "let {amount} more be added to the line {line} by {year}", "GW"),
     )  # fmt: skip
-    most_added = array(lines.capacity_limit.sel(line=lines.line_of_way.values).values, lines.way)
+    most_added = lines.capacity_limit.at(line=lines.line_of_way)
     usable = lines.existing.max("year") + most_added > 0
     steps.declare(m, case, "sent", lines.way, where=lambda time: at[time] & usable, doc="what is sent along a line")
     for time in steps.TIMES:

@@ -7,9 +7,9 @@ Decides  unserved   demand of a tier that is not met    [GW], [GWh/day], [GWh]
 """
 
 import pyomo.environ as pyo
-import xarray as xr
 
 from kz_optimize.algebra import Expression, Limit
+from kz_optimize.arrays import Array
 from kz_optimize.case.case import Case
 from kz_optimize.model import steps
 from kz_optimize.model.steps import Time
@@ -29,7 +29,7 @@ def add(m: pyo.ConcreteModel, case: Case) -> None:
     )  # fmt: skip
 
 
-def demand(case: Case, time: Time) -> xr.DataArray:
+def demand(case: Case, time: Time) -> Array:
     """[node, year, step] Demand at the nodes balanced in that kind of step."""
     known = {"hour": case.demand.power, "day": case.demand.daily, "year": case.demand.annual}
     return known[time] * steps.balanced_by(case, time)

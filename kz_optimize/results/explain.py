@@ -156,7 +156,7 @@ def _stated(limit: Limit, place: Place, number: float) -> float:
     if limit.stated is None:
         return number
     labels = _labels(place)
-    return float(limit.stated.sel({dim: label for dim, label in labels.items() if dim in limit.stated.dims}))
+    return float(limit.stated.at(**{dim: label for dim, label in labels.items() if dim in limit.stated.dims}))
 
 
 def _name(dimension: str, value: object) -> str:
@@ -193,8 +193,8 @@ def _when(labels: Mapping[str, object], case: Case) -> str:
     season = ("winter", "spring", "summer", "autumn")[date.month % 12 // 3]
     if "hour" not in labels:
         return f"on a {season} day"
-    length = case.days.hours.sel(day=labels["day"])
-    begins = float(np.cumsum(length.values)[case.days.hour.get_loc(labels["hour"])] - length.sel(hour=labels["hour"]))
+    length = case.days.hours.at(day=labels["day"])
+    begins = float(np.cumsum(length.values)[case.days.hour.get_loc(labels["hour"])] - length.at(hour=labels["hour"]))
     part = next(
         name
         for end, name in ((6, "night"), (11, "morning"), (17, "day"), (22, "evening"), (25, "night"))

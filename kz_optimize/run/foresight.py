@@ -21,8 +21,8 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-import xarray as xr
 
+from kz_optimize.arrays import Array, Labels, array
 from kz_optimize.case.case import Case, prepare
 from kz_optimize.model import build_model
 from kz_optimize.solve import Solution
@@ -35,7 +35,7 @@ DECISIONS = ("built", "energy_built", "retired", "converted", "line_built")
 
 LEAST = 1e-9  # GW or GWh below which a value is what the solver's tolerance leaves
 
-Decided = Mapping[str, xr.DataArray]
+Decided = Mapping[str, Array]
 
 
 def windows(count: int, window: int, overlap: int) -> Iterator[tuple[int, int]]:
@@ -78,19 +78,29 @@ def settle(model: Any, case: Case, decided: Decided, before: int) -> None:
     for name, values in decided.items():
         variable = getattr(model, name)
         lower, upper = (variable.cells.unflatten(bound) for bound in variable.bounds_now())
-        known = values.reindex({dim: lower.indexes[dim] for dim in lower.dims})
-        known = known.transpose(*lower.dims).where(_year(lower, case) < before)
-        known = xr.where(known < LEAST, 0.0, known).clip(lower, upper)
+        known = _over(values, lower.labels).where(_year(lower, case) < before, np.nan)
+        known = known.where(~(known < LEAST), 0.0).clip(lower, upper)
         fixed = known.notnull()
-        variable.set_lower(xr.where(fixed, known, lower).fillna(0.0))
-        variable.set_upper(xr.where(fixed, known, upper).fillna(0.0))
+        variable.set_lower(known.where(fixed, lower).fillna(0.0))
+        variable.set_upper(known.where(fixed, upper).fillna(0.0))
 
 
-def _year(cells: xr.DataArray, case: Case) -> xr.DataArray:
+def _over(values: Array, labels: Labels) -> Array:
+    """The values over the labels of another window, with gaps where they have none of them."""
+    known = values
+    for dim, wanted in labels.items():
+        position = values.labels[dim].get_indexer(wanted)
+        known = known.isel(**{dim: position})
+        known = Array(known.values, known.dims, {**known.labels, dim: wanted})
+        known = known.where(array(position >= 0, wanted), np.nan)
+    return known
+
+
+def _year(cells: Array, case: Case) -> Array:
     """The year in which each cell is decided."""
     if "year" in cells.dims:
-        return cells["year"]
-    return xr.DataArray(np.asarray(case.cohorts.vintage, float), {"cohort": case.cohorts.cohort}, ("cohort",))
+        return array(case.horizon.year.to_numpy(), case.horizon.year)
+    return array(np.asarray(case.cohorts.vintage, float), case.cohorts.cohort)
 
 
 def _until(time: Time, last: int) -> Time:

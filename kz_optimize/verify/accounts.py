@@ -23,9 +23,9 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import xarray as xr
 
 from kz_optimize.algebra import Equation, Expression, Minimise, Variable
+from kz_optimize.arrays import Array, array
 from kz_optimize.case.case import Case
 from kz_optimize.model.dispatch import step_weight
 from kz_optimize.policy import ByHour
@@ -40,7 +40,7 @@ ANNUAL = ("traded_annual", "sent_annual", "unserved_annual")
 BAND = 0.01
 """Share by which departing from the schedule costs more, or brings less, than the price."""
 
-Values = Mapping[str, xr.DataArray]
+Values = Mapping[str, Array]
 
 
 def of_policies(case: Case, treatment: ByHour) -> list[str]:
@@ -66,22 +66,22 @@ class Schedule:
         """Of a model that was solved."""
         return cls(case, model, solution(model))
 
-    def use(self, days: np.ndarray) -> dict[str, xr.DataArray]:
+    def use(self, days: np.ndarray) -> dict[str, Array]:
         """Row of the year -> its use less its limit, if the year went on at the pace of some days."""
         return use_at_pace(self.model, self.case, self.solution, days)
 
-    def price(self, name: str) -> xr.DataArray:
+    def price(self, name: str) -> Array:
         """What one more unit of use costs, discounted million USD; zero where there is no row."""
         return -self.model.component(name).dual.fillna(0.0)
 
-    def level(self, dawn: int) -> xr.DataArray:
+    def level(self, dawn: int) -> Array:
         """[store, year] GWh in stores at dawn of a day."""
-        level = self.solution["level"].isel(run=dawn % DAYS_IN_YEAR, drop=True)
+        level = self.solution["level"].isel(run=dawn % DAYS_IN_YEAR)
         return within(level, self.solution["energy"])
 
-    def water_value(self, dawn: int) -> xr.DataArray:
+    def water_value(self, dawn: int) -> Array:
         """[store, year] Discounted million USD that a GWh more in a store at dawn would save."""
-        value = -self.model.calendar.dual.fillna(0.0).isel(run=(dawn - 1) % DAYS_IN_YEAR, drop=True)
+        value = -self.model.calendar.dual.fillna(0.0).isel(run=(dawn - 1) % DAYS_IN_YEAR)
         return value.clip(min=0.0)
 
 
@@ -94,8 +94,8 @@ class Savings:
 
     def __init__(self, schedule: Schedule) -> None:
         whole = schedule.use(np.arange(DAYS_IN_YEAR))
-        self.unused: dict[str, xr.DataArray] = {name: -use for name, use in whole.items()}
-        self.saved: dict[str, xr.DataArray] = {name: xr.zeros_like(use) for name, use in whole.items()}
+        self.unused: dict[str, Array] = {name: -use for name, use in whole.items()}
+        self.saved: dict[str, Array] = {name: 0.0 * use for name, use in whole.items()}
 
     def add(self, scheduled: Values, used: Values, days: int) -> None:
         """Count some days that ran at the pace of `used`."""
@@ -137,8 +137,8 @@ def _value_what_is_left(m: Any, case: Case, schedule: Schedule, midnight: int, p
 
 
 def _account(
-    m: Any, name: str, use: Expression, labels: tuple[pd.Index, ...], where: xr.DataArray,
-    target: xr.DataArray, price: xr.DataArray, room: xr.DataArray | None,
+    m: Any, name: str, use: Expression, labels: tuple[pd.Index, ...], where: Array,
+    target: Array, price: Array, room: Array | None,
 ) -> Expression:  # fmt: skip
     """An account around a target; its cost. `room` is how far above the target it may go, below zero: must stay."""
     dims = [str(label.name) for label in labels]
@@ -169,29 +169,29 @@ def _keep_decisions(m: Any, case: Case, schedule: Schedule) -> None:
         m.component(name).deactivate()
 
 
-def difference(m: Any, case: Case) -> dict[str, xr.DataArray]:
+def difference(m: Any, case: Case) -> dict[str, Array]:
     """Row of the year -> use less limit at the values of the model, NaN where there is no row."""
     rows = {}
     for name in accounted(case):
         equation = m.component(name)
         values = equation.relation.difference.solution.transpose(*equation.cells.dims)
-        rows[name] = values.where(_exists(equation))
+        rows[name] = values.where(_exists(equation), np.nan)
     return rows
 
 
-def use_at_pace(m: Any, case: Case, values: Values, days: np.ndarray) -> dict[str, xr.DataArray]:
+def use_at_pace(m: Any, case: Case, values: Values, days: np.ndarray) -> dict[str, Array]:
     """Row of the year -> use less limit, if all days went on as some of them (positions in the case) do on average.
 
     The model is left with these values.
     """
     factor = np.zeros(len(case.days.day))
     factor[days] = len(factor) / len(days)
-    of_day = xr.DataArray(factor, {"day": case.days.day}, ("day",))
+    of_day = array(factor, case.days.day)
     fill(m, case, {name: each * of_day if "day" in each.dims else each for name, each in values.items()})
     return difference(m, case)
 
 
-def solution(m: Any) -> dict[str, xr.DataArray]:
+def solution(m: Any) -> dict[str, Array]:
     """Variable -> its values."""
     return {variable.name: variable.solution for variable in variables(m)}
 
@@ -201,24 +201,23 @@ def variables(m: Any) -> Iterator[Variable]:
     return (component for component in m.component_map().values() if isinstance(component, Variable))
 
 
-def of_days(values: xr.DataArray, days: np.ndarray) -> xr.DataArray:
+def of_days(values: Array, days: np.ndarray) -> Array:
     """Values of some of the days, at whose dawn runs begin."""
-    return values.isel({dim: days for dim in ("day", "run") if dim in values.dims})
+    return values.isel(**{dim: days for dim in ("day", "run") if dim in values.dims})
 
 
 def fill(m: Any, case: Case, values: Values) -> None:
     """Give the variables of a model values; the energy of a year is added up from the hours where there are hours."""
     for variable in variables(m):
         _load(variable, values[variable.name])
-    hours = (step_weight(case) * m.activity.solution).sum(["day", "hour"])
-    hourly = case.dispatch.mode_hourly
-    _load(m.output, xr.where(hourly, hours, m.output.solution).transpose("mode", "year"))
+    hours = (step_weight(case) * m.activity).sum("day", "hour").solution
+    _load(m.output, hours.where(case.dispatch.mode_hourly, m.output.solution).transpose("mode", "year"))
 
 
-def _load(variable: Variable, values: xr.DataArray) -> None:
+def _load(variable: Variable, values: Array) -> None:
     flat = np.nan_to_num(variable.cells.flatten(values.transpose(*variable.cells.dims).values))
     variable.load(value=flat, rc=np.zeros(len(flat)))
 
 
-def _exists(equation: Equation) -> xr.DataArray:
+def _exists(equation: Equation) -> Array:
     return equation.cells.unflatten(np.ones(len(equation))).notnull()

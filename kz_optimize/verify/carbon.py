@@ -14,9 +14,9 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import xarray as xr
 
 from kz_optimize.algebra import Equation, Minimise, Variable
+from kz_optimize.arrays import Array, array
 from kz_optimize.case.case import Case
 from kz_optimize.results import Results
 
@@ -42,9 +42,7 @@ def soften(m: Any, case: Case, plan: Results, year: int) -> None:
         m.add_component(f"{name}_at_a_price", Equation(relation, for_each=labels, where=where, doc=doc))
         row.deactivate()
         each = (excess * price).sum("instrument")
-        cost = (
-            cost + (each * case.horizon.weight).sum() if kind == "cap" else cost + each * float(case.horizon.weight[0])
-        )
+        cost = cost + (each * case.horizon.weight if kind == "cap" else each * case.horizon.weight.isel(year=0)).sum()
     _replace(m, cost)
 
 
@@ -62,9 +60,9 @@ def _replace(m: Any, cost: Any) -> None:
     m.total_cost = Minimise(cost, doc="cost of the year")
 
 
-def _price(plan: Results, kind: str, year: int, instruments: Any) -> xr.DataArray:
+def _price(plan: Results, kind: str, year: int, instruments: Any) -> Array:
     """[instrument] Million USD per kt in excess."""
     about = plan.plan.sel(year=year)
     told = about["carbon_price"].values[about["instrument_kind"].values == kind]
     values = np.nan_to_num(told).clip(min=0.0) * TONNE * (1.0 + EDGE)
-    return xr.DataArray(values, {"instrument": instruments}, ("instrument",))
+    return array(values, instruments)

@@ -11,9 +11,9 @@ from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any, TypeVar
 
 import numpy as np
-import xarray as xr
 
 from kz_optimize.algebra import Equation
+from kz_optimize.arrays import Array, array
 from kz_optimize.case.case import Case
 from kz_optimize.case.time.days import Days
 from kz_optimize.model import build_model, dispatch
@@ -30,8 +30,8 @@ class State:
     Power is None at the start of the year, where nothing came before.
     """
 
-    stored: xr.DataArray
-    power: xr.DataArray | None
+    stored: Array
+    power: Array | None
 
 
 def whole_year(case: Case) -> Case:
@@ -39,12 +39,12 @@ def whole_year(case: Case) -> Case:
     return replace(case, stores=_cycle(case, horizon=False))
 
 
-def window(case: Case, days: np.ndarray, stored: xr.DataArray | None = None) -> Case:
+def window(case: Case, days: np.ndarray, stored: Array | None = None) -> Case:
     """Some days in a row of a case of 365 days; stores begin with `stored` [store, year] where that is given."""
     part = _cut(case, days)
     if stored is None:
         return part
-    return replace(part, stores=replace(_cycle(part, horizon=True), initial_level=stored.isel(year=0, drop=True)))
+    return replace(part, stores=replace(_cycle(part, horizon=True), initial_level=stored.isel(year=0)))
 
 
 def build(case: Case, before: State | None = None) -> Any:
@@ -53,11 +53,11 @@ def build(case: Case, before: State | None = None) -> Any:
     day, hour, d = case.days.day, case.days.hour, case.dispatch
     running = m.activity.sum_onto(case.fleets.fleet, by=case.fleets.fleet_of_mode)
     capacity = dispatch.capacity_of_fleet(m, case)
-    reach = finite_or_zero(d.ramp_rate) * case.days.hours.isel(hour=0, drop=True)
+    reach = finite_or_zero(d.ramp_rate) * case.days.hours.isel(hour=0)
     linked = (d.possible & d.hourly) & (np.isfinite(d.ramp_rate) & (reach < 1.0))
-    first = xr.DataArray(np.arange(len(day)) == 0, {"day": day}, ("day",))
+    first = array(np.arange(len(day)) == 0, day)
     power = None if before is None else before.power
-    dusk = xr.zeros_like(linked, float) if power is None else power * first.astype(float)
+    dusk = 0.0 * linked if power is None else power * first.astype(float)
     change = running.at(hour=hour[0]) - running.at(hour=hour[-1]).previous("day") - dusk
     where = linked & ~first if power is None else linked
     labels = (case.fleets.fleet, case.horizon.year, day)
@@ -71,21 +71,20 @@ def state_after(m: Any, case: Case, days: int) -> State:
     """What stands after some of the days of a solved window."""
     last = days - 1
     keep = (1.0 - case.stores.standing_loss) ** 24.0
-    dawn = m.level.solution.isel(run=last, drop=True)
-    stored = keep * dawn + m.stored.solution.isel(day=last, hour=-1, drop=True)
-    mode = m.activity.solution.isel(day=last, hour=-1, drop=True).fillna(0.0)
-    power = mode.groupby(case.fleets.fleet_of_mode.rename("fleet")).sum() if len(case.fleets.mode) else mode
-    power = power.reindex(fleet=case.fleets.fleet, fill_value=0.0).transpose("fleet", "year")
-    return State(within(stored, m.energy.solution), power)
+    dawn = m.level.solution.isel(run=last)
+    stored = keep * dawn + m.stored.solution.isel(day=last, hour=-1)
+    running = m.activity.at(day=case.days.day[last], hour=case.days.hour[-1])
+    power = running.sum_onto(case.fleets.fleet, by=case.fleets.fleet_of_mode)
+    return State(within(stored, m.energy.solution), power.solution)
 
 
-def within(stored: xr.DataArray, energy: xr.DataArray) -> xr.DataArray:
+def within(stored: Array, energy: Array) -> Array:
     """Stored energy cut to what stores can hold: a solver's tolerance must not make the next window fail."""
     return stored.fillna(0.0).clip(min=0.0, max=energy.fillna(0.0))
 
 
 def _cycle(case: Case, *, horizon: bool) -> Any:
-    nowhere = xr.zeros_like(case.stores.daily_cycle)
+    nowhere = case.stores.daily_cycle & False
     return replace(case.stores, daily_cycle=nowhere, horizon_cycle=~nowhere if horizon else nowhere)
 
 
@@ -95,7 +94,7 @@ def _cut(record: Record, days: np.ndarray) -> Record:
     def change(value: Any) -> Any:
         if isinstance(value, Days):
             return _stretch(value, days)
-        if isinstance(value, xr.DataArray):
+        if isinstance(value, Array):
             return value.isel(day=days) if "day" in value.dims else value
         return _cut(value, days) if is_dataclass(value) else value
 

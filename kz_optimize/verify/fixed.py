@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
+from kz_optimize.arrays import array
 from kz_optimize.case.case import Case, prepare
 from kz_optimize.errors import Finding, InputError
 from kz_optimize.results import Results, inputs, netcdf
@@ -105,7 +106,7 @@ def _of_the_year(case: Case, plan: Results, year: int) -> Case:
     budgets = case.budgets
     if len(of_kind):
         counted = plan.plan["instrument_emissions"].isel(instrument=of_kind == "budget").sel(year=year).values
-        budgets = replace(budgets, level=budgets.level.copy(data=counted))
+        budgets = replace(budgets, level=array(counted, budgets.instrument))
     policies = {
         policy: members if policy.in_year is None else policy.in_year(case, plan.plan, members)
         for policy, members in case.policies.items()

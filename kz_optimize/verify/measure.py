@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
+from kz_optimize.arrays import Array
 from kz_optimize.policy import Policy
 from kz_optimize.results import Results, inputs
 from kz_optimize.results.audit import recompute
@@ -72,10 +73,8 @@ def _results(year: Year) -> Results:
     """The groups of a run, from the model of the full year."""
     m, case = year.model, year.case
     objective = xr.Variable((), m.total_cost(), {"units": "million USD", "long_name": "cost of the year"})
-    with xr.set_options(arithmetic_join="exact"):
-        groups = planned(m, case)
     return Results({
-        **groups, "inputs": inputs.inputs(case.tables),
+        **planned(m, case), "inputs": inputs.inputs(case.tables),
         "certificate": xr.Dataset({"objective": objective}, attrs={"status": "optimal"}),
     })  # fmt: skip
 
@@ -197,26 +196,25 @@ def _limits(year: Year) -> pd.DataFrame:
         limit = _level(year, name)
         for label, excess, most in _cells(over, limit):
             rows.append((kinds[name], label, most, most + excess))
-    for node, lacking in year.missing.to_series().items():
+    for node, lacking in zip(year.missing.labels["node"], year.missing.values, strict=True):
         if abs(lacking) > LEAST_MW:
             rows.append(("fuel", str(node), 0.0, float(lacking)))
     return pd.DataFrame(rows, columns=["kind", "limit", "allowed", "used"])
 
 
-def _level(year: Year, name: str) -> xr.DataArray:
+def _level(year: Year, name: str) -> Array:
     """What a limit allows, emissions outside the technologies included."""
     if name == "emission_cap":
         return year.case.caps.level
     return year.case.budgets.level if name == "emission_budget" else year.model.component(name).right_hand_side
 
 
-def _cells(over: xr.DataArray, limit: xr.DataArray) -> list[tuple[str, float, float]]:
+def _cells(over: Array, limit: Array) -> list[tuple[str, float, float]]:
     """Label, excess and limit of every row that exists."""
-    flat = over.isel({dim: 0 for dim in over.dims if dim == "year"})
-    bound = limit.isel({dim: 0 for dim in limit.dims if dim == "year"})
+    flat, bound = (each.isel(year=0) if "year" in each.dims else each for each in (over, limit))
     return [
         (str(label), float(excess), float(most))
-        for label, excess, most in zip(flat[flat.dims[0]].values, flat.values, bound.values, strict=True)
+        for label, excess, most in zip(flat.labels[flat.dims[0]], flat.values, bound.values, strict=True)
         if np.isfinite(excess) and np.isfinite(most)
     ]
 

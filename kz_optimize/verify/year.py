@@ -16,9 +16,9 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import xarray as xr
 
 from kz_optimize.algebra import Equation
+from kz_optimize.arrays import Array, array
 from kz_optimize.case.case import Case
 from kz_optimize.errors import SolverError
 from kz_optimize.report.progress import Reporter
@@ -77,7 +77,7 @@ class Year:
     year: int
     case: Case
     model: Any
-    missing: xr.DataArray
+    missing: Array
     windows: pd.DataFrame
 
 
@@ -161,19 +161,22 @@ def _duals(row: Equation, schedule: Schedule, parts: list[_Part]) -> np.ndarray:
     return coarse.results["dual"] if len(coarse) == len(row) else np.zeros(len(row))
 
 
-def _together(parts: list[xr.DataArray]) -> xr.DataArray:
-    """Days behind each other."""
-    dim = "day" if "day" in parts[0].dims else "run"
-    joined = xr.concat(parts, dim)
-    return joined.assign_coords(run=np.arange(joined.sizes["run"])) if dim == "run" else joined
+def _together(parts: list[Array]) -> Array:
+    """Days behind each other, or the runs that begin with them."""
+    first = parts[0]
+    dim = "day" if "day" in first.dims else "run"
+    values = np.concatenate([part.values for part in parts], first.dims.index(dim))
+    days = parts[0].labels[dim].append([part.labels[dim] for part in parts[1:]])
+    labels = days if dim == "day" else pd.RangeIndex(len(days), name=dim)
+    return Array(values, first.dims, {**first.labels, dim: labels})
 
 
-def _daily(values: xr.DataArray) -> bool:
+def _daily(values: Array) -> bool:
     return bool({"day", "run"} & set(values.dims))
 
 
-def _nothing(case: Case) -> xr.DataArray:
-    return xr.DataArray(np.zeros(len(case.nodes.node)), {"node": case.nodes.node}, ("node",))
+def _nothing(case: Case) -> Array:
+    return array(np.zeros(len(case.nodes.node)), case.nodes.node)
 
 
 class _Log:

@@ -4,7 +4,6 @@ import highspy
 import numpy as np
 import pandas as pd
 import pyomo.environ as pyo
-import xarray as xr
 from pyomo.repn.plugins.standard_form import LinearStandardFormCompiler
 
 from kz_optimize.algebra import (
@@ -17,6 +16,7 @@ from kz_optimize.algebra import (
     Variable,
     compile_model,
 )
+from kz_optimize.arrays import Array, array
 
 GROUPS = pd.Index(["north", "south", "empty"], name="group")
 
@@ -70,12 +70,12 @@ class RandomModel:
         chosen = self.rng.permutation(len(items))[: self.rng.integers(least, len(items) + 1)]
         return [items[i] for i in chosen]
 
-    def data(self, dims: list[pd.Index], zeros: float = 0.3) -> xr.DataArray:
+    def data(self, dims: list[pd.Index], zeros: float = 0.3) -> Array:
         values = self.rng.integers(-4, 9, [len(dim) for dim in dims]) * 0.5
         values = values * (self.rng.random(values.shape) >= zeros)
-        return xr.DataArray(values, {dim.name: dim for dim in dims}, [dim.name for dim in dims])
+        return array(values, *dims)
 
-    def mask(self, dims: list[pd.Index]) -> xr.DataArray | None:
+    def mask(self, dims: list[pd.Index]) -> Array | None:
         return None if self.rng.random() < 0.5 else self.data(self.some(dims), zeros=0.0) > 0
 
     def variable(self, dims: list[pd.Index]) -> Variable:
@@ -105,14 +105,14 @@ class RandomModel:
                 case 3:
                     x = x.where(self.data(self.some(dims)) > 0)
                 case 4 if GROUPS.name not in x.labels:
-                    by = xr.DataArray(self.rng.choice(["north", "south"], len(dim)), {dim.name: dim}, [dim.name])
+                    by = array(self.rng.choice(["north", "south"], len(dim)), dim)
                     x = x.sum_onto(GROUPS, by) * self.data([GROUPS])
                     if self.rng.random() < 0.7:
                         x = x.sum("group")
                 case 5:
                     x = x.at(**{dim.name: dim[self.rng.integers(len(dim))]})
                 case 6:
-                    other = xr.DataArray(self.rng.choice(dim, len(dim)), {dim.name: dim}, [dim.name])
+                    other = array(self.rng.choice(dim, len(dim)), dim)
                     x = x + 2 * x.at(**{dim.name: other})
         return x
 

@@ -3,14 +3,14 @@
 import pandas as pd
 import pyomo.environ as pyo
 import pytest
-import xarray as xr
 
 from kz_optimize.algebra import Equation, Variable, describe
+from kz_optimize.arrays import array
 
 technology = pd.Index(["coal", "wind"], name="technology")
 year = pd.Index([2030, 2040], name="year")
 hour = pd.RangeIndex(3, name="hour")
-AVAILABILITY = xr.DataArray([[0.9] * 3, [0.0, 0.25, 1 / 3]], {"technology": technology, "hour": hour})
+AVAILABILITY = array([[0.9] * 3, [0.0, 0.25, 1 / 3]], technology, hour)
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def test_one_row_by_name(m):
 
 def test_the_first_row_unless_a_key_is_given(m):
     assert describe(m.limit) == "generation[coal,2030,0] - 0.9*capacity[coal,2030] <= 0"
-    late = xr.DataArray([False, True], {"year": year})
+    late = array([False, True], year)
     m.late = Equation(m.capacity >= 1.0, for_each=(technology, year), where=late)
     assert describe(m.late) == "capacity[coal,2040] >= 1"
 

@@ -3,11 +3,12 @@
 import re
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pyomo.environ as pyo
-import xarray as xr
 
 from kz_optimize import algebra
+from kz_optimize.arrays import array
 from tests.algebra.models import solve
 
 PAGE = Path(__file__).parents[2] / "docs" / "algebra.md"
@@ -16,15 +17,15 @@ PAGE = Path(__file__).parents[2] / "docs" / "algebra.md"
 def test_the_example_runs_and_its_rows_read_as_said():
     text = PAGE.read_text(encoding="utf-8")
     example, shown = re.search(r"```python\n(.*?)```", text, re.DOTALL), re.search(r"gives `(generation.*?)`", text)
-    technology, hour = {"technology": ["coal", "wind"]}, pd.RangeIndex(3, name="hour")
+    technology, hour = pd.Index(["coal", "wind"], name="technology"), pd.RangeIndex(3, name="hour")
     names = {name: getattr(algebra, name) for name in algebra.__all__} | {
         "pd": pd, "pyo": pyo, "hour": hour,
-        "potential": xr.DataArray([8.0, 3.0], technology),
-        "allowed": xr.DataArray([True, True], technology),
-        "availability": xr.DataArray([0.9, 0.5], technology) * xr.ones_like(xr.DataArray(hour, {"hour": hour})),
-        "demand": xr.DataArray([1.0, 2.0, 1.5], {"hour": hour}),
-        "fuel_cost": xr.DataArray([3.0, 0.0], technology),
-        "capacity_cost": xr.DataArray([10.0, 20.0], technology),
+        "potential": array([8.0, 3.0], technology),
+        "allowed": array([True, True], technology),
+        "availability": array([0.9, 0.5], technology) * array(np.ones(3), hour),
+        "demand": array([1.0, 2.0, 1.5], hour),
+        "fuel_cost": array([3.0, 0.0], technology),
+        "capacity_cost": array([10.0, 20.0], technology),
     }  # fmt: skip
     exec(example[1], names)
     m = names["m"]

@@ -3,13 +3,13 @@
 import pandas as pd
 import pyomo.environ as pyo
 import pytest
-import xarray as xr
 
 from kz_optimize.algebra import Equation, Minimise, Variable, compile_model
+from kz_optimize.arrays import array
 
 plant = pd.Index(["a", "b", "c"], name="plant")
 hour = pd.RangeIndex(2, name="hour")
-EXISTS = xr.DataArray([True, False, True], {"plant": plant})
+EXISTS = array([True, False, True], plant)
 
 
 @pytest.fixture

@@ -26,7 +26,8 @@ import highspy
 import numpy as np
 import pandas as pd
 import scipy.sparse as sp
-import xarray as xr
+
+from kz_optimize.arrays import Array, array
 
 EFFICIENCY, UNSERVED, POWER, ENERGY = 0.9, 1e4, 30.0, 15.0
 
@@ -44,19 +45,15 @@ class Problem:
         self.demand = rng.random((nodes, years, hours)) * 10
         self.capacity_cost, self.fuel_cost = 1000.0 - np.arange(technologies), 10.0 + np.arange(technologies)
 
-    def arrays(self) -> list[xr.DataArray]:
+    def arrays(self) -> list[Array]:
         """Availability, demand, capacity cost and fuel cost with labels."""
         technology, node, year, hour = self.dims
         return [
-            labelled(self.availability, technology, node, hour),
-            labelled(self.demand, node, year, hour),
-            labelled(self.capacity_cost, technology),
-            labelled(self.fuel_cost, technology),
+            array(self.availability, technology, node, hour),
+            array(self.demand, node, year, hour),
+            array(self.capacity_cost, technology),
+            array(self.fuel_cost, technology),
         ]
-
-
-def labelled(values: np.ndarray, *dims: pd.Index) -> xr.DataArray:
-    return xr.DataArray(values, {dim.name: dim for dim in dims}, [dim.name for dim in dims])
 
 
 def hand_over(matrix: sp.csr_array, cost, lower, upper, row_lower, row_upper) -> highspy.Highs:
@@ -153,7 +150,7 @@ def linopy(problem: Problem) -> highspy.Highs:
 
     technology, *place = problem.dims
     node, year, _ = place
-    availability, demand, capacity_cost, fuel_cost = problem.arrays()
+    availability, demand, capacity_cost, fuel_cost = (data.to_xarray() for data in problem.arrays())
     m = linopy.Model()
 
     def variable(name: str, *dims: pd.Index) -> linopy.Variable:
@@ -243,7 +240,7 @@ def measure(way: str, size: str, solve: bool) -> None:
     for module in modules:
         import_module(module)
     problem = Problem(size)
-    sum(problem.arrays()).isnull().sum(), sp.eye_array(3).tocsr()  # so that no late import is counted
+    problem.arrays()[0].to_xarray().isnull().sum(), sp.eye_array(3).tocsr()  # so that no late import is counted
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     start = time.perf_counter()
     solver = build(problem)

@@ -44,14 +44,14 @@ def test_every_line_has_two_ways(case):
     assert list(lines.receiver.values[:2]) == ["electricity@south", "electricity@north"]
     assert lines.annual.values.tolist() == [False] * 4 + [True] * 2
     np.testing.assert_allclose(lines.arriving_share, [0.95, 0.95, 1, 1, 1, 1])
-    np.testing.assert_allclose(lines.existing[:4], [[1, 1, 1], [0.4, 0.4, 0.4], [0, 0.3, 0], [0, 0.3, 0]])
+    np.testing.assert_allclose(lines.existing.values[:4], [[1, 1, 1], [0.4, 0.4, 0.4], [0, 0.3, 0], [0, 0.3, 0]])
 
 
 def test_lines_are_built_after_their_lead_time_and_stand_for_their_lifetime(case):
-    assert case.lines.may_build.sel(line="a").values.tolist() == [False, True, True]
-    assert not case.lines.may_build.sel(line="b").any()
+    assert case.lines.may_build.at(line="a").values.tolist() == [False, True, True]
+    assert not case.lines.may_build.at(line="b").any()
     # Ten years from 2030 on end before 2040.
-    np.testing.assert_array_equal(case.lines.alive.sel(line="a", year=2030), [False, True, False])
+    np.testing.assert_array_equal(case.lines.alive.at(line="a", year=2030), [False, True, False])
 
 
 def test_sections_know_their_ways_and_years(case):

@@ -39,9 +39,9 @@ def test_demand_has_its_shape_and_its_losses(case):
     # a tenth are 0.5556 GW.
     work = 0.5 / 0.9
     np.testing.assert_allclose(
-        case.demand.power.sel(node="electricity@north", year=2025), [[1.875 + work, 0.625 + work]]
+        case.demand.power.at(node="electricity@north", year=2025), [[1.875 + work, 0.625 + work]]
     )
-    assert case.demand.annual.sel(node="electricity@north").item() == pytest.approx(8760 / 0.8 + 4380 / 0.9)
-    assert case.demand.daily.sel(node="heat@n1").item() == pytest.approx(2.0)
+    assert case.demand.annual.at(node="electricity@north").values.item() == pytest.approx(8760 / 0.8 + 4380 / 0.9)
+    assert case.demand.daily.at(node="heat@n1").values.item() == pytest.approx(2.0)
     assert case.demand.full[0].max() == pytest.approx(1.875 + work)
-    assert float(case.demand.power.sel(node="heat@n1").sum()) == 0.0
+    assert float(case.demand.power.at(node="heat@n1").sum()) == 0.0

@@ -67,7 +67,7 @@ def test_what_exists_stands_from_its_first_year_to_the_year_before_it_retires():
         {name: capacity for name, (capacity, _) in expected.items()}
     )
     for name, (_, alive) in expected.items():
-        assert found.alive.sel(cohort=name).values.tolist() == alive
+        assert found.alive.at(cohort=name).values.tolist() == alive
 
 
 def test_projects_are_built_at_least_and_count_from_the_next_milestone():
@@ -95,10 +95,10 @@ def test_what_exists_and_what_may_be_built_of_one_vintage_are_one_cohort():
         }
     )
     assert found.cohort.is_unique
-    one = found.initial.sel(cohort="plant@land#2030")
+    one = found.initial.at(cohort="plant@land#2030")
     assert one == 0.1
-    assert found.build_limit.sel(cohort="plant@land#2030") == pytest.approx(0.05)
-    assert bool(found.buildable.sel(cohort="plant@land#2030"))
+    assert float(found.build_limit.at(cohort="plant@land#2030")) == pytest.approx(0.05)
+    assert bool(found.buildable.at(cohort="plant@land#2030"))
 
 
 def test_stores_with_an_energy_of_their_own_are_cohorts_of_their_own():
@@ -120,7 +120,7 @@ def test_stores_with_an_energy_of_their_own_are_cohorts_of_their_own():
         {"plant@land#2020": np.nan, "store@land#2020": np.nan, "store@land#2020-8h": 0.8}, nan_ok=True
     )
     assert np.nanmax(found.own_hours(set())) == pytest.approx(8.0)
-    assert found.initial.sel(cohort="store@land#2020").item() == pytest.approx(0.2)
+    assert found.initial.at(cohort="store@land#2020").values.item() == pytest.approx(0.2)
 
 
 def test_retrofits_stand_where_their_sources_do_along_chains():

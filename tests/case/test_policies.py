@@ -58,7 +58,7 @@ def test_a_cap_begins_with_its_first_row(case):
 
 def test_subsidies_add_up_to_the_whole_at_most(case):
     np.testing.assert_allclose(
-        case.investment_share.sel(plant=["gas@north", "wind@south", "coal@south"]), [[0.8, 0.8], [0.8, 1], [0, 0]]
+        case.investment_share.at(plant=["gas@north", "wind@south", "coal@south"]), [[0.8, 0.8], [0.8, 1], [0, 0]]
     )
 
 

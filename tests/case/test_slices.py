@@ -46,7 +46,7 @@ def test_profiles_are_given_by_slice_in_any_order():
     tables = read_case({**CASE, "profiles": SUN})
     assert tables.profiles["sun"].tolist() == [0, 0.2, 0, 0.5]
     told = pick_days(tables).profile(tables.profiles)
-    assert told.sel(profile="sun").values.tolist() == [[0, 0.2], [0, 0.5]]
+    assert told.at(profile="sun").values.tolist() == [[0, 0.2], [0, 0.5]]
 
 
 def test_a_slice_without_a_day_is_a_day_of_one_step():

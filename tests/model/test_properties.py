@@ -74,7 +74,7 @@ def base() -> Solved:
 
 
 def emitted(done: Solved, year: int = 2030) -> float:
-    return float(emissions(done.model, done.case, done.case.caps).solution.sel(year=year).sum())
+    return float(emissions(done.model, done.case, done.case.caps).solution.at(year=year).sum())
 
 
 # --- duals are derivatives ------------------------------------------------------------------------------------------
@@ -89,8 +89,8 @@ def test_the_dual_of_a_cap_is_its_finite_difference_and_a_tighter_cap_is_dearer(
 def test_the_price_of_power_is_what_more_demand_costs(base):
     # 11 GWh more in 2030, spread over the load: the sum of duals times that load.
     more = solve({"demand": BASE["demand"].replace("n1,electricity,2030,11000", "n1,electricity,2030,11011")})
-    load = base.case.demand.power.sel(node="electricity@north", year=2030)
-    value = float((base.array("balance").sel(node="electricity@north", year=2030) * load).sum()) / 1000
+    load = base.case.demand.power.at(node="electricity@north", year=2030)
+    value = float((base.array("balance").at(node="electricity@north", year=2030) * load).sum()) / 1000
     assert more.cost - base.cost == pytest.approx(value, rel=1e-6)
 
 
@@ -98,10 +98,10 @@ def test_what_energy_gives_it_takes(base):
     # Over the year: power made, less what charging and the line lose, is the demand.
     made = base.array("output").sum("mode")
     weight = base.case.days.days * base.case.days.hours
-    lost = (weight * (base.array("charge") - base.array("discharge"))).sum(["store", "day", "hour"])
-    on_the_way = 0.025 * (weight * base.array("sent")).sum(["way", "day", "hour"])
-    demand = base.case.demand.annual.sel(node=["electricity@north", "electricity@south"]).sum("node")
-    served = demand - (weight * base.array("unserved")).sum(["tier", "node", "day", "hour"])
+    lost = (weight * (base.array("charge") - base.array("discharge"))).sum("store", "day", "hour")
+    on_the_way = 0.025 * (weight * base.array("sent")).sum("way", "day", "hour")
+    demand = base.case.demand.annual.at(node=["electricity@north", "electricity@south"]).sum("node")
+    served = demand - (weight * base.array("unserved")).sum("tier", "node", "day", "hour")
     np.testing.assert_allclose(made - lost - on_the_way, served)
 
 
@@ -110,7 +110,7 @@ def test_a_cap_at_the_emissions_of_a_price_gives_that_price_back():
     # worth, and the cost without the tax is that of the cap.
     tax = {"emission_prices": "instrument,pollutant,scope,year,price\ntax,CO2,land,2030,31.0"}
     priced = solve({**cap(1e6), **tax})
-    weight = priced.case.horizon.weight.sel(year=2030).item()
+    weight = priced.case.horizon.weight.at(year=2030).values.item()
     less, more = (solve(cap(emitted(priced) + step)) for step in (-1.0, 1.0))
     price_of_less, price_of_more = (-done.value("emission_cap") / weight * 1000 for done in (less, more))
     assert price_of_more - 1e-6 <= 31.0 <= price_of_less + 1e-6

@@ -43,8 +43,9 @@ def test_every_flow_of_energy_meets_a_balance(whole_model, whole_program):
     idle = columns_without(whole_program, of_balance)
     assert [name for name in idle if name[0] in FLOWS] == []
     silent = {key[0] for name, key in idle if name == "output"}
-    hourly = whole_model.activity.solution.mode[whole_model.activity.cells.exists.any(axis=1)]
-    assert silent <= set(hourly.values)
+    activity = whole_model.activity.cells
+    hourly = activity.labels["mode"][activity.exists.any(axis=1)]
+    assert silent <= set(hourly)
 
 
 def test_the_names_of_flows_are_complete(whole_model):

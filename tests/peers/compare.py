@@ -149,8 +149,8 @@ def compare_import(problem: Problem, n: pypsa.Network, case: Path) -> tuple[floa
 
 def our_emissions(problem: Problem, done: Solved) -> np.ndarray:
     """[year] kt of all modes: what caps and budgets count, without a cap."""
-    per_mode = done.case.dispatch.emission_factor.sel(pollutant="CO2")
-    return (per_mode * done.array("output")).sum("mode").sel(year=list(problem.years)).values
+    per_mode = done.case.dispatch.emission_factor.at(pollutant="CO2")
+    return (per_mode * done.array("output")).sum("mode").at(year=list(problem.years)).values
 
 
 def _difference(one: float, other: float, floor: float = FLOOR) -> float:
@@ -176,7 +176,7 @@ def _prices(
         for year in problem.years:
             ours = done.price(node, year)[0]
             theirs = n.buses_t.marginal_price.loc[year, f"{carrier} {zone}"].to_numpy()
-            per_gigawatt = (weight.sel(year=year) * days.days * days.hours).values[0] / 1e3
+            per_gigawatt = (weight.at(year=year) * days.days * days.hours).values[0] / 1e3
             for step, pair in enumerate(zip(ours, theirs, strict=True)):
                 difference = _difference(*pair)
                 if difference > EXACT:
@@ -193,7 +193,7 @@ def _carbon_prices(problem: Problem, done: Solved, n: pypsa.Network, check: "_Ch
     pairs: list[tuple[tuple, np.ndarray, float]] = []
     weight, length = done.case.horizon.weight, dict(zip(problem.years, problem.lengths, strict=True))
     for year in problem.caps:
-        w = weight.sel(year=year).item()
+        w = float(weight.at(year=year))
         ours = -done.value("emission_cap", instrument="cap", year=year) / w * 1e3
         theirs = -n.global_constraints.at[f"cap {year}", "mu"] * length[year] / w
         pairs.append((("emission_cap", ("cap", year)), np.array([ours, theirs]), -w / 1e3))

@@ -78,7 +78,7 @@ def test_a_budget_counts_all_calendar_years():
     }
     done = solve_case(texts, years=(2025, 2027), end_year=2027)
     made = done.array("output").sum("mode")
-    assert float(2 * made.sel(year=2025) + made.sel(year=2027)) == pytest.approx(20000)
+    assert float(2 * made.at(year=2025) + made.at(year=2027)) == pytest.approx(20000)
     assert done.cost == pytest.approx(20000 * 0.01 + 6280)
 
 

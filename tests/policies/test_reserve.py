@@ -76,8 +76,8 @@ def test_the_reserve_may_be_asked_of_what_is_given_in_every_step():
     done = solve_case(texts, {"sun": [1.0] * 16 + [0.0] * 8}, steps=3)
     # Sixteen hours make 24 GWh, 1.5 GW each.
     assert done.array("activity").max() == pytest.approx(1.5)
-    assert done.array("capacity").sel(pool="plant@land").item() == pytest.approx(1.8)
+    assert done.array("capacity").at(pool="plant@land").values.item() == pytest.approx(1.8)
     assert done.array("firm").max() == pytest.approx(1.8)
     texts["reserve"] = texts["reserve"].replace("production", "peak")
     on_peak = solve_case(texts, {"sun": [1.0] * 16 + [0.0] * 8}, steps=3)
-    assert on_peak.array("capacity").sel(pool="plant@land").item() == pytest.approx(1.5)
+    assert on_peak.array("capacity").at(pool="plant@land").values.item() == pytest.approx(1.5)

@@ -35,7 +35,7 @@ def share(*rows: str) -> dict[str, str]:
 def test_a_share_of_a_group_is_met_where_it_is_cheapest():
     # Half of 17,520 GWh from wind: 20 USD/MWh more. One percent more supply of the group costs 20 * 175.2.
     done = solve_case(share("half,wind,electricity,land,2025,0.5,"))
-    assert done.array("output").sel(mode=["wind@north:normal"]).sum() <= 8760 + 1e-6
+    assert done.array("output").at(mode=["wind@north:normal"]).sum() <= 8760 + 1e-6
     assert done.cost == pytest.approx(17.52 * (0.5 * 10 + 0.5 * 30))
 
 

@@ -20,7 +20,7 @@ PERIODS = {"years": (2025, 2030), "end_year": 2039}  # five years and ten
 
 
 def dirty(done) -> list[float]:
-    return done.array("output").sel(mode="dirty@land:normal").values.tolist()
+    return done.array("output").at(mode="dirty@land:normal").values.tolist()
 
 
 def test_banked_allowances_are_those_of_a_whole_period():

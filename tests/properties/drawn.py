@@ -12,7 +12,7 @@ from itertools import product
 import numpy as np
 from hypothesis import HealthCheck, assume, note, settings
 
-from kz_optimize.arrays import array
+from kz_optimize.arrays import Array
 from kz_optimize.case.case import Case, prepare
 from kz_optimize.model import build_model
 from kz_optimize.solve import SolveOptions, solve
@@ -80,20 +80,20 @@ def with_demand(case: Case, node: str, year: int, step: int, more: float) -> Sol
     """More demand in one step, GW."""
     power = case.demand.power
     key = (node, year, case.days.day[0], case.days.hour[step])
-    moved = _moved(power, power.sel(dict(zip(power.dims, key, strict=True))).item() + more, *key)
+    moved = _moved(power, float(power.at(**dict(zip(power.dims, key, strict=True)))) + more, *key)
     return solve_prepared(replace(case, demand=replace(case.demand, power=moved)))
 
 
 def _moved(values, value: float, *key: object):
-    places = tuple(values.get_index(dim).get_loc(label) for dim, label in zip(values.dims, key, strict=True))
+    places = tuple(values.labels[dim].get_loc(label) for dim, label in zip(values.dims, key, strict=True))
     changed = values.values.copy()
     changed[places] = value
-    return array(changed, *(values.get_index(dim) for dim in values.dims))
+    return Array(changed, values.dims, values.labels)
 
 
 def emitted(done: Solved) -> np.ndarray:
     """[year] kt."""
-    return (done.case.dispatch.emission_factor.sel(pollutant="CO2") * done.array("output")).sum("mode").values
+    return (done.case.dispatch.emission_factor.at(pollutant="CO2") * done.array("output")).sum("mode").values
 
 
 def cap_price(done: Solved, year: int) -> float:
@@ -103,7 +103,7 @@ def cap_price(done: Solved, year: int) -> float:
 
 def weight(case: Case, year: int) -> float:
     """What one unit of running cost a year counts in the objective."""
-    return case.horizon.weight.sel(year=year).item()
+    return case.horizon.weight.at(year=year).values.item()
 
 
 def slopes(less: Solved, same: Solved, more: Solved, step: float) -> tuple[float, float]:
@@ -126,8 +126,8 @@ def demand_slopes(done: Solved, node: str, year: int, step: int) -> tuple[float,
 
     Where all demand goes without, less of it changes what may go without as well: no such problem is looked at.
     """
-    demand = done.case.demand.power.sel(node=node, year=year).values[0, step]
-    missing = done.array("unserved").sel(node=node, year=year).values[..., 0, step].sum()
+    demand = done.case.demand.power.at(node=node, year=year).values[0, step]
+    missing = done.array("unserved").at(node=node, year=year).values[..., 0, step].sum()
     assume(missing < demand * (1.0 - 1e-3))
     moved = 1e-4 * demand
     less, more = (with_demand(done.case, node, year, step, sign * moved) for sign in (-1.0, 1.0))

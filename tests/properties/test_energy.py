@@ -26,17 +26,17 @@ class Books:
         """[year, step] Of a technology in a zone, over all its cohorts."""
         array = self.done.array(variable)
         plant = f"{technology}@{zone}"
-        here = [label.split(":")[0].split("#")[0] == plant for label in array.get_index(array.dims[0])]
+        here = [label.split(":")[0].split("#")[0] == plant for label in array.labels[array.dims[0]]]
         return array.values[here].sum(axis=0)[:, 0]
 
     def of_label(self, variable: str, label: str) -> np.ndarray:
         """[year, step]"""
         array = self.done.array(variable)
-        return array.values[array.get_index(array.dims[0]) == label].sum(axis=0)[:, 0]
+        return array.values[array.labels[array.dims[0]] == label].sum(axis=0)[:, 0]
 
     def given(self, carrier: str, zone: str) -> np.ndarray:
         """[year, step] What comes into a place less what leaves it."""
-        total = self.done.array("unserved").sel(node=f"{carrier}@{zone}").values.sum(axis=0)[:, 0]
+        total = self.done.array("unserved").at(node=f"{carrier}@{zone}").values.sum(axis=0)[:, 0]
         for each in self.problem.technologies:
             if isinstance(each, Store):
                 if carrier == ELECTRICITY:
@@ -98,7 +98,7 @@ def bought(books: Books, fuel: str) -> np.ndarray:
     if books.problem.fuel_time == "hour":
         return books.of_label("traded", market) @ books.problem.hours * books.problem.days
     array = books.done.array("traded_annual")
-    return array.sel(market=market).values
+    return array.at(market=market).values
 
 
 def burnt(books: Books, fuel: str) -> np.ndarray:

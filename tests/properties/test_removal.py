@@ -79,7 +79,7 @@ def least_emission(problem: Problem) -> float:
 def removed(done: Solved) -> float:
     """GWh of all years taken by plants that remove."""
     plants = [mode for mode in done.case.fleets.mode if mode.startswith("removal@")]
-    return float(done.array("output").sel(mode=plants).sum())
+    return float(done.array("output").at(mode=plants).sum())
 
 
 @examples(4)

@@ -144,7 +144,7 @@ def test_firm_capacity_asked_for_is_what_the_model_asks_for(scenarios, tiny_once
     chart, case = operation.reserve(scenarios), prepare(read_tables(tiny_once, "cap"))
     requirement = case.policies[reserve.POLICY].requirement
     assert value(chart, panel="scenario/cap", series="word/requirement", x=2035) == pytest.approx(
-        float(requirement.sel(year=2035).item()), rel=1e-9
+        float(requirement.to_xarray().sel(year=2035).item()), rel=1e-9
     )
 
 

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from kz_optimize.case.case import prepare
+from kz_optimize.policies import RESERVE
 from tests.results.cases import RICH
 from tests.results.conftest import objective, write_case
 from tests.support import read_tables
@@ -36,7 +37,7 @@ def test_price_of_electricity_and_of_reserve(plain, tmp_path):
     price = plain.results["prices"]["price"].values
     energy = (more * hours).transpose("node", "year", "day", "hour").values  # GWh
     expected = weight(plain, 2030) * float((energy * price).sum()) * 1e-3
-    firm = (case.reserve.requirement - plain.case.reserve.requirement).values
+    firm = (case.policies[RESERVE].requirement - plain.case.policies[RESERVE].requirement).values
     capacity_price = plain.results["prices"]["capacity_price"].values
     reserve = weight(plain, 2030) * float((firm * capacity_price).sum())
     assert expected > 0.1
@@ -63,7 +64,7 @@ def test_price_of_a_budget_is_the_same_money_in_every_year(plain, tmp_path):
 def test_price_of_reserve(plain, tmp_path):
     folder = moved(tmp_path, "reserve", "north,electricity,2025,0.1", "north,electricity,2025,0.1001")
     case = prepare(read_tables(folder))
-    firm = (case.reserve.requirement - plain.case.reserve.requirement).values  # GW
+    firm = (case.policies[RESERVE].requirement - plain.case.policies[RESERVE].requirement).values  # GW
     capacity_price = plain.results["prices"]["capacity_price"].values
     expected = float((firm * capacity_price * plain.results.plan["year_weight"].values).sum())
     assert expected > 0.01
@@ -74,7 +75,7 @@ def test_what_a_line_is_worth(plain, tmp_path):
     folder = moved(tmp_path, "lines", "ns,north,south,2000,1500", "ns,north,south,2001,1500")
     saved = plain.results["prices"]["line_price"].sel(line="ns", direction="forward")
     expected = float((saved * plain.results.plan["year_weight"]).sum()) * 1e-3
-    firm = np.nansum(plain.model.reserve_line.dual.sel(way="ns>").values) * 1e-3
+    firm = np.nansum(plain.model.reserve_line.dual.at(way="ns>").values) * 1e-3
     assert objective(folder) - plain.solution.objective == pytest.approx(-expected + firm, rel=1e-3, abs=1e-7)
 
 

@@ -50,7 +50,7 @@ def test_the_plan_of_a_window_stands_in_the_next(tiny):
 
     def remember(model):
         solution = solve(model)
-        found[max(model.retired.solution.indexes["year"])] = model.built.solution
+        found[max(model.retired.solution.labels["year"])] = model.built.solution
         return solution
 
     case, model, _ = solve_in_windows(read_case(tiny, "carbon-price", RunOptions(YEARS | said)), remember)
@@ -59,9 +59,9 @@ def test_the_plan_of_a_window_stands_in_the_next(tiny):
     vintage = dict(zip(case.cohorts.cohort, case.cohorts.vintage, strict=True))
     compared = 0
     for year, built in found.items():
-        for cohort, value in built.to_series().dropna().items():
+        for cohort, value in built.to_xarray().to_series().dropna().items():
             if vintage[cohort] == year:
-                assert float(whole.sel(cohort=cohort)) == pytest.approx(value, abs=1e-8)
+                assert float(whole.at(cohort=cohort)) == pytest.approx(value, abs=1e-8)
                 compared += value > 0.1
     assert compared >= 2
 
@@ -73,7 +73,7 @@ def test_only_what_was_decided_before_is_fixed(tiny):
     solve(first)
     again = build_model(case)
     settle(again, case, {"built": first.built.solution}, before=2035)
-    lower, upper = (again.built.cells.unflatten(bound).to_series() for bound in again.built.bounds_now())
+    lower, upper = (again.built.cells.unflatten(bound).to_xarray().to_series() for bound in again.built.bounds_now())
     old = np.array([cohort.endswith("#2025") for cohort in lower.index])
     there = lower.notna().to_numpy()
     assert (lower[old & there] == upper[old & there]).all()

@@ -3,16 +3,12 @@
 import numpy as np
 import pandas as pd
 import pyomo.environ as pyo
-import xarray as xr
 
 from kz_optimize.algebra import Equation, Minimise, Variable
+from kz_optimize.arrays import array
 
 PLANT = pd.Index(["coal", "gas"], name="plant")
 HOUR = pd.Index(["day", "night"], name="hour")
-
-
-def array(values, *dimensions):
-    return xr.DataArray(values, {index.name: index for index in dimensions}, [index.name for index in dimensions])
 
 
 def dispatch(day=10.0, coal=6.0, gas=8.0, price=(2.0, 5.0)):
@@ -57,7 +53,7 @@ def expansion(zones=3, years=4, days=2, *, cap=0.4, potential=1.0, unserved=np.i
 
     m = pyo.ConcreteModel()
     m.built = Variable(TECHNOLOGY, zone, year, unit="GW")
-    m.capacity = Variable(TECHNOLOGY, zone, year, upper=limit.expand_dims(year=year).transpose(..., "year"), unit="GW")
+    m.capacity = Variable(TECHNOLOGY, zone, year, upper=limit, unit="GW")
     m.store = Variable(zone, year, unit="GWh")
     m.generation = Variable(TECHNOLOGY, zone, year, day, hour, unit="GW")
     m.unserved = Variable(zone, year, day, hour, upper=unserved, unit="GW")

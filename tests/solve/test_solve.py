@@ -132,7 +132,7 @@ def test_if_every_algorithm_fails_so_does_the_solve(monkeypatch):
     assert "without values" in solution.reason
     assert len(solution.attempts) >= 2
     assert np.isnan(solution.objective)
-    assert np.isnan(model.output.solution).all()
+    assert np.isnan(model.output.solution.values).all()
 
 
 def test_time_limit_over_all_attempts():

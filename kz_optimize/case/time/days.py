@@ -19,8 +19,8 @@ from typing import Literal
 
 import numpy as np
 import pandas as pd
-import xarray as xr
 
+from kz_optimize.arrays import Array, array
 from kz_optimize.tables.calendar import DAYS_IN_YEAR, HOURS_IN_DAY, HOURS_IN_YEAR
 
 Extreme = Literal["maximum", "minimum"]
@@ -34,9 +34,9 @@ class Days:
     """Labels, in the order of the real days behind them."""
     hour: pd.Index
     """Steps within the day, from 0."""
-    days: xr.DataArray
+    days: Array
     """[day] calendar days for which a typical day stands."""
-    hours: xr.DataArray
+    hours: Array
     """[day, hour] length of a step, in hours."""
     calendar: np.ndarray
     """(365,) position in ``day`` of each calendar day's typical day."""
@@ -66,7 +66,7 @@ class Days:
         """(row,) Hours of the year that a row of the profiles stands for."""
         return np.ones(HOURS_IN_YEAR)
 
-    def profile(self, frame: pd.DataFrame) -> xr.DataArray:
+    def profile(self, frame: pd.DataFrame) -> Array:
         """Hourly profiles on the typical days [profile, day, hour], in the unit of the frame.
 
         ``frame`` has 8760 rows and a column per profile. The sum over the year is that of the frame: days that are
@@ -81,8 +81,7 @@ class Days:
         if len(self.day) < DAYS_IN_YEAR:
             for column in range(steps.shape[2]):
                 chosen[..., column] = self._preserve_energy(steps[..., column], chosen[..., column])
-        labels = {"profile": pd.Index(frame.columns, name="profile"), "day": self.day, "hour": self.hour}
-        return xr.DataArray(np.moveaxis(chosen, 2, 0), labels, ("profile", "day", "hour"))
+        return array(np.moveaxis(chosen, 2, 0), frame.columns.rename("profile"), self.day, self.hour)
 
     def _preserve_energy(self, steps: np.ndarray, chosen: np.ndarray) -> np.ndarray:
         """One profile [day, hour] whose yearly sum is that of all days ``steps`` [calendar day, hour]."""
@@ -224,9 +223,8 @@ def _days(origin: np.ndarray, calendar: np.ndarray, extreme: np.ndarray, steps: 
     width = max(2, len(str(len(origin))))
     day = pd.Index([f"d{number:0{width}d}" for number in range(1, len(origin) + 1)], name="day")
     hour = pd.RangeIndex(steps, name="hour")
-    days = xr.DataArray(np.bincount(calendar, minlength=len(day)).astype(float), {"day": day}, ("day",))
-    lengths = np.full((len(day), steps), HOURS_IN_DAY / steps)
-    hours = xr.DataArray(lengths, {"day": day, "hour": hour}, ("day", "hour"))
+    days = array(np.bincount(calendar, minlength=len(day)).astype(float), day)
+    hours = array(np.full((len(day), steps), HOURS_IN_DAY / steps), day, hour)
     return Days(day, hour, days, hours, calendar, origin, extreme)
 
 

@@ -4,9 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-import xarray as xr
 
-from kz_optimize.arrays import array
+from kz_optimize.arrays import Array, array
 from kz_optimize.case import finance
 from kz_optimize.case.accounting import CONVENTIONS, Investments, Years
 from kz_optimize.tables.settings import Settings
@@ -17,9 +16,9 @@ class Horizon:
     """Milestone years; each stands for the calendar years until the next."""
 
     year: pd.Index
-    years: xr.DataArray  # [year] calendar years it stands for
-    weight: xr.DataArray  # [year] what one unit of running cost a year counts
-    since_previous: xr.DataArray  # [year] calendar years since the milestone before: the time there was to build
+    years: Array  # [year] calendar years it stands for
+    weight: Array  # [year] what one unit of running cost a year counts
+    since_previous: Array  # [year] calendar years since the milestone before: the time there was to build
     base_year: int
     end_year: int
     discount_rate: float

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-import xarray as xr
 
+from kz_optimize.arrays import Array, array
 from kz_optimize.case.time.days import Days
 from kz_optimize.tables.calendar import DAYS_IN_YEAR, name_days
 
@@ -52,11 +52,10 @@ class SlicedDays(Days):
         hours[self.order.ravel()] = (self.days * self.hours).transpose("day", "hour").values.ravel()
         return hours
 
-    def profile(self, frame: pd.DataFrame) -> xr.DataArray:
+    def profile(self, frame: pd.DataFrame) -> Array:
         """Profiles with a row per slice [profile, day, hour], unchanged."""
         values = np.moveaxis(frame.to_numpy(float)[self.order], 2, 0)
-        labels = {"profile": pd.Index(frame.columns, name="profile"), "day": self.day, "hour": self.hour}
-        return xr.DataArray(values, labels, ("profile", "day", "hour"))
+        return array(values, frame.columns.rename("profile"), self.day, self.hour)
 
 
 def sliced_days(slices: pd.DataFrame) -> SlicedDays:
@@ -69,8 +68,7 @@ def sliced_days(slices: pd.DataFrame) -> SlicedDays:
     hour = pd.RangeIndex(order.shape[1], name="hour")
     calendar = _calendar(days)
     return SlicedDays(
-        day, hour, days=xr.DataArray(days, {"day": day}, ("day",)),
-        hours=xr.DataArray(named["hours"].to_numpy(float)[order], {"day": day, "hour": hour}, ("day", "hour")),
+        day, hour, days=array(days, day), hours=array(named["hours"].to_numpy(float)[order], day, hour),
         calendar=calendar, origin=np.searchsorted(calendar, np.arange(len(day))).clip(max=DAYS_IN_YEAR - 1),
         extreme=np.ones(len(day), bool), order=order, days_in_row=first["days"].to_numpy(float),
         season=first["season"].to_numpy(object), weeks_of_day=first["weeks"].to_numpy(float),

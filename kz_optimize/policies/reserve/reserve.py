@@ -19,10 +19,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 import pyomo.environ as pyo
-import xarray as xr
 
 from kz_optimize.algebra import Equation, Expression, Limit, Variable
-from kz_optimize.arrays import array
+from kz_optimize.arrays import Array, array
 from kz_optimize.case.case import Case
 from kz_optimize.case.ground import Ground
 from kz_optimize.model.dispatch import chosen, finite_or_zero, flows_onto
@@ -36,10 +35,10 @@ class Members:
     """Planning reserve asked for in a region."""
 
     zone: pd.Index  # reserve regions
-    requirement: xr.DataArray  # [zone, year] GW firm above the peak, NaN where nothing is said
-    per_production: xr.DataArray  # [zone, year] GW firm per GW given in any step, NaN where nothing is said
-    node: xr.DataArray  # [node, zone] the node lies in the zone
-    credit: xr.DataArray  # [cohort, zone] share of capacity that counts
+    requirement: Array  # [zone, year] GW firm above the peak, NaN where nothing is said
+    per_production: Array  # [zone, year] GW firm per GW given in any step, NaN where nothing is said
+    node: Array  # [node, zone] the node lies in the zone
+    credit: Array  # [cohort, zone] share of capacity that counts
     cells: pd.DataFrame  # region and carrier of each zone
 
 
@@ -97,14 +96,13 @@ def _credit(ground: Ground, region: str, carrier: str) -> np.ndarray:
 def add(m: pyo.ConcreteModel, case: Case, reserve: Members) -> None:
     """Declare the reserve."""
     lines, year = case.lines, case.horizon.year
-    ends = (reserve.node.sel(node=end.values) for end in (lines.sender, lines.receiver))
-    leaves, arrives = (array(end.values, lines.way, reserve.zone) for end in ends)
+    leaves, arrives = reserve.node.at(node=lines.sender), reserve.node.at(node=lines.receiver)
     lends = (leaves.any("zone") & arrives.any("zone") & (leaves != arrives).any("zone")) & lines.hourly
     every_year = array(year >= year[0], year)
     m.reserve_sent = Variable(
         lines.way, year, where=lends & every_year, unit="GW", doc="firm capacity lent along a line"
     )
-    credit = array(lines.capacity_credit.sel(line=lines.line_of_way.values).values, lines.way)
+    credit = lines.capacity_credit.at(line=lines.line_of_way)
     m.reserve_line = Equation(
         m.reserve_sent <= credit * line_capacity(m, case), for_each=(lines.way, year), where=lends & every_year,
         doc="no line lends more firm capacity than it can carry",
@@ -142,10 +140,7 @@ def production(m: pyo.ConcreteModel, case: Case, reserve: Members) -> Expression
     """[zone, year, day, hour] GW that technologies and stores give at the nodes of a reserve zone."""
     hourly = flows_onto(case, "hour")
     flows = chosen(hourly, hourly.coefficient.values > 0)
-    at_flow, at_store = (
-        array(reserve.node.sel(node=nodes.values).values, label, reserve.zone)
-        for nodes, label in ((flows.node, flows.flow), (case.stores.node, case.fleets.store))
-    )
+    at_flow, at_store = reserve.node.at(node=flows.node), reserve.node.at(node=case.stores.node)
     given = (at_flow * flows.coefficient * m.activity.at(mode=flows.mode)).sum("flow")
     return given + (at_store * m.discharge).sum("store")
 
@@ -157,7 +152,7 @@ def report(m: pyo.ConcreteModel, case: Case, reserve: Members) -> Report:
     """
     at_peak, given = m.reserve.dual, m.firm_capacity.dual
     either = at_peak.notnull() | given.notnull()
-    total = (at_peak.fillna(0.0) - given.fillna(0.0)).where(either) / case.horizon.weight
+    total = (at_peak.fillna(0.0) - given.fillna(0.0)).where(either, np.nan) / case.horizon.weight
     price = Quantity(
         total.transpose("zone", "year").values, ("zone", "year"), "USD/kW/year",
         "cost of one more kW of planning reserve",

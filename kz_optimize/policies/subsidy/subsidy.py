@@ -9,9 +9,8 @@ Reads    subsidies.csv   investment_share, output_subsidy [USD/MWh]
 from dataclasses import dataclass
 
 import numpy as np
-import xarray as xr
 
-from kz_optimize.arrays import array
+from kz_optimize.arrays import Array, array
 from kz_optimize.case.ground import Ground
 from kz_optimize.policy import Audit, Kept, Policy, declared
 from kz_optimize.tables.rules.checks import check_stores_left_out
@@ -24,7 +23,7 @@ KEYS = ["subsidy", "group", "region"]
 class Members:
     """Who is supported, and by how much."""
 
-    share: xr.DataArray  # [plant, year] of the investment cost
+    share: Array  # [plant, year] of the investment cost
     support: dict[tuple[str, str], np.ndarray]  # (plant, mode) -> [year] million USD/GWh
 
 

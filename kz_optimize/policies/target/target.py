@@ -63,14 +63,14 @@ def supply(m: pyo.ConcreteModel, case: Case, rules: Rules, *, of_group: bool = F
         ], dtype=float).reshape(len(rules.rule), len(nodes.node)), rules.rule, nodes.node,
     )  # fmt: skip
     flows = chosen(case.dispatch.flows, case.dispatch.flows.coefficient.values > 0)
-    at_flow = array(inside.sel(node=flows.node.values).values, rules.rule, flows.flow) * flows.coefficient
+    at_flow = inside.at(node=flows.node) * flows.coefficient
     member = of_mode(case, rules.member)
     if of_group:
-        at_flow = at_flow * array(member.sel(mode=flows.mode.values).values, rules.rule, flows.flow)
+        at_flow = at_flow * member.at(mode=flows.mode)
     of_fleets = (at_flow * m.output.at(mode=flows.mode)).sum("flow")
 
     reservoir = (case.stores.charge_ratio == 0).astype(float)
-    at_store = array(inside.sel(node=case.stores.node.values).values, rules.rule, fleets.store) * reservoir
+    at_store = inside.at(node=case.stores.node) * reservoir
     if of_group:
         at_store = at_store * speak(rules.member, fleets.store, fleets)
     return of_fleets + (at_store * (step_weight(case) * m.discharge).sum("day", "hour")).sum("store")

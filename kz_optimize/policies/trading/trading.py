@@ -21,7 +21,7 @@ import pyomo.environ as pyo
 import xarray as xr
 
 from kz_optimize.algebra import Expression, Limit, Variable
-from kz_optimize.arrays import array
+from kz_optimize.arrays import Array, array
 from kz_optimize.case.case import Case
 from kz_optimize.case.ground import Ground
 from kz_optimize.policy import Audit, Kept, Policy, Quantity, Report, declared
@@ -33,7 +33,7 @@ NEUTRAL = {"banking": 0.0, "borrowing_limit": 0.0, "price_floor": 0.0, "price_ce
 
 DIMS = ("instrument", "year")
 
-Members = Mapping[str, xr.DataArray]
+Members = Mapping[str, Array]
 """Column of the table -> [instrument]; `moved` [instrument, year] where banking is given."""
 
 
@@ -61,7 +61,7 @@ def add(m: pyo.ConcreteModel, case: Case, rule: Members) -> None:
     covered = case.caps.level.notnull()
     last = array(year == year[-1], year)
     limit = case.caps.level.clip(min=0.0).fillna(0.0)
-    next_limit = (limit * case.horizon.years).shift(year=-1, fill_value=0.0)
+    next_limit = (limit * case.horizon.years).previous("year", -1)
     for name, where, upper, doc in (
         ("banked", rule["banking"] > 0, np.inf, "allowances kept for the next period"),
         ("borrowed", rule["borrowing_limit"] > 0, rule["borrowing_limit"] * next_limit, "those of the next used now"),
@@ -96,7 +96,7 @@ def allowances(m: pyo.ConcreteModel, case: Case, rule: Members) -> Expression:
 
 def money(m: pyo.ConcreteModel, case: Case, rule: Members) -> dict[str, Expression]:
     """[instrument, year] Million USD a year paid at the ceiling and for offsets, less what is paid at the floor."""
-    ceiling = rule["price_ceiling"].where(np.isfinite(rule["price_ceiling"]), 0.0)
+    ceiling = rule["price_ceiling"].where(rule["price_ceiling"].isfinite(), 0.0)
     paid = ceiling * m.reserve_sold - rule["price_floor"] * m.bought_back + rule["offset_cost"] * m.offset
     return {"trading": paid}
 

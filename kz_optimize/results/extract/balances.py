@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
+from kz_optimize.arrays import Array
 from kz_optimize.case.case import Case
 from kz_optimize.results.extract.calibration import calibration
 from kz_optimize.results.extract.energy_balance import energy_balance
@@ -76,7 +77,7 @@ def _conversions(m: Any, case: Case, sign: float) -> np.ndarray:
     return _onto(case, coefficient[:, None] * output, flows.node)
 
 
-def _onto(case: Case, values: np.ndarray, node: xr.DataArray) -> np.ndarray:
+def _onto(case: Case, values: np.ndarray, node: Array) -> np.ndarray:
     return add_up(values, case.nodes.node.get_indexer(node.values), len(case.nodes.node))
 
 

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
+from kz_optimize.arrays import Array
 from kz_optimize.case.case import Case
 from kz_optimize.results.extract.prices import demand_power
 from kz_optimize.results.extract.space import Space, add_up, solved
@@ -91,7 +92,7 @@ EXCHANGE = {
 }
 
 
-def _exchange(m: Any, case: Case, sent: np.ndarray, traded: np.ndarray) -> dict[str, tuple[np.ndarray, xr.DataArray]]:
+def _exchange(m: Any, case: Case, sent: np.ndarray, traded: np.ndarray) -> dict[str, tuple[np.ndarray, Array]]:
     """Name -> what flows by line or market, and the node it flows to or from."""
     k, sign = case.markets, case.markets.sign.values[:, None, None, None]
     return {
@@ -102,7 +103,7 @@ def _exchange(m: Any, case: Case, sent: np.ndarray, traded: np.ndarray) -> dict[
     }
 
 
-def _at_nodes(case: Case, flow: tuple[np.ndarray, xr.DataArray], nodes: np.ndarray) -> np.ndarray:
+def _at_nodes(case: Case, flow: tuple[np.ndarray, Array], nodes: np.ndarray) -> np.ndarray:
     values, at = flow
     return add_up(values, case.nodes.node.get_indexer(at.values), len(case.nodes.node))[nodes]
 

@@ -44,8 +44,7 @@ def extract(m: Any, case: Case, solution: Solution, command: Sequence[str] | Non
     }
     if solution.status != SOLVED:
         return Results(about)
-    with xr.set_options(arithmetic_join="exact"):
-        results = Results(planned(m, case) | about)
+    results = Results(planned(m, case) | about)
     return Results(
         {**results, "certificate": provenance.certificate(solution, recompute.check(results, tuple(case.policies)))}
     )
@@ -56,12 +55,11 @@ def extract_plan(m: Any, case: Case, solution: Solution) -> Results:
 
     The model must have been solved. Nothing is recomputed, which needs the other groups.
     """
-    with xr.set_options(arithmetic_join="exact"):
-        price, added = prices.nodal(m, case), policies.reports(m, case)
-        planned = {
-            PLAN: _plan(m, case, split(m, case, price), price, added),
-            "prices": prices.prices(m, case, price, added.of("prices"), added.labels),
-        }
+    price, added = prices.nodal(m, case), policies.reports(m, case)
+    planned = {
+        PLAN: _plan(m, case, split(m, case, price), price, added),
+        "prices": prices.prices(m, case, price, added.of("prices"), added.labels),
+    }
     about = {
         "certificate": provenance.certificate(solution),
         "provenance": provenance.provenance(case, solution),

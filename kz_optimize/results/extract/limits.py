@@ -64,8 +64,8 @@ def _rows(equation: Equation, case: Case) -> pd.DataFrame:
     moved = 0.0 if about.stated is None else about.stated - allowed
     weight = case.horizon.weight if "year" in dual.dims else 1.0
     frame = pd.DataFrame({
-        "allowed": (allowed + moved).to_series(), "used": (used + moved).to_series(),
-        "price": (abs(dual) / weight * factor).to_series(),
+        "allowed": (allowed + moved).to_xarray().to_series(), "used": (used + moved).to_xarray().to_series(),
+        "price": (abs(dual) / weight * factor).to_xarray().to_series(),
     }).dropna(subset="price").reset_index()  # fmt: skip
     labels = frame[list(equation.cells.dims)].to_dict("records")
     cells = [cells_of(case, about, row) for row in labels]

@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
+from kz_optimize.arrays import Array
 from kz_optimize.case.case import Case
 from kz_optimize.model import cost, emission
 from kz_optimize.model.capacity import of_cohort
@@ -40,7 +41,7 @@ OF_TECHNOLOGY = (
 def technology_costs(m: Any, case: Case, parts: Split) -> np.ndarray:
     """(cost kind, region, technology, year) Million USD a year, kinds as in OF_TECHNOLOGY."""
     space = Space(case)
-    unhelped = replace(case, investment_share=xr.zeros_like(case.investment_share))
+    unhelped = replace(case, investment_share=0.0 * case.investment_share)
     annual = cost.payments(case).values / case.horizon.weight.values
     built, energy = solved(m, "built")[:, None], solved(m, "energy_built")[:, None]
 
@@ -79,13 +80,13 @@ def system_costs(m: Any, case: Case) -> dict[str, np.ndarray]:
     }
 
 
-def _by_year(term: xr.DataArray) -> np.ndarray:
+def _by_year(term: Array) -> np.ndarray:
     """(label, year)"""
-    rows = term.transpose(..., "year").values
+    rows = term.transpose(*(dim for dim in term.dims if dim != "year"), "year").values
     return rows.reshape(-1, rows.shape[-1])
 
 
-def _line_payments(m: Any, case: Case, discounted: xr.DataArray) -> np.ndarray:
+def _line_payments(m: Any, case: Case, discounted: Array) -> np.ndarray:
     """(line, year) Annual payments for lines built in any year, from their discounted sum by year of building."""
     frame, year = case.tables["lines"].frame, case.horizon.year.to_numpy(float)
     lifetime = np.repeat(frame["lifetime"].to_numpy(float), len(year))

@@ -93,7 +93,7 @@ def prices(m: Any, case: Case, price: np.ndarray, more: Mapping[str, xr.Variable
 
 def _line_price(m: Any, case: Case) -> np.ndarray:
     """(line, direction, year) Million USD per GW and year, which is USD per kW and year."""
-    hourly = m.line_limit.dual.fillna(0.0).sum(["day", "hour"])
+    hourly = m.line_limit.dual.fillna(0.0).sum("day", "hour")
     daily = 24.0 * m.line_limit_daily.dual.fillna(0.0).sum("day")
     annual = 8760.0 * m.line_limit_annual.dual.fillna(0.0)
     total = -(hourly + daily + annual) / case.horizon.weight

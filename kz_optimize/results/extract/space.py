@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import scipy.sparse as sp
-import xarray as xr
 
+from kz_optimize.arrays import Array
 from kz_optimize.case.case import Case
 from kz_optimize.model.dispatch import step_weight
 
@@ -79,7 +79,7 @@ class Space:
         """(cohort,) Position of its store; -1 where it is in a fleet."""
         return self._group_of_cohort(self.case.fleets.storing, self.case.fleets.store_of_pool, self.case.fleets.store)
 
-    def _group_of_cohort(self, pools: pd.Index, group_of_pool: xr.DataArray, groups: pd.Index) -> np.ndarray:
+    def _group_of_cohort(self, pools: pd.Index, group_of_pool: Array, groups: pd.Index) -> np.ndarray:
         pool = pools.get_indexer(self.case.fleets.pool_of_cohort.values)
         return np.append(groups.get_indexer(group_of_pool.values), -1)[pool]
 
@@ -130,7 +130,7 @@ def solved(m: Any, name: str) -> np.ndarray:
     return np.nan_to_num(m.component(name).solution.values)
 
 
-def over_steps(array: xr.DataArray, *leading: str) -> np.ndarray:
+def over_steps(values: Array, *leading: str) -> np.ndarray:
     """An array with days and hours as one axis, behind the leading dimensions."""
-    ordered = array.transpose(*leading, "day", "hour").values
+    ordered = values.transpose(*leading, "day", "hour").values
     return ordered.reshape(*ordered.shape[: len(leading)], math.prod(ordered.shape[len(leading) :]))

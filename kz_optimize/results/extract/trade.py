@@ -71,7 +71,7 @@ def markets(m: Any, case: Case) -> dict[str, xr.Variable]:
     """What is bought and sold."""
     k = case.markets
     signed = energy(m, case, "traded") * k.sign.values[:, None]
-    price = k.price.where(k.open).values
+    price = k.price.where(k.open, np.nan).values
     return {
         "traded": measured(signed, ("market", "year"), "GWh", "bought (+) or sold (-)"),
         "market_price": measured(price, ("market", "year"), "USD/MWh", "price paid or received; blank where not open"),
