@@ -6,6 +6,8 @@ nothing but a `.part` file.
 
 Behind the last byte that HDF5 reads stands a seal, the SHA-256 of all before it. So a file that has been damaged is
 told before its bytes reach the C library, which a wrong pointer can crash; files without a seal are read all the same.
+
+A file is opened once for all its groups: the C library takes in what is said of every variable each time.
 """
 
 from __future__ import annotations
@@ -16,11 +18,11 @@ import tempfile
 from collections.abc import Collection
 from contextlib import suppress
 from pathlib import Path
-from typing import Literal
 
 import netCDF4
 import numpy as np
 import xarray as xr
+from xarray.backends import NetCDF4DataStore
 
 from kz_optimize.errors import Finding, InputError, WriteError
 from kz_optimize.results.results import PLAN, Results
@@ -75,8 +77,8 @@ def load(path: Path | str, groups: Collection[str] | None = None, needs: str = A
         _check_seal(path)
         with netCDF4.Dataset(path) as file:
             present = [*([PLAN] if file.variables else []), *file.groups]
-        wanted = [name for name in present if groups is None or name in groups]
-        results = {name: _read(path, None if name == PLAN else name) for name in wanted}
+            wanted = [name for name in present if groups is None or name in groups]
+            results = {name: _read(file if name == PLAN else file[name]) for name in wanted}
     except (OSError, RuntimeError, ValueError, KeyError, AttributeError, TypeError) as error:  # as netCDF4 has them
         problem = f"this file cannot be read or is damaged ({_reason(error)})"
         remedy = "Give the results.nc of a run, or solve the case again"
@@ -92,12 +94,10 @@ def _reason(error: Exception) -> str:
 
 
 def _write(results: Results, path: Path) -> None:
-    mode: Literal["w", "a"] = "w"
-    for name in sorted(results, key=lambda group: group != PLAN):
-        group = None if name == PLAN else name
-        data = results[name]
-        data.to_netcdf(path, mode=mode, group=group, engine="netcdf4", format="NETCDF4", encoding=_encoding(data))
-        mode = "a"
+    with netCDF4.Dataset(path, "w", format="NETCDF4") as file:
+        for name in sorted(results, key=lambda group: group != PLAN):
+            group = file if name == PLAN else file.createGroup(name)
+            results[name].dump_to_store(NetCDF4DataStore(group), encoding=_encoding(results[name]))
 
 
 def _seal(path: Path) -> None:
@@ -126,9 +126,8 @@ def _digest(path: Path, size: int) -> bytes:
     return digest.digest()
 
 
-def _read(path: Path, group: str | None) -> xr.Dataset:
-    with xr.open_dataset(path, group=group, engine="netcdf4", decode_timedelta=False) as data:
-        return data.load().drop_encoding()
+def _read(group: netCDF4.Dataset) -> xr.Dataset:
+    return xr.open_dataset(NetCDF4DataStore(group), decode_timedelta=False).load().drop_encoding()
 
 
 def _encoding(data: xr.Dataset) -> dict[str, dict[str, object]]:
