@@ -84,8 +84,8 @@ def prepare(tables: Tables) -> Case:
     cohorts = find_cohorts(tables, plants, year, horizon.since_previous)
     pollutants, exogenous = emissions.Pollutants.of(tables), emissions.find_exogenous(tables, tree, year)
     modes = operation.find_modes(tables, pollutants)
-    touched = operation.touched_nodes(tables, tree, modes, plants)
-    nodes = find_nodes(tables, tree, _touched(tables, touched))
+    nodes_of_plant = operation.find_nodes_of_plants(tables, tree, modes, plants)
+    nodes = find_nodes(tables, tree, _nodes_in_use(tables, nodes_of_plant))
     demand = find_demand(tables, tree, nodes, days, year)
     costs = operation.find_costs(tables, tree, plants, year)
     availability = operation.find_availability(tables, tree, plants, days)
@@ -96,19 +96,17 @@ def prepare(tables: Tables) -> Case:
         for table, column in (("emission_caps", "limit"), ("emission_budgets", "limit"), ("emission_prices", "price"))
     )
     ground = Ground(
-        tables, tree, horizon, days, plants, cohorts, modes, nodes, demand, pollutants, exogenous, caps, prices
-    )
+        tables, tree, horizon, days, plants, cohorts, modes, costs, availability, inflow, nodes_of_plant, nodes, demand,
+        pollutants, exogenous, caps, prices,
+    )  # fmt: skip
     policies = {policy: policy.prepare(ground) for policy in tables.policies if policy.takes_part(tables)}
     effects = _Effects(policies, plants, year)
     mode_costs = operation.find_mode_costs(tables, tree, plants, year)
     memberships = [caps.covered, budgets.covered, prices.covered, *effects.memberships]
-    keys = _Keys(
-        tables, plants, costs, modes, availability, inflow, touched, _join(effects.support, mode_costs),
-        np.concatenate([group.values for group in memberships]),
-    )  # fmt: skip
+    keys = FleetKey(ground, _join(effects.support, mode_costs), np.concatenate([group.values for group in memberships]))
     chosen = tables["storage"].frame.query("duration.isna() or cycle == 'horizon'")["technology"]
-    whole = set(plants.plant[np.isin(plants.technology, chosen)])
-    fleets = find_fleets(plants, cohorts, modes, keys.fleet, keys.pool, whole, settings.model.aggregate)
+    free_energy = set(plants.plant[np.isin(plants.technology, chosen)])
+    fleets = find_fleets(plants, cohorts, modes, keys.fleet, keys.pool, free_energy, settings.model.aggregate)
     return Case(
         tables, settings, tree, horizon, days, plants, cohorts, nodes, demand,
         unserved=find_unserved(tables, nodes),
@@ -118,10 +116,8 @@ def prepare(tables: Tables) -> Case:
         investment_share=effects.investment_share, may_retire=effects.may_retire,
         retrofits=_retrofits(tables, plants),
         fleets=fleets,
-        dispatch=find_dispatch(
-            tables, plants, cohorts, fleets, nodes, modes, costs, availability, pollutants, touched, effects.support,
-            mode_costs),
-        stores=find_stores(tables, plants, cohorts, fleets, costs, inflow, touched, whole),
+        dispatch=find_dispatch(ground, fleets, effects.support, mode_costs),
+        stores=find_stores(ground, fleets, free_energy),
     )  # fmt: skip
 
 
@@ -142,35 +138,34 @@ class _Effects:
                 self.support[key] = self.support.get(key, 0.0) + value
 
 
-class _Keys:
+class FleetKey:
     """What must be equal for plants to share a fleet, and a pool."""
 
-    def __init__(self, tables, plants, costs, modes, availability, inflow, touched, by_mode, memberships):
-        self.technologies = tables["technologies"].frame.set_index("technology")
-        self.storage = tables["storage"].frame.set_index("technology")
-        self.kind = dict(zip(plants.plant, plants.technology, strict=True))
-        self.position = {plant: i for i, plant in enumerate(plants.plant)}
-        self.variable_cost, self.modes, self.touched, self.by_mode = costs.variable_cost.values, modes, touched, by_mode
-        self.availability, self.inflow, self.memberships = availability, inflow, memberships
+    def __init__(self, ground: Ground, by_mode: Mapping[tuple[str, str], bytes], memberships: np.ndarray) -> None:
+        self.technologies = ground.tables["technologies"].frame.set_index("technology")
+        self.storage = ground.tables["storage"].frame.set_index("technology")
+        self.kind = dict(zip(ground.plants.plant, ground.plants.technology, strict=True))
+        self.position = {plant: i for i, plant in enumerate(ground.plants.plant)}
+        self.ground, self.by_mode, self.memberships = ground, by_mode, memberships
 
     def fleet(self, plant: str) -> Hashable:
         i, name = self.position[plant], self.kind[plant]
         technology, stored = self.technologies.loc[name], name in self.storage.index
         ways = tuple(
-            (mode, tuple(sorted(flows.items())), self.modes.emissions[name][mode].tobytes(),
+            (mode, tuple(sorted(flows.items())), self.ground.modes.emissions[name][mode].tobytes(),
              self.by_mode.get((plant, mode), b""))
-            for mode, flows in sorted(self.modes.flows.get(name, {}).items())
+            for mode, flows in sorted(self.ground.modes.flows.get(name, {}).items())
         )  # fmt: skip
         limits = _values(technology, "technologies", "equal", "linked")
         store = _values(self.storage.loc[name], "storage", "equal", "linked") if stored else ()
-        nodes = tuple(sorted(self.touched[plant].items()))
+        nodes = tuple(sorted(self.ground.nodes_of_plant[plant].items()))
         policy = self.memberships[:, i].tobytes()
         steps_linked = stored or any(value is not None for value in _values(technology, "technologies", "linked"))
-        weather = self.availability.name[i] if steps_linked else "", self.inflow.name[i]
-        return ways, limits, store, nodes, self.variable_cost[i].tobytes(), policy, weather
+        weather = self.ground.availability.name[i] if steps_linked else "", self.ground.inflow.name[i]
+        return ways, limits, store, nodes, self.ground.costs.variable_cost.values[i].tobytes(), policy, weather
 
     def pool(self, plant: str) -> Hashable:
-        return self.availability.name[self.position[plant]]
+        return self.ground.availability.name[self.position[plant]]
 
 
 def _values(row: pd.Series, table: str, *kinds: str) -> tuple[Hashable, ...]:
@@ -185,9 +180,10 @@ def _join(*money: Mapping[tuple[str, str], np.ndarray]) -> dict[tuple[str, str],
     return {key: b"|".join(np.asarray(each.get(key, 0.0)).tobytes() for each in money) for key in keys}
 
 
-def _touched(tables: Tables, touched: dict[str, dict[str, str]]) -> set[tuple[str, str]]:
+def _nodes_in_use(tables: Tables, nodes_of_plant: dict[str, dict[str, str]]) -> set[tuple[str, str]]:
     """(carrier, region) pairs that plants, demand, markets or lines touch."""
-    pairs = {(carrier, node.split("@", 1)[1]) for carriers in touched.values() for carrier, node in carriers.items()}
+    used = [pair for carriers in nodes_of_plant.values() for pair in carriers.items()]
+    pairs = {(carrier, node.split("@", 1)[1]) for carrier, node in used}
     for table in ("demand", "markets"):
         pairs |= set(tables[table].frame[["carrier", "region"]].itertuples(index=False, name=None))
     for end in ("from", "to"):

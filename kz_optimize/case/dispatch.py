@@ -7,13 +7,9 @@ import numpy as np
 import pandas as pd
 
 from kz_optimize.arrays import Array, array
-from kz_optimize.case.columns import scaled
-from kz_optimize.case.emissions import Pollutants
 from kz_optimize.case.fleets import Fleets
-from kz_optimize.case.nodes import Nodes
-from kz_optimize.case.operation import Availability, Costs, Inflow, Modes
-from kz_optimize.case.plants import Cohorts, Plants
-from kz_optimize.tables.read import Tables
+from kz_optimize.case.ground import Ground
+from kz_optimize.case.operation import Modes
 
 
 @dataclass(frozen=True)
@@ -24,6 +20,11 @@ class Flows:
     mode: Array  # [flow]
     node: Array  # [flow]
     coefficient: Array  # [flow] GWh/GWh
+
+    def select(self, mask: np.ndarray) -> "Flows":
+        """Those of a mask [flow]."""
+        flow = self.flow[mask]
+        return Flows(flow, *(array(a.values[mask], flow) for a in (self.mode, self.node, self.coefficient)))
 
 
 @dataclass(frozen=True)
@@ -47,22 +48,25 @@ class Dispatch:
 
 
 def find_dispatch(
-    tables: Tables, plants: Plants, cohorts: Cohorts, fleets: Fleets, nodes: Nodes, modes: Modes, costs: Costs,
-    availability: Availability, pollutants: Pollutants, touched: Mapping[str, Mapping[str, str]],
-    support: Mapping[tuple[str, str], np.ndarray], mode_costs: Mapping[tuple[str, str], np.ndarray],
+    ground: Ground, fleets: Fleets, support: Mapping[tuple[str, str], np.ndarray],
+    mode_costs: Mapping[tuple[str, str], np.ndarray],
 ) -> Dispatch:  # fmt: skip
-    """Read every property from the plant that speaks for the fleet."""
+    """Read every property from the representative plant of the fleet."""
+    tables, plants, cohorts, nodes, modes = ground.tables, ground.plants, ground.cohorts, ground.nodes, ground.modes
+    nodes_of_plant, pollutants = ground.nodes_of_plant, ground.pollutants
     technologies = tables["technologies"].frame.set_index("technology")
     kind = dict(zip(plants.plant, plants.technology, strict=True))
     year, fleet, mode, pool = cohorts.alive.labels["year"], fleets.fleet, fleets.mode, fleets.pool
-    speaker = np.array([fleets.example[name] for name in fleet], dtype=object)
-    technology = [kind[plant] for plant in speaker]
+    plant_of_fleet = np.array([fleets.representative_plant[name] for name in fleet], dtype=object)
+    technology = [kind[plant] for plant in plant_of_fleet]
     of_fleet = technologies.reindex(technology)
-    mode_speaker = np.array([fleets.example[name] for name in fleets.fleet_of_mode.values], dtype=object)
-    flows = _flows(fleets, modes, kind, mode_speaker, touched)
+    plant_of_mode = np.array([fleets.representative_plant[name] for name in fleets.fleet_of_mode.values], dtype=object)
+    flows = _flows(fleets, modes, kind, plant_of_mode, nodes_of_plant)
 
     time = dict(zip(nodes.node, nodes.time, strict=True))
-    hourly = np.array([any(time[node] != "year" for node in touched[plant].values()) for plant in speaker], dtype=bool)
+    hourly = np.array(
+        [any(time[node] != "year" for node in nodes_of_plant[plant].values()) for plant in plant_of_fleet], dtype=bool
+    )
     fleet_of_cohort = _via_pool(fleets)
     alive = pd.DataFrame(cohorts.alive.values, columns=year)
     possible = alive.groupby(fleet_of_cohort).any()
@@ -71,21 +75,21 @@ def find_dispatch(
     possible_fleet = possible.reindex(fleet).to_numpy(bool).reshape(len(fleet), len(year))
     helps, extra = (
         [known.get((plant, name), np.zeros(len(year)))
-         for plant, name in zip(mode_speaker, fleets.name_of_mode, strict=True)]
+         for plant, name in zip(plant_of_mode, fleets.name_of_mode, strict=True)]
         for known in (support, mode_costs)
     )  # fmt: skip
     emissions = [
-        modes.emissions[kind[plant]][name] for plant, name in zip(mode_speaker, fleets.name_of_mode, strict=True)
+        modes.emissions[kind[plant]][name] for plant, name in zip(plant_of_mode, fleets.name_of_mode, strict=True)
     ]
     return Dispatch(
         flows=flows, hourly=array(hourly, fleet), mode_hourly=array(hourly[place], mode),
         possible=array(possible_fleet, fleet, year), mode_possible=array(possible_fleet[place], mode, year),
         pool_possible=array(pool_possible.to_numpy(bool).reshape(len(pool), len(year)), pool, year),
-        availability=speak(availability.share, pool, fleets),
+        availability=from_representative(ground.availability.share, pool, fleets),
         minimum_output=array(of_fleet["minimum_output"].to_numpy(float), fleet),
         ramp_rate=array(of_fleet["ramp_rate"].fillna(np.inf).to_numpy(float), fleet),
         annual_availability=array(of_fleet["annual_availability"].fillna(np.inf).to_numpy(float), fleet),
-        variable_cost=costs.variable_cost.at(plant=array(mode_speaker, mode)),
+        variable_cost=ground.costs.variable_cost.at(plant=array(plant_of_mode, mode)),
         mode_cost=array(np.array(extra).reshape(len(mode), len(year)), mode, year),
         support=array(np.array(helps).reshape(len(mode), len(year)), mode, year),
         emission_factor=array(
@@ -93,9 +97,11 @@ def find_dispatch(
     )  # fmt: skip
 
 
-def speak(values: Array, labels: pd.Index, fleets: Fleets) -> Array:
-    """An array over plants as one over pools, fleets or stores, with the values of the plant that speaks for each."""
-    return values.at(plant=array(np.array([fleets.example[name] for name in labels], dtype=object), labels))
+def from_representative(values: Array, labels: pd.Index, fleets: Fleets) -> Array:
+    """An array over plants as one over pools, fleets or stores, with the values of the representative plant of each."""
+    return values.at(
+        plant=array(np.array([fleets.representative_plant[name] for name in labels], dtype=object), labels)
+    )
 
 
 def _via_pool(fleets: Fleets) -> np.ndarray:
@@ -106,12 +112,12 @@ def _via_pool(fleets: Fleets) -> np.ndarray:
 
 
 def _flows(
-    fleets: Fleets, modes: Modes, kind: Mapping[str, str], speakers: np.ndarray,
-    touched: Mapping[str, Mapping[str, str]],
+    fleets: Fleets, modes: Modes, kind: Mapping[str, str], plant_of_mode: np.ndarray,
+    nodes_of_plant: Mapping[str, Mapping[str, str]],
 ) -> Flows:  # fmt: skip
     rows = [
-        (f"{label}>{carrier}", label, touched[plant][carrier], value)
-        for label, plant, name in zip(fleets.mode, speakers, fleets.name_of_mode, strict=True)
+        (f"{label}>{carrier}", label, nodes_of_plant[plant][carrier], value)
+        for label, plant, name in zip(fleets.mode, plant_of_mode, fleets.name_of_mode, strict=True)
         for carrier, value in modes.flows[kind[plant]][name].items()
     ]
     flow = pd.Index([row[0] for row in rows], name="flow", dtype=object)
@@ -141,18 +147,16 @@ class Stores:
     minimum_release: Array  # [store] share of inflow
 
 
-def find_stores(
-    tables: Tables, plants: Plants, cohorts: Cohorts, fleets: Fleets, costs: Costs, inflow: Inflow,
-    touched: Mapping[str, Mapping[str, str]], whole: Collection[str],
-) -> Stores:  # fmt: skip
-    """Read every property from the plant that speaks for the store, and what it holds from its cohorts."""
+def find_stores(ground: Ground, fleets: Fleets, free_energy: Collection[str]) -> Stores:
+    """Read every property from the representative plant of the store, and what it holds from its cohorts."""
+    plants, cohorts, nodes_of_plant, inflow = ground.plants, ground.cohorts, ground.nodes_of_plant, ground.inflow
     store, year = fleets.store, cohorts.alive.labels["year"]
     kind = dict(zip(plants.plant, plants.technology, strict=True))
-    speaker = [fleets.example[name] for name in store]
-    rows = scaled(tables, "storage").set_index("technology").reindex([kind[plant] for plant in speaker])
-    node = [next(iter(touched[plant].values())) for plant in speaker]
+    plant_of_store = [fleets.representative_plant[name] for name in store]
+    rows = ground.frame("storage").set_index("technology").reindex([kind[plant] for plant in plant_of_store])
+    node = [next(iter(nodes_of_plant[plant].values())) for plant in plant_of_store]
     alive = pd.DataFrame(cohorts.alive.values, columns=year).groupby(_via_pool(fleets)).any()
-    own_hours = pd.Series(cohorts.own_hours(whole)).groupby(_via_pool(fleets)).first().reindex(store)
+    own_hours = pd.Series(cohorts.own_hours(free_energy)).groupby(_via_pool(fleets)).first().reindex(store)
 
     def column(name: str) -> Array:
         return array(rows[name].to_numpy(float), store)
@@ -167,8 +171,8 @@ def find_stores(
         initial_level=column("initial_level"), minimum_level=column("minimum_level"),
         bounded_daily=array((rows["bounds"] == "every_day").to_numpy(), store),
         possible=array(alive.reindex(store).to_numpy(bool).reshape(len(store), len(year)), store, year),
-        variable_cost=speak(costs.variable_cost, store, fleets),
-        inflow=speak(inflow.share, fleets.storing, fleets),
-        has_inflow=speak(inflow.share, store, fleets).max("day", "hour") > 0,
-        minimum_release=speak(inflow.minimum_release, store, fleets),
+        variable_cost=from_representative(ground.costs.variable_cost, store, fleets),
+        inflow=from_representative(inflow.share, fleets.storing, fleets),
+        has_inflow=from_representative(inflow.share, store, fleets).max("day", "hour") > 0,
+        minimum_release=from_representative(inflow.minimum_release, store, fleets),
     )  # fmt: skip

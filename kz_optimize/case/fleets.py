@@ -37,9 +37,9 @@ class Fleets:
     store_of_pool: Array  # [pool: storing]
     fleet_of_mode: Array  # [mode]
     name_of_mode: np.ndarray  # of each mode: its name in the table of conversions
-    example: dict[str, str]  # pool, fleet or store -> a plant that speaks for all in it
-    technology: np.ndarray  # of each fleet: that of the plant that speaks for it
-    speaker: np.ndarray  # of each plant: position of the plant that speaks for its fleet
+    representative_plant: dict[str, str]  # pool, fleet or store -> a plant that stands for all in it
+    technology: np.ndarray  # of each fleet: that of its representative plant
+    representative: np.ndarray  # of each plant: position of the representative plant of its fleet
 
     def cells(self) -> pd.DataFrame:
         """What finds a fleet in the table of technologies."""
@@ -50,7 +50,7 @@ Key = Callable[[str], Hashable]
 
 
 def find_fleets(
-    plants: Plants, cohorts: Cohorts, modes: Modes, fleet_key: Key, pool_key: Key, whole: Collection[str],
+    plants: Plants, cohorts: Cohorts, modes: Modes, fleet_key: Key, pool_key: Key, free_energy: Collection[str],
     aggregate: bool,
 ) -> Fleets:  # fmt: skip
     """Group cohorts by the keys of their plants; without aggregation every cohort is a fleet of its own.
@@ -58,13 +58,13 @@ def find_fleets(
     The cohorts of the `whole` plants, stores whose energy is chosen on its own, are one store either way.
     """
     technology = dict(zip(plants.plant, plants.technology, strict=True))
-    keys = {plant: (fleet_key(plant), plant if plant in whole else "") for plant in plants.plant}
+    keys = {plant: (fleet_key(plant), plant if plant in free_energy else "") for plant in plants.plant}
     names = _names(plants, keys)
     pool_names = _names(plants, {plant: (key, pool_key(plant)) for plant, key in keys.items()})
     pool, group = [], []
-    for cohort, plant, hours in zip(cohorts.cohort, cohorts.plant, cohorts.own_hours(whole), strict=True):
+    for cohort, plant, hours in zip(cohorts.cohort, cohorts.plant, cohorts.own_hours(free_energy), strict=True):
         held = f" {hours:g}h" if np.isfinite(hours) else ""
-        group.append(names[plant] + held if aggregate or plant in whole else cohort)
+        group.append(names[plant] + held if aggregate or plant in free_energy else cohort)
         pool.append(pool_names[plant] + held if aggregate else cohort)
     table = pd.DataFrame({"cohort": cohorts.cohort, "pool": pool, "group": group, "plant": cohorts.plant})
     pools = table.drop_duplicates("pool").set_index("pool")
@@ -83,17 +83,17 @@ def find_fleets(
         store_of_pool=array(pools.loc[storing, "group"].to_numpy(object), storing),
         fleet_of_mode=array(np.array([name for name, _ in pairs], dtype=object), mode),
         name_of_mode=np.array([name for _, name in pairs], dtype=object),
-        example=pools["plant"].to_dict() | groups.to_dict(),
-        speaker=_speakers(plants, cohorts, table, groups),
+        representative_plant=pools["plant"].to_dict() | groups.to_dict(),
+        representative=_representatives(plants, cohorts, table, groups),
         technology=np.array([technology[groups[name]] for name in fleet], dtype=object),
     )  # fmt: skip
 
 
-def _speakers(plants: Plants, cohorts: Cohorts, table: pd.DataFrame, groups: pd.Series) -> np.ndarray:
-    """[plant] Position of the plant that speaks for its fleet or store; its own for a plant without cohorts."""
-    speaker = np.arange(len(plants.plant))
-    speaker[cohorts.plant_place] = plants.plant.get_indexer(groups.reindex(table["group"]))
-    return speaker
+def _representatives(plants: Plants, cohorts: Cohorts, table: pd.DataFrame, groups: pd.Series) -> np.ndarray:
+    """[plant] Position of the representative plant of its fleet or store; its own for a plant without cohorts."""
+    position = np.arange(len(plants.plant))
+    position[cohorts.plant_place] = plants.plant.get_indexer(groups.reindex(table["group"]))
+    return position
 
 
 def _index(labels: object, name: str) -> pd.Index:

@@ -1,6 +1,6 @@
-"""The ground that policies are prepared on: what a case knows before plants are grouped into fleets."""
+"""The ground on which policies, fleets and stores are found: what a case knows before plants share fleets."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -11,7 +11,7 @@ from kz_optimize.case.columns import over_years, scaled
 from kz_optimize.case.emissions import Exogenous, Instrument, Pollutants
 from kz_optimize.case.membership import Membership
 from kz_optimize.case.nodes import Demand, Nodes
-from kz_optimize.case.operation import Modes
+from kz_optimize.case.operation import Availability, Costs, Inflow, Modes
 from kz_optimize.case.plants import Cohorts, Plants
 from kz_optimize.case.time.days import Days
 from kz_optimize.case.time.horizon import Horizon
@@ -30,6 +30,10 @@ class Ground:
     plants: Plants
     cohorts: Cohorts
     modes: Modes
+    costs: Costs
+    availability: Availability
+    inflow: Inflow
+    nodes_of_plant: Mapping[str, Mapping[str, str]]  # plant -> carrier -> node
     nodes: Nodes
     demand: Demand
     pollutants: Pollutants

@@ -1,4 +1,4 @@
-"""Who is touched by a policy.
+"""Who is nodes_of_plant by a policy.
 
 Membership is a matter of a plant's technology and region only, so that plants with the same memberships can share
 a fleet.

@@ -38,12 +38,12 @@ def node_of(tables: Tables, tree: Tree, carrier: str, region: str) -> str:
     return f"{carrier}@{tree.at_level(region, carriers.at[carrier, 'place'])}"
 
 
-def find_nodes(tables: Tables, tree: Tree, touched: Iterable[tuple[str, str]]) -> Nodes:
-    """The nodes of the touched (carrier, region) pairs, in the order of the tables."""
+def find_nodes(tables: Tables, tree: Tree, nodes_of_plant: Iterable[tuple[str, str]]) -> Nodes:
+    """The nodes of the nodes_of_plant (carrier, region) pairs, in the order of the tables."""
     carriers = tables["carriers"].frame.set_index("carrier")
     place = {carrier: i for i, carrier in enumerate(carriers.index)}
     order = {region: i for i, region in enumerate(tree.parent)}
-    pairs = {(carrier, str(tree.at_level(region, carriers.at[carrier, "place"]))) for carrier, region in touched}
+    pairs = {(carrier, str(tree.at_level(region, carriers.at[carrier, "place"]))) for carrier, region in nodes_of_plant}
     ordered = sorted(pairs, key=lambda pair: (place[pair[0]], order[pair[1]]))
     carrier, region = (np.array([pair[i] for pair in ordered], dtype=object) for i in (0, 1))
     node = pd.Index([f"{c}@{r}" for c, r in ordered], name="node", dtype=object)

@@ -185,7 +185,7 @@ def _nearest_row(frame: pd.DataFrame, technology: str, region: str, tree: Tree) 
     return None if closest is None else frame[frame["region"] == closest].iloc[0]
 
 
-def touched_nodes(tables: Tables, tree: Tree, modes: Modes, plants: Plants) -> dict[str, dict[str, str]]:
+def find_nodes_of_plants(tables: Tables, tree: Tree, modes: Modes, plants: Plants) -> dict[str, dict[str, str]]:
     """Plant -> carrier -> node, for every carrier a plant converts, charges or discharges."""
     stored = dict(zip(tables["storage"].frame["technology"], tables["storage"].frame["carrier"], strict=True))
     result = {}

@@ -51,10 +51,10 @@ class Cohorts:
     interest_rate: np.ndarray  # [1/year]
     economic_lifetime: np.ndarray  # years, NaN where nothing is said
 
-    def own_hours(self, whole: Collection[str]) -> np.ndarray:
-        """[cohort] Hours that an existing store holds, NaN where its technology says so; `whole` plants have none."""
+    def own_hours(self, free_energy: Collection[str]) -> np.ndarray:
+        """[cohort] Hours that an existing store holds, NaN where its technology says so, or it is free."""
         hours = self.initial_energy.values / np.where(self.initial.values > 0, self.initial.values, np.nan)
-        return np.where(np.isin(self.plant, list(whole)), np.nan, hours)
+        return np.where(np.isin(self.plant, list(free_energy)), np.nan, hours)
 
 
 def label(technology: str, region: str) -> str:

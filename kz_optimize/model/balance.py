@@ -50,9 +50,9 @@ def _exceeds(m: pyo.ConcreteModel, case: Case, time: Time) -> Relation:
 def supply(m: pyo.ConcreteModel, case: Case, time: Time) -> Expression:
     """[node, year, step] Everything that enters a node less everything that leaves it, demand aside."""
     met = (
-        dispatch.given(m, case, time)
-        + trade.given(m, case, time)
-        + market.given(m, case, time)
-        + unserved.given(m, case, time)
+        dispatch.net_injection(m, case, time)
+        + trade.net_injection(m, case, time)
+        + market.net_injection(m, case, time)
+        + unserved.net_injection(m, case, time)
     )
-    return met + storage.given(m, case) if time == "hour" else met
+    return met + storage.net_injection(m, case) if time == "hour" else met

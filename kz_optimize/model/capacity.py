@@ -68,7 +68,7 @@ def retirable(case: Case) -> Array:
     """
     cohorts, year = case.cohorts, case.horizon.year.to_numpy(float)
     older = (year > cohorts.vintage[:, None]) & (year > year[0]) & cohorts.retirement[:, None]
-    return cohorts.alive & (array(older, cohorts.cohort, case.horizon.year) | of_cohort(case, case.may_retire))
+    return cohorts.alive & (array(older, cohorts.cohort, case.horizon.year) | plants_to_cohorts(case, case.may_retire))
 
 
 def retired_so_far(m: pyo.ConcreteModel, case: Case) -> Expression:
@@ -92,7 +92,7 @@ def in_vintage(case: Case) -> Array:
     return array(match.astype(float), case.cohorts.cohort, case.horizon.year)
 
 
-def of_cohort(case: Case, values: Array) -> Array:
+def plants_to_cohorts(case: Case, values: Array) -> Array:
     """An array over plants as one over cohorts."""
     return values.at(plant=plant_of_cohort(case))
 

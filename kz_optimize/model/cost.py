@@ -23,7 +23,7 @@ from kz_optimize.algebra import Expression, Minimise
 from kz_optimize.arrays import Array, array
 from kz_optimize.case.case import Case
 from kz_optimize.model import emission, steps
-from kz_optimize.model.capacity import of_cohort
+from kz_optimize.model.capacity import plants_to_cohorts
 from kz_optimize.model.dispatch import step_weight
 
 
@@ -50,7 +50,7 @@ def terms(m: pyo.ConcreteModel, case: Case) -> dict[str, Expression]:
     d, lines, k = case.dispatch, case.lines, case.markets
     discharged = (step_weight(case) * m.discharge).sum("day", "hour")
     return {
-        "fixed": of_cohort(case, case.costs.fixed_cost) * m.installed,
+        "fixed": plants_to_cohorts(case, case.costs.fixed_cost) * m.installed,
         "line_fixed": lines.fixed_cost * m.line_added,
         "variable": (d.variable_cost + d.mode_cost) * m.output,
         "storage_variable": case.stores.variable_cost * discharged,
@@ -74,7 +74,7 @@ def policy_terms(m: pyo.ConcreteModel, case: Case) -> dict[str, Expression]:
 
 def overnight(case: Case, cost: Array) -> Array:
     """[cohort] Overnight cost in the year of building, subsidies taken off; zero for what exists."""
-    net = of_cohort(case, cost * (1.0 - case.investment_share))
+    net = plants_to_cohorts(case, cost * (1.0 - case.investment_share))
     match = case.cohorts.vintage[:, None] == case.horizon.year.to_numpy(float)
     built = match & case.cohorts.buildable.values[:, None]
     return array((net.values * built).sum(axis=1), case.cohorts.cohort)

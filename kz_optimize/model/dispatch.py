@@ -103,7 +103,7 @@ def capacity_of_fleet(m: pyo.ConcreteModel, case: Case) -> Expression:
     return m.capacity.at(pool=case.fleets.running).sum_onto(case.fleets.fleet, by=case.fleets.fleet_of_pool)
 
 
-def given(m: pyo.ConcreteModel, case: Case, time: str) -> Expression:
+def net_injection(m: pyo.ConcreteModel, case: Case, time: str) -> Expression:
     """[node, year, step] What fleets give less what they take, in GW, GWh of a day or GWh of a year."""
     flows = flows_onto(case, time)
     if time == "year":
@@ -118,24 +118,20 @@ def given(m: pyo.ConcreteModel, case: Case, time: str) -> Expression:
 def flows_onto(case: Case, time: str) -> Flows:
     """The flows onto nodes balanced in one kind of step."""
     flows, nodes = case.dispatch.flows, case.nodes
-    return chosen(flows, nodes.time[positions(nodes.node, flows.node.values)] == time)
+    return flows.select(nodes.time[positions(nodes.node, flows.node.values)] == time)
 
 
-def chosen(flows: Flows, here: np.ndarray) -> Flows:
-    """Some of the flows."""
-    flow = flows.flow[here]
-    return Flows(flow, *(array(a.values[here], flow) for a in (flows.mode, flows.node, flows.coefficient)))
-
-
-def of_mode(case: Case, values: Array) -> Array:
+def plants_to_modes(case: Case, values: Array) -> Array:
     """An array over plants as one over modes.
 
     Raises ValueError if plants that share a fleet differ in it: then it belongs in what decides which plants may.
     """
-    axis, speaker = values.dims.index("plant"), case.fleets.speaker
+    axis, speaker = values.dims.index("plant"), case.fleets.representative
     if not np.array_equal(np.take(values.values, speaker, axis=axis), values.values):
         raise ValueError("plants of one fleet differ in what is asked of their modes: name it in shares_fleet")
-    plant = np.array([case.fleets.example[fleet] for fleet in case.fleets.fleet_of_mode.values], dtype=object)
+    plant = np.array(
+        [case.fleets.representative_plant[fleet] for fleet in case.fleets.fleet_of_mode.values], dtype=object
+    )
     return values.at(plant=array(plant, case.fleets.mode))
 
 

@@ -20,7 +20,7 @@ from kz_optimize.algebra import Equation, Expression, Limit
 from kz_optimize.arrays import Array, array
 from kz_optimize.case.case import Case
 from kz_optimize.case.emissions import Instrument
-from kz_optimize.model.dispatch import finite_or_zero, of_mode
+from kz_optimize.model.dispatch import finite_or_zero, plants_to_modes
 
 
 def add(m: pyo.ConcreteModel, case: Case) -> None:
@@ -60,7 +60,7 @@ def factor(case: Case, instrument: Instrument) -> Array:
         case.pollutants.pollutant,
     )
     per_mode = (weights * case.dispatch.emission_factor).sum("pollutant")
-    return per_mode * of_mode(case, instrument.covered)
+    return per_mode * plants_to_modes(case, instrument.covered)
 
 
 def emissions(m: pyo.ConcreteModel, case: Case, instrument: Instrument) -> Expression:

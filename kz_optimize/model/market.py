@@ -46,7 +46,7 @@ def add(m: pyo.ConcreteModel, case: Case) -> None:
     )  # fmt: skip
 
 
-def given(m: pyo.ConcreteModel, case: Case, time: Time) -> Expression:
+def net_injection(m: pyo.ConcreteModel, case: Case, time: Time) -> Expression:
     """[node, year, step] What is bought less what is sold."""
     traded = m.component("traded" + steps.SUFFIX[time])
     return (case.markets.sign * traded).sum_onto(case.nodes.node, by=case.markets.node)

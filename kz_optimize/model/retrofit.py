@@ -22,7 +22,8 @@ def add(m: pyo.ConcreteModel, case: Case) -> None:
     m.converted = Variable(retrofits.retrofit, year, unit="GW", doc="old capacity turned into new")
     every_year = array(year >= year[0], year)
     m.conversion_limit = Equation(
-        m.converted.sum_onto(plant, by=retrofits.source) <= given_up(m, case).sum_onto(plant, by=plant_of_cohort(case)),
+        m.converted.sum_onto(plant, by=retrofits.source)
+        <= leaving_capacity(m, case).sum_onto(plant, by=plant_of_cohort(case)),
         for_each=(plant, year), where=is_source & every_year, doc="only what was given up is converted",
         limit=Limit(
             "retrofits", "only what {plant} gives up can be retrofitted in {year}", "", "GW",
@@ -35,7 +36,7 @@ def add(m: pyo.ConcreteModel, case: Case) -> None:
     )  # fmt: skip
 
 
-def given_up(m: pyo.ConcreteModel, case: Case) -> Expression:
+def leaving_capacity(m: pyo.ConcreteModel, case: Case) -> Expression:
     """[cohort, year] GW that leave in the year: by age, or retired before."""
     alive = case.cohorts.alive
     stood = alive.previous("year")

@@ -90,6 +90,6 @@ def _add_energy(m: pyo.ConcreteModel, case: Case) -> None:
     )
 
 
-def given(m: pyo.ConcreteModel, case: Case) -> Expression:
+def net_injection(m: pyo.ConcreteModel, case: Case) -> Expression:
     """[node, year, day, hour] What stores give less what they take, GW."""
     return (m.discharge - m.charge).sum_onto(case.nodes.node, by=case.stores.node)

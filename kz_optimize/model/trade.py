@@ -71,7 +71,7 @@ def line_capacity(m: pyo.ConcreteModel, case: Case) -> Expression:
     return case.lines.existing + m.line_added.at(line=case.lines.line_of_way)
 
 
-def given(m: pyo.ConcreteModel, case: Case, time: Time) -> Expression:
+def net_injection(m: pyo.ConcreteModel, case: Case, time: Time) -> Expression:
     """[node, year, step] What arrives less what is sent."""
     lines, node = case.lines, case.nodes.node
     sent = m.component("sent" + steps.SUFFIX[time])

@@ -35,6 +35,6 @@ def demand(case: Case, time: Time) -> Array:
     return known[time] * steps.balanced_by(case, time)
 
 
-def given(m: pyo.ConcreteModel, case: Case, time: Time) -> Expression:
+def net_injection(m: pyo.ConcreteModel, case: Case, time: Time) -> Expression:
     """[node, year, step] Demand that is not met."""
     return m.component("unserved" + steps.SUFFIX[time]).sum("tier")

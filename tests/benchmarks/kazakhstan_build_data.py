@@ -99,7 +99,9 @@ class Data:
 
     def _policies(self, case: Case) -> None:
         caps, plant = case.caps, case.plants.plant
-        speaker = plant.get_indexer([case.fleets.example[name] for name in case.fleets.fleet_of_mode.values])
+        speaker = plant.get_indexer(
+            [case.fleets.representative_plant[name] for name in case.fleets.fleet_of_mode.values]
+        )
         weights = np.array([case.pollutants.weight(name).values for name in caps.pollutant])
         self.factor = (weights @ case.dispatch.emission_factor.values.T) * caps.covered.values[:, speaker]
         self.cap, self.exogenous = caps.level.values, caps.exogenous.values

@@ -21,7 +21,7 @@ from kz_optimize.arrays import array
 from kz_optimize.case.case import Case
 from kz_optimize.case.ground import Ground
 from kz_optimize.case.rules import Rules, find_rules
-from kz_optimize.model.dispatch import finite_or_zero, of_mode
+from kz_optimize.model.dispatch import finite_or_zero, plants_to_modes
 from kz_optimize.policy import Policy, declared
 from kz_optimize.tables.rules.checks import check_bounds, check_stores_left_out
 from kz_optimize.tables.rules.context import Input
@@ -94,7 +94,7 @@ def of_horizon(m: pyo.ConcreteModel, case: Case, budgets: Rules) -> Expression:
 
 def activity(m: pyo.ConcreteModel, case: Case, rules: Rules) -> Expression:
     """[rule, year] GWh of those that a rule names."""
-    return (of_mode(case, rules.member) * m.output).sum("mode")
+    return (plants_to_modes(case, rules.member) * m.output).sum("mode")
 
 
 def in_year(case: Case, plan: xr.Dataset, members: Members) -> Members:

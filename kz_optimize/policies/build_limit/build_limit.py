@@ -19,7 +19,7 @@ from kz_optimize.arrays import array
 from kz_optimize.case.case import Case
 from kz_optimize.case.ground import Ground
 from kz_optimize.case.rules import Rules, find_rules
-from kz_optimize.model.capacity import built_in, of_cohort
+from kz_optimize.model.capacity import built_in, plants_to_cohorts
 from kz_optimize.model.dispatch import finite_or_zero
 from kz_optimize.policy import Policy, declared
 from kz_optimize.tables.rules.checks import check_blank_rows, check_bounds
@@ -47,7 +47,7 @@ def members(ground: Ground) -> Rules:
 def add(m: pyo.ConcreteModel, case: Case, rules: Rules) -> None:
     """Declare the limits."""
     year, limit = case.horizon.year, rules.values
-    inside = of_cohort(case, rules.member)
+    inside = plants_to_cohorts(case, rules.member)
     standing = (inside * m.installed).sum("cohort")
     building = (inside * built_in(m, case)).sum("cohort")
     most = {column: finite_or_zero(values) for column, values in limit.items()}

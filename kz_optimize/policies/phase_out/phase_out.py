@@ -16,7 +16,7 @@ from kz_optimize.arrays import array
 from kz_optimize.case.case import Case
 from kz_optimize.case.ground import Ground
 from kz_optimize.case.rules import Rules, find_rules
-from kz_optimize.model.capacity import of_cohort
+from kz_optimize.model.capacity import plants_to_cohorts
 from kz_optimize.policy import Policy, declared
 
 
@@ -31,7 +31,7 @@ def members(ground: Ground) -> Rules:
 def add(m: pyo.ConcreteModel, case: Case, rules: Rules) -> None:
     """Declare that nothing stands."""
     m.phase_out = Equation(
-        lambda: (of_cohort(case, rules.member) * m.installed).sum("cohort") <= 0.0,
+        lambda: (plants_to_cohorts(case, rules.member) * m.installed).sum("cohort") <= 0.0,
         for_each=(rules.rule, case.horizon.year), where=rules.values["gone"], doc="nothing stands after its phase-out",
         limit=Limit(
             "phase_outs", "the phase-out {rule} lets nothing stand in {year}",

@@ -24,7 +24,7 @@ from kz_optimize.algebra import Equation, Expression, Limit, Variable
 from kz_optimize.arrays import Array, array
 from kz_optimize.case.case import Case
 from kz_optimize.case.ground import Ground
-from kz_optimize.model.dispatch import chosen, finite_or_zero, flows_onto
+from kz_optimize.model.dispatch import finite_or_zero, flows_onto
 from kz_optimize.model.trade import line_capacity
 from kz_optimize.policy import Policy, Quantity, Report, declared
 from kz_optimize.tables.rules.context import Input
@@ -139,7 +139,7 @@ def add(m: pyo.ConcreteModel, case: Case, reserve: Members) -> None:
 def production(m: pyo.ConcreteModel, case: Case, reserve: Members) -> Expression:
     """[zone, year, day, hour] GW that technologies and stores give at the nodes of a reserve zone."""
     hourly = flows_onto(case, "hour")
-    flows = chosen(hourly, hourly.coefficient.values > 0)
+    flows = hourly.select(hourly.coefficient.values > 0)
     at_flow, at_store = reserve.node.at(node=flows.node), reserve.node.at(node=case.stores.node)
     given = (at_flow * flows.coefficient * m.activity.at(mode=flows.mode)).sum("flow")
     return given + (at_store * m.discharge).sum("store")

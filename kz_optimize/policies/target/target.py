@@ -14,10 +14,10 @@ import pyomo.environ as pyo
 from kz_optimize.algebra import Equation, Expression, Limit
 from kz_optimize.arrays import array
 from kz_optimize.case.case import Case
-from kz_optimize.case.dispatch import speak
+from kz_optimize.case.dispatch import from_representative
 from kz_optimize.case.ground import Ground
 from kz_optimize.case.rules import Rules, find_rules
-from kz_optimize.model.dispatch import chosen, finite_or_zero, of_mode, step_weight
+from kz_optimize.model.dispatch import finite_or_zero, plants_to_modes, step_weight
 from kz_optimize.policy import Policy, declared
 from kz_optimize.tables.rules.checks import check_bounds
 from kz_optimize.tables.rules.context import Input
@@ -62,9 +62,9 @@ def supply(m: pyo.ConcreteModel, case: Case, rules: Rules, *, of_group: bool = F
             for carrier, region in zip(rules.frame["carrier"], rules.frame["region"], strict=True)
         ], dtype=float).reshape(len(rules.rule), len(nodes.node)), rules.rule, nodes.node,
     )  # fmt: skip
-    flows = chosen(case.dispatch.flows, case.dispatch.flows.coefficient.values > 0)
+    flows = case.dispatch.flows.select(case.dispatch.flows.coefficient.values > 0)
     at_flow = inside.at(node=flows.node) * flows.coefficient
-    member = of_mode(case, rules.member)
+    member = plants_to_modes(case, rules.member)
     if of_group:
         at_flow = at_flow * member.at(mode=flows.mode)
     of_fleets = (at_flow * m.output.at(mode=flows.mode)).sum("flow")
@@ -72,7 +72,7 @@ def supply(m: pyo.ConcreteModel, case: Case, rules: Rules, *, of_group: bool = F
     reservoir = (case.stores.charge_ratio == 0).astype(float)
     at_store = inside.at(node=case.stores.node) * reservoir
     if of_group:
-        at_store = at_store * speak(rules.member, fleets.store, fleets)
+        at_store = at_store * from_representative(rules.member, fleets.store, fleets)
     return of_fleets + (at_store * (step_weight(case) * m.discharge).sum("day", "hour")).sum("store")
 
 

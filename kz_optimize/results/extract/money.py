@@ -20,7 +20,7 @@ import xarray as xr
 from kz_optimize.arrays import Array
 from kz_optimize.case.case import Case
 from kz_optimize.model import cost, emission
-from kz_optimize.model.capacity import of_cohort
+from kz_optimize.model.capacity import plants_to_cohorts
 from kz_optimize.model.dispatch import finite_or_zero
 from kz_optimize.results.extract.plan import PLACE, activity_of, built_of
 from kz_optimize.results.extract.space import Space, add_up, solved
@@ -53,8 +53,8 @@ def technology_costs(m: Any, case: Case, parts: Split) -> np.ndarray:
         return power * built, held * energy
 
     gross, net = instalments(unhelped), instalments(case)
-    fixed = of_cohort(case, case.costs.fixed_cost).values * parts.installed
-    variable = of_cohort(case, case.costs.variable_cost).values * activity_of(case, parts)
+    fixed = plants_to_cohorts(case, case.costs.fixed_cost).values * parts.installed
+    variable = plants_to_cohorts(case, case.costs.variable_cost).values * activity_of(case, parts)
     price = finite_or_zero(case.prices.level)
     per_mode = (price * emission.factor(case, case.prices)).sum("instrument").transpose("mode", "year").values
     rates = np.stack([-case.dispatch.support.values, per_mode, case.dispatch.mode_cost.values])
@@ -158,5 +158,7 @@ def _overnight(m: Any, case: Case) -> np.ndarray:
         built_of(m, case),
         solved(m, "energy_built")[:, None] * (case.cohorts.vintage[:, None] == case.horizon.year.to_numpy(float)),
     )
-    price, energy_price = (of_cohort(case, c).values for c in (case.costs.investment_cost, case.costs.energy_cost))
+    price, energy_price = (
+        plants_to_cohorts(case, c).values for c in (case.costs.investment_cost, case.costs.energy_cost)
+    )
     return Space(case).by_place(price * built + energy_price * energy)

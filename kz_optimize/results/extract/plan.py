@@ -26,7 +26,10 @@ def stands(m: Any, case: Case) -> dict[str, xr.Variable]:
     enters = alive & ~np.roll(alive, 1, axis=1)
     enters[:, 0] = False
     installed, built, energy = (of(m, case) for of in (installed_of, built_of, energy_of))
-    given_up, retired = retrofit.given_up(m, case).solution.transpose("cohort", "year").values, solved(m, "retired")
+    leaving, retired = (
+        retrofit.leaving_capacity(m, case).solution.transpose("cohort", "year").values,
+        solved(m, "retired"),
+    )
     source, target, ratio = (
         case.retrofits.source.values,
         case.retrofits.target.values,
@@ -42,7 +45,7 @@ def stands(m: Any, case: Case) -> dict[str, xr.Variable]:
             by_place(enters * initial[:, None]), PLACE, "MW", "existing units that enter service after the first year"
         ),
         "retired": measured(by_place(retired), PLACE, "MW", "capacity given up before its age"),
-        "expired": measured(by_place(given_up - retired), PLACE, "MW", "capacity that leaves by age"),
+        "expired": measured(by_place(leaving - retired), PLACE, "MW", "capacity that leaves by age"),
         "converted": measured(_plants(case, source, converted), PLACE, "MW", "old capacity turned into something else"),
         "retrofitted": measured(
             _plants(case, target, converted * ratio[:, None]), PLACE, "MW", "part of what is built that was converted"
