@@ -152,7 +152,7 @@ class FleetKey:
         i, name = self.position[plant], self.kind[plant]
         technology, stored = self.technologies.loc[name], name in self.storage.index
         ways = tuple(
-            (mode, tuple(sorted(flows.items())), self.ground.modes.emissions[name][mode].tobytes(),
+            (mode, tuple(sorted(flows.items())), self.ground.modes.emissions[name][mode].total.tobytes(),
              self.by_mode.get((plant, mode), b""))
             for mode, flows in sorted(self.ground.modes.flows.get(name, {}).items())
         )  # fmt: skip

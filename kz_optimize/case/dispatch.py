@@ -79,7 +79,7 @@ def find_dispatch(
         for known in (support, mode_costs)
     )  # fmt: skip
     emissions = [
-        modes.emissions[kind[plant]][name] for plant, name in zip(plant_of_mode, fleets.name_of_mode, strict=True)
+        modes.emissions[kind[plant]][name].total for plant, name in zip(plant_of_mode, fleets.name_of_mode, strict=True)
     ]
     return Dispatch(
         flows=flows, hourly=array(hourly, fleet), mode_hourly=array(hourly[place], mode),

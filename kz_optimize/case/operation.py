@@ -7,6 +7,7 @@ import pandas as pd
 
 from kz_optimize.arrays import Array, array
 from kz_optimize.case.columns import nearest, over_years, scaled
+from kz_optimize.case.combustion import Emission, Factors
 from kz_optimize.case.emissions import Pollutants
 from kz_optimize.case.nodes import node_of
 from kz_optimize.case.plants import Plants
@@ -20,16 +21,11 @@ class Modes:
     """What technologies do per GWh of activity, in each mode."""
 
     flows: dict[str, dict[str, dict[str, float]]]  # technology -> mode -> carrier -> GWh/GWh, + out, - in
-    emissions: dict[str, dict[str, np.ndarray]]  # technology -> mode -> [pollutant] kt/GWh, captured part taken off
+    emissions: dict[str, dict[str, Emission]]  # technology -> mode
 
 
 def find_modes(tables: Tables, pollutants: Pollutants) -> Modes:
-    """Flows and emission factors of every technology.
-
-    A carrier's factor counts what a mode takes of it less what it gives on, so that carbon which stays in a fuel is
-    not counted as burnt; no more can be given on than was taken, or a mine would clean the air with the coal it sells.
-    Factors of a technology alone count per activity and are not captured.
-    """
+    """Flows and emissions of every technology."""
     conversions = tables["conversions"].frame
     flow = conversions["flow"].fillna(-1.0 / conversions["efficiency"])
     flows: dict[str, dict[str, dict[str, float]]] = {}
@@ -38,40 +34,14 @@ def find_modes(tables: Tables, pollutants: Pollutants) -> Modes:
     ):
         flows.setdefault(technology, {}).setdefault(mode, {})[carrier] = float(value)
     capture = tables["technologies"].frame.set_index("technology")["capture_rate"]
-    factors = _Factors(tables, pollutants)
+    factors = Factors.of(tables, pollutants)
     emissions = {
         technology: {
-            mode: factors.of(technology, mode, carriers, capture[technology]) for mode, carriers in modes.items()
+            mode: factors.emission(technology, mode, carriers, capture[technology]) for mode, carriers in modes.items()
         }
         for technology, modes in flows.items()
     }
     return Modes(flows, emissions)
-
-
-class _Factors:
-    def __init__(self, tables: Tables, pollutants: Pollutants):
-        self.pollutants = pollutants
-        rows = tables["emission_factors"].frame
-        pollutant = pollutants.pollutant.get_indexer(rows["pollutant"])
-        keys = zip(rows["carrier"], rows["technology"], rows["mode"], pollutant, strict=True)
-        self.known = dict(zip(keys, rows["factor"], strict=True))
-
-    def _factor(self, carrier: str, technology: str, mode: str, pollutant: int) -> float:
-        """The factor of the mode, else of the technology, else (of a carrier) of all technologies."""
-        for key in ((technology, mode), (technology, ""), ("", "")):
-            if (carrier, *key, pollutant) in self.known:
-                return self.known[carrier, *key, pollutant]
-        return 0.0
-
-    def of(self, technology: str, mode: str, carriers: dict[str, float], capture_rate: float) -> np.ndarray:
-        total = np.zeros(len(self.pollutants.pollutant))
-        for i, captured in enumerate(self.pollutants.captured):
-            known = [(flow, self._factor(carrier, technology, mode, i)) for carrier, flow in carriers.items()]
-            taken = sum(-flow * factor for flow, factor in known if flow < 0)
-            given_on = sum(flow * factor for flow, factor in known if flow > 0)
-            burnt = taken - min(given_on, max(taken, 0.0))
-            total[i] = burnt * (1.0 - capture_rate if captured else 1.0) + self._factor("", technology, mode, i)
-        return total
 
 
 @dataclass(frozen=True)

@@ -3,9 +3,13 @@
 import numpy as np
 import pytest
 
+from kz_optimize.case import combustion
 from kz_optimize.policies import POLICIES
 from kz_optimize.results import Results, netcdf
 from kz_optimize.results.audit import recompute
+from kz_optimize.results.audit.kept import Kept
+from kz_optimize.results.extract.extract import extract
+from tests.support import FLAT_GIGAWATT, SYSTEM, existing, solve_case
 
 
 @pytest.mark.parametrize("solved", ["hand", "rich", "rich_in_detail"])
@@ -66,3 +70,87 @@ def test_a_number_that_was_changed_is_noticed(rich, group, variable, check):
     factor = 1.0 + 0.01 * np.random.default_rng(1).random(data[variable].shape)
     forged = Results({**rich.results, group: data.assign({variable: data[variable] * factor})})
     assert recompute.check(forged, POLICIES)["relative"][check] > recompute.CHECKED
+
+
+# A farm of wood, which took 0.4 t from the air per MWh, and a plant that burns 2.5 MWh of it per MWh of electricity.
+FARM = {
+    **SYSTEM,
+    **FLAT_GIGAWATT,
+    "carriers": SYSTEM["carriers"] + "wood,country,year",
+    "technologies": SYSTEM["technologies"] + "farm,supply,20,0",
+    "conversions": SYSTEM["conversions"] + "plant,wood,-2.5\nfarm,wood,1",
+    "costs": SYSTEM["costs"] + "farm,2025,5",
+    "existing_capacity": existing("plant,land,1000", "farm,land,9000"),
+    "pollutants": "pollutant,co2e\nCO2,1",
+    "emission_factors": "carrier,pollutant,factor\nwood,CO2,-0.4",
+    "emission_prices": "instrument,pollutant,scope,year,price\ntax,CO2,land,2025,1",
+}
+
+
+def test_carbon_taken_up_by_a_farm_counts_where_its_wood_is_burnt():
+    done = solve_case(FARM)
+    results = extract(done.model, done.case, done.solution)
+    assert float(results.plan["total_co2e"].sum()) == pytest.approx(-0.4 * 2.5 * 8760)
+    assert done.cost == pytest.approx(8.76 * (10 + 2.5 * 5 - 0.4 * 2.5 * 1))
+    assert recompute.check(results, POLICIES)["relative"].max() < 1e-9
+
+
+def test_a_model_that_charged_the_farm_is_found_out(monkeypatch):
+    class Signless(combustion.Factors):
+        def emission(self, technology, mode, flows, capture_rate):
+            carbon = {flow: flow * self._factor(carrier, technology, mode) for carrier, flow in flows.items()}
+            taken = -sum(kt for flow, kt in carbon.items() if flow < 0)
+            given = sum(kt for flow, kt in carbon.items() if flow > 0)
+            return combustion.Emission({"": taken - np.minimum(given, np.maximum(taken, 0.0))}, {})
+
+    monkeypatch.setattr("kz_optimize.case.operation.Factors", Signless)
+    done = solve_case(FARM)
+    relative = recompute.check(extract(done.model, done.case, done.solution), POLICIES)["relative"]
+    for check in ("emissions: tax", "emissions: all as CO2e", "cost: emission_price"):
+        assert relative[check] > recompute.CHECKED
+
+
+def test_a_case_without_steps_within_the_year_is_recomputed():
+    done = solve_case(
+        {
+            **SYSTEM,
+            "carriers": "carrier,place,time\nheat,country,year",
+            "conversions": "technology,carrier,flow\nplant,heat,1",
+            "demand": "region,carrier,year,energy\nland,heat,2025,8760",
+            "existing_capacity": existing("plant,land,1000"),
+        }
+    )
+    checked = recompute.check(extract(done.model, done.case, done.solution), POLICIES)
+    assert done.cost == pytest.approx(87.6)
+    assert checked["relative"].max() < 1e-9
+
+
+INSTRUMENT = "instrument,pollutant,scope"
+
+
+def test_every_instrument_is_found_in_its_table_whatever_its_name():
+    limits = {"cap co2": 9000, "co2": 9001, "price": 9002}
+    done = solve_case(
+        {
+            **FARM,
+            "emission_factors": "carrier,pollutant,factor\nwood,CO2,0.4",
+            "emission_caps": f"{INSTRUMENT},year,limit\n"
+            + "".join(f"{name},CO2,land,2025,{limit}\n" for name, limit in limits.items()),
+            "emission_budgets": f"{INSTRUMENT},limit\nco2,CO2,land,9003\ncap cap co2,CO2,land,9004\n",
+            "emission_prices": f"{INSTRUMENT},year,price\nprice price,CO2,land,2025,3",
+        }
+    )
+    results = extract(done.model, done.case, done.solution)
+    kept, labels = Kept(results), results.plan["instrument"].values
+    told = {label: kept.instrument(label) for label in labels}
+    assert list(told) == ["cap cap co2", "cap co2", "price", "budget co2", "budget cap cap co2", "price price"]
+    assert [row["instrument"] for row in told.values()] == [
+        "cap co2",
+        "co2",
+        "price",
+        "co2",
+        "cap cap co2",
+        "price price",
+    ]
+    assert [row.get("limit", row.get("price")) for row in told.values()] == [9000, 9001, 9002, 9003, 9004, 3]
+    assert recompute.check(results, POLICIES)["relative"].max() < 1e-9

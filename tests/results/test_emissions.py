@@ -1,40 +1,7 @@
 """Emissions by fuel, what is captured, and what instruments count."""
 
 import numpy as np
-import pandas as pd
 import pytest
-
-from kz_optimize.results.extract.emissions import PROCESS, burnt, factors
-
-ROWS = pd.DataFrame(
-    [
-        ("gas", "", "", "CO2", 0.2),
-        ("gas", "boiler", "", "CO2", 0.21),
-        ("gas", "boiler", "cold", "CO2", 0.22),
-        ("", "kiln", "", "CO2", 0.5),
-        ("syngas", "", "", "CO2", 0.4),
-        ("gas", "", "", "CH4", 0.001),
-    ],
-    columns=["carrier", "technology", "mode", "pollutant", "factor"],
-)
-
-
-@pytest.mark.parametrize(
-    ("technology", "mode", "flows", "expected"),
-    [
-        ("engine", "normal", {"gas": -2.0, "power": 1.0}, {"gas": 0.4, PROCESS: 0.0}),
-        ("boiler", "normal", {"gas": -2.0}, {"gas": 0.42, PROCESS: 0.0}),
-        ("boiler", "cold", {"gas": -2.0}, {"gas": 0.44, PROCESS: 0.0}),
-        ("kiln", "normal", {"gas": -1.0}, {"gas": 0.2, PROCESS: 0.5}),
-        # carbon given on in a fuel is not burnt here ...
-        ("reformer", "normal", {"gas": -3.0, "syngas": 1.0}, {"gas": 0.6, "syngas": -0.4, PROCESS: 0.0}),
-        # ... and no more than was taken: the rest came from elsewhere
-        ("maker", "normal", {"gas": -1.0, "syngas": 1.0}, {"gas": 0.2, "syngas": -0.2, PROCESS: 0.0}),
-        ("maker", "normal", {"power": -1.0, "syngas": 1.0}, {"syngas": 0.0, PROCESS: 0.0}),
-    ],
-)
-def test_what_is_burnt_per_activity(technology, mode, flows, expected):
-    assert burnt(factors(ROWS, "CO2"), technology, mode, flows) == pytest.approx(expected)
 
 
 def test_captured_and_emitted(rich):

@@ -143,6 +143,38 @@ def test_doubts_about_further_tables(find, name, text, problem):
     assert problem in findings[0].problem
 
 
+CAPTURING = "technology,group,lifetime,capture_rate\ncoal_plant,coal,50,{}\nwind_farm,wind,25,0\nbattery,battery,15,0\n"
+FACTORS = "carrier,technology,mode,pollutant,factor\n"
+
+
+@pytest.mark.parametrize(
+    ("rate", "captured", "factors", "lines"),
+    [
+        (0.9, "yes", "coal,,,CO2,-0.35", [2]),
+        (0.9, "yes", "coal,,,CO2,0.35", []),
+        (0.0, "yes", "coal,,,CO2,-0.35", []),
+        (0.9, "no", "coal,,,CO2,-0.35", []),
+        (0.9, "yes", ",coal_plant,,CO2,-0.35", []),
+        (0.9, "yes", "electricity,,,CO2,-0.35", []),
+        # the row that counts in the plant is another
+        (0.9, "yes", "coal,,,CO2,-0.35\ncoal,coal_plant,,CO2,0.35", []),
+        (0.9, "yes", "coal,,,CO2,0.35\ncoal,coal_plant,,CO2,-0.35", [3]),
+        (0.9, "yes", "coal,,,CO2,0.35\ncoal,coal_plant,normal,CO2,-0.35", [3]),
+    ],
+)
+def test_what_removes_carbon_is_not_captured_as_well(find, rate, captured, factors, lines):
+    conversions = "technology,carrier,flow\ncoal_plant,electricity,1\ncoal_plant,coal,-2.8\nwind_farm,electricity,1\n"
+    found = find(
+        {
+            "technologies.csv": CAPTURING.format(rate), "conversions.csv": conversions,
+            "pollutants.csv": f"pollutant,co2e,captured\nCO2,1,{captured}\n", "emission_factors.csv": FACTORS + factors,
+        }
+    )  # fmt: skip
+    errors = [finding for finding in found if finding.severity == "error"]
+    assert [finding.line for finding in errors] == lines
+    assert all("coal_plant has a capture_rate" in finding.problem for finding in errors)
+
+
 def test_a_reserve_is_held_where_there_are_nodes(find, sound):
     regions = sound["regions.csv"] + "abai,north,oblast\n"
     reserve = "region,year,reserve_margin\n{},2025,0.1\n"

@@ -43,7 +43,8 @@ def _less_first(chart: Chart, name: str, scenarios: Scenarios) -> Chart | None:
     if not others:
         return None
     keys = [column for column in chart.data.columns if column not in ("panel", "value")]
-    wide = chart.data.pivot_table(index=keys, columns="panel", values="value", sort=False).fillna(0.0)
+    wide = chart.data.pivot_table(index=keys, columns="panel", values="value", sort=False)
+    wide = wide.reindex(columns=[first, *others]).fillna(0.0)
     change = wide[others].sub(wide[first], axis=0)
     data = change.stack().rename("value").rename_axis([*keys, "panel"]).reset_index()
     return Chart(name, "stack", chart.unit, drop_negligible(data, "series"), chart.selectors, "panel", chart.lines)

@@ -15,7 +15,6 @@ from kz_optimize.report.charts.frames import concat, drop_negligible, of_scenari
 from kz_optimize.results import Results
 from kz_optimize.results.audit.kept import Kept
 
-TABLES = {"cap": "emission_caps", "budget": "emission_budgets", "price": "emission_prices"}
 POWER, OTHER = "1A1a", "other"
 
 
@@ -41,7 +40,8 @@ def targets(scenarios: Scenarios) -> Chart | None:
     parts, seen = [], set()
     for name, results in scenarios.items():
         for instrument in _caps(results):
-            row, limit = _row(results, instrument), results.plan["instrument_limit"].sel(instrument=instrument) / 1e3
+            row = Kept(results).instrument(instrument)
+            limit = results.plan["instrument_limit"].sel(instrument=instrument) / 1e3
             label = f"instrument/{name}: {instrument}"
             if (same := tuple(limit.values)) in seen:
                 continue
@@ -110,7 +110,7 @@ def shadow_price(results: Results) -> xr.DataArray:
     for instrument in plan.indexes.get("instrument", ()):
         if plan["instrument_kind"].sel(instrument=instrument).item() != "price":
             price = plan["carbon_price"].sel(instrument=instrument)
-            total = total + covered(results, _row(results, instrument)) * price / 1e3
+            total = total + covered(results, Kept(results).instrument(instrument)) * price / 1e3
     return total
 
 
@@ -152,13 +152,6 @@ def _outside_co2e(results: Results) -> xr.DataArray:
 def _caps(results: Results) -> list[str]:
     kinds = texts(results, "instrument_kind")
     return [str(name) for name, kind in zip(results.plan["instrument"].values, kinds, strict=True) if kind == "cap"]
-
-
-def _row(results: Results, instrument: str) -> pd.Series:
-    """The first row of the table that declares an instrument."""
-    kind = results.plan["instrument_kind"].sel(instrument=instrument).item()
-    rows = Kept(results).table(TABLES[kind])
-    return rows[rows["instrument"] == instrument.removeprefix(f"{kind} ")].iloc[0]
 
 
 def _weights(results: Results, row: pd.Series) -> xr.DataArray:

@@ -48,8 +48,9 @@ def drop_negligible(frame: pd.DataFrame, *keys: str) -> pd.DataFrame:
 
 
 def concat(parts: Iterable[pd.DataFrame]) -> pd.DataFrame:
-    """Tables below each other; empty ones do not matter."""
-    kept = [part for part in parts if len(part)]
+    """Tables below each other; empty ones give no more than their columns, and those only if all are empty."""
+    every = list(parts)
+    kept = [part for part in every if len(part)] or every
     return pd.concat(kept, ignore_index=True) if kept else pd.DataFrame({"value": np.zeros(0)})
 
 

@@ -86,11 +86,14 @@ def _on_map(results: Results) -> pd.DataFrame:
     places = drop_negligible(places[places["value"] > 1e-3], "series")
     sent = plan["line_sent"] / 1e3
     flows = tidy(sent.isel(direction=0) - sent.isel(direction=1), line="series", year="year")
-    ends = [
-        dict(zip("line/" + plan["line"].to_series(), "region/" + pd.Series(texts(results, end)), strict=True))
-        for end in ("line_from", "line_to")
-    ]
-    flows = flows.assign(place=flows["series"].map(ends[0]), to=flows["series"].map(ends[1]))
+    ends = {
+        column: {
+            f"line/{line}": f"region/{region}"
+            for line, region in zip(plan["line"].values, texts(results, end), strict=True)
+        }
+        for column, end in (("place", "line_from"), ("to", "line_to"))
+    }
+    flows = flows.assign(**{column: flows["series"].map(region) for column, region in ends.items()})
     return concat([places.assign(to=""), flows]).assign(year=lambda frame: frame["year"].astype(str))
 
 

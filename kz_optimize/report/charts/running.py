@@ -19,7 +19,7 @@ FLOWS = ("power", "charging", "discharging", "bought", "sold", "arriving", "sent
 LINES = frozenset({"word/demand"})
 
 
-def dispatch(scenarios: Scenarios) -> Chart:
+def dispatch(scenarios: Scenarios) -> Chart | None:
     """GW by the hour of typical days beside each other."""
 
     def rows(results: Results) -> pd.DataFrame:
@@ -27,11 +27,13 @@ def dispatch(scenarios: Scenarios) -> Chart:
         labels = [day_label(chosen, i) for i in range(chosen.sizes["day"])]
         return concat(_node(chosen, nodes, labels).assign(place=place) for place, nodes in _places(results).items())
 
+    if not any(results["dispatch"].sizes["node"] for results in scenarios.values()):
+        return None
     data = drop_negligible(of_scenarios(scenarios, rows, "scenario"), "scenario", "place", "series")
     return Chart("dispatch", "area", "GW", data, ["scenario", "year", "place"], "", LINES)
 
 
-def weeks(scenarios: Scenarios) -> Chart:
+def weeks(scenarios: Scenarios) -> Chart | None:
     """GW by the hour of the week of highest demand and of the week in which sun and wind leave most to others."""
 
     def rows(results: Results) -> pd.DataFrame:
@@ -44,6 +46,8 @@ def weeks(scenarios: Scenarios) -> Chart:
                     parts.append(_node(chosen, nodes, labels).assign(place=place, week=f"word/{week}"))
         return concat(parts)
 
+    if not any(results["dispatch"].sizes["node"] for results in scenarios.values()):
+        return None
     data = drop_negligible(of_scenarios(scenarios, rows, "scenario"), "scenario", "place", "series")
     return Chart("weeks", "area", "GW", data, ["scenario", "year", "place", "week"], "", LINES)
 

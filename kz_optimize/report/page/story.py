@@ -49,7 +49,8 @@ def _story(results: Results, group: str) -> dict[str, Any]:
     less = own.index[own <= HALF * own[start]]
     year = int(less[0]) if len(less) else int(end)
     cost = cost_per_unit(results)
-    rival = str((given[year] - given[start]).drop(group).idxmax())
+    others = (given[year] - given[start]).drop(group)
+    rival = str(others.idxmax()) if len(others) else group
     known = [each for each in cost.columns if each <= year and np.isfinite(cost.loc[[group, rival], each]).all()]
     parts = {
         "group": f"group/{group}",
@@ -58,7 +59,7 @@ def _story(results: Results, group: str) -> dict[str, Any]:
         "from": [float(own[start]), "TWh"],
         "to": [float(own[year]), "TWh"],
     }
-    if not known:
+    if rival == group or not known:
         return {"key": "story.plain", "parts": parts}
     when = int(known[-1])
     parts |= {

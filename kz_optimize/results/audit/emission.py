@@ -25,13 +25,14 @@ def emissions_by_cohort(kept: Kept) -> np.ndarray:
 
 
 def _per_activity(kept: Kept, name: str, mode: str, flows: pd.DataFrame, pollutant: str, leaves: float) -> float:
-    """kt per GWh of activity in one mode: carbon taken less carbon given on, what is captured taken off."""
-    taken = given_on = 0.0
-    for carrier, flow, efficiency in zip(flows["carrier"], flows["flow"], flows["efficiency"], strict=True):
-        amount = -1.0 / efficiency if np.isnan(flow) else flow
-        carbon = amount * _factor(kept, carrier, name, mode, pollutant)
-        taken, given_on = (taken - carbon, given_on) if amount < 0 else (taken, given_on + carbon)
-    return (taken - min(given_on, max(taken, 0.0))) * leaves + _factor(kept, "", name, mode, pollutant)
+    """kt per GWh of activity in one mode; of carbon above and below zero alike, what goes in and does not come out."""
+    amount = flows["flow"].fillna(-1.0 / flows["efficiency"]).to_numpy()
+    factor = np.array([_factor(kept, carrier, name, mode, pollutant) for carrier in flows["carrier"]])
+    stays = 0.0
+    for sign in (1.0, -1.0):
+        carbon = np.abs(amount * factor) * (sign * factor > 0)
+        stays += sign * max(carbon[amount < 0].sum() - carbon[amount > 0].sum(), 0.0)
+    return stays * leaves + _factor(kept, "", name, mode, pollutant)
 
 
 def _factor(kept: Kept, carrier: str, technology: str, mode: str, pollutant: str) -> float:
@@ -44,9 +45,7 @@ def _factor(kept: Kept, carrier: str, technology: str, mode: str, pollutant: str
 
 def covered(kept: Kept, instrument: str) -> np.ndarray:
     """(year,) kt that an instrument counts, exogenous emissions included."""
-    kind = kept.results.plan["instrument_kind"].sel(instrument=instrument).item()
-    rows = kept.table({"cap": "emission_caps", "budget": "emission_budgets", "price": "emission_prices"}[kind])
-    row = rows[rows["instrument"] == instrument.removeprefix(f"{kind} ")].iloc[0]
+    row = kept.instrument(instrument)
     return covered_by_technologies(kept, row) + _outside(kept, kept.scope(row["scope"]), _counts(kept, row))
 
 

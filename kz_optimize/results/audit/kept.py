@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -14,6 +14,9 @@ import pandas as pd
 from kz_optimize.policy import Policy, catalogue
 from kz_optimize.results.results import Results
 from kz_optimize.tables.findings import write_value
+
+INSTRUMENTS: Mapping[str, str] = {"cap": "emission_caps", "budget": "emission_budgets", "price": "emission_prices"}
+"""Kind of instrument -> the table that declares it."""
 
 
 @dataclass(frozen=True)
@@ -112,6 +115,13 @@ class Kept:
         for group, technology in pairs:
             groups.setdefault(group, set()).add(technology)
         return groups
+
+    def instrument(self, label: str) -> pd.Series:
+        """The first row that declares an instrument of the plan; those of a kind are in the order of their table."""
+        plan = self.results.plan
+        kinds, place = plan["instrument_kind"].values, plan.indexes["instrument"].get_loc(label)
+        rows = self.table(INSTRUMENTS[kinds[place]]).drop_duplicates("instrument")
+        return rows.iloc[np.count_nonzero(kinds[:place] == kinds[place])]
 
     def members(self, technologies: np.ndarray, regions: np.ndarray, group: str, region: str) -> np.ndarray:
         """Which (technology, region) pairs are of a group in a region."""

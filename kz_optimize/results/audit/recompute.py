@@ -97,7 +97,7 @@ def _sums(results: Results) -> list[Row]:
     return [
         _row("capacity of cohorts", plan["capacity"].sum(), cohorts["installed"].sum()),
         _row("activity of cohorts", plan["activity"].sum(), cohorts["activity"].sum()),
-        ("energy of typical days", 0.0, float(abs(by_hour - by_year).max()), scale),
+        ("energy of typical days", 0.0, float(abs(by_hour - by_year).values.max(initial=0.0)), scale),
     ]
 
 
@@ -108,10 +108,10 @@ def _balances(kept: Kept) -> list[Row]:
     technology = (d["power"] + d["discharging"] - d["charging"]).sum("technology")
     spare = technology + d["arriving"] - d["sent"] + d["bought"] - d["sold"] + d["unserved"] - d["demand"]
     rows = []
-    for time, surplus, scale in (
-        ("hour", spare, float(d["demand"].max()) + 1.0),
-        ("day", (spare * d["hours"]).sum("hour"), float((d["demand"] * d["hours"]).sum("hour").max()) + 1.0),
-        ("year", year.where(year["flow_kind"] != "let_go", 0.0).sum("flow_kind"), float(abs(year).max()) + 1.0),
+    for time, surplus, moved in (
+        ("hour", spare, d["demand"]),
+        ("day", (spare * d["hours"]).sum("hour"), (d["demand"] * d["hours"]).sum("hour")),
+        ("year", year.where(year["flow_kind"] != "let_go", 0.0).sum("flow_kind"), abs(year)),
     ):
         carrier = [str(node).split("@")[0] for node in surplus["node"].values]
         here = (carriers["time"].reindex(carrier) == time).to_numpy() | (time == "year")
@@ -122,5 +122,6 @@ def _balances(kept: Kept) -> list[Row]:
             for v, h, f in zip(values, here, free, strict=True)
             if h
         ]
-        rows.append((f"balance by the {time}", 0.0, float(max(miss, default=0.0)), scale))
+        scale = moved.values.max(initial=0.0) + 1.0
+        rows.append((f"balance by the {time}", 0.0, float(max(miss, default=0.0)), float(scale)))
     return rows

@@ -1,14 +1,4 @@
-"""Emissions: what every technology emits and captures by what it burns, and what instruments count.
-
-In every mode of operation, per unit of activity:
-
-    burnt[fuel]      = taken of the carrier * factor, less what is given on, never more than was taken
-    emitted          = burnt * (1 - capture_rate)
-    captured         = burnt * capture_rate
-    emitted[process] = factor of the technology or the mode alone
-
-Worked out from the tables by fuel, while the equations count sums by mode; the certificate compares the two.
-"""
+"""Emissions: what every technology emits and captures by what it burns, and what instruments count."""
 
 from __future__ import annotations
 
@@ -31,26 +21,19 @@ PROCESS = "process"
 
 def technology_emissions(case: Case, parts: Split) -> tuple[np.ndarray, np.ndarray]:
     """Emitted and captured, (region, technology, fuel, pollutant, year) kt; `process` is the last fuel."""
-    space, rows = Space(case), case.tables["emission_factors"].frame
+    space = Space(case)
     ways = [(name, mode) for name, modes in case.modes.flows.items() for mode in modes]
     technology = space.technology.get_indexer([name for name, _ in ways])
     activity = space.by_place(mode_activity(case, parts))[:, technology, space.mode.get_indexer([m for _, m in ways])]
-    rate = case.tables["technologies"].frame.set_index("technology")["capture_rate"]
-    fuels = [*space.carrier, PROCESS]
-    known = {pollutant: factors(rows, pollutant) for pollutant in case.pollutants.pollutant}
-    gross = np.zeros((len(ways), len(fuels), len(case.pollutants.pollutant)))
+    fuels = [*space.carrier, ""]
+    emitted, captured = (np.zeros((len(ways), len(fuels), len(case.pollutants.pollutant))) for _ in range(2))
     for i, (name, mode) in enumerate(ways):
-        flows = case.modes.flows[name][mode]
-        for p, pollutant in enumerate(case.pollutants.pollutant):
-            for fuel, value in burnt(known[pollutant], name, mode, flows).items():
-                gross[i, fuels.index(fuel), p] = value
-    share = np.array([rate[name] for name, _ in ways])[:, None, None] * case.pollutants.captured
-    caught = gross * share
-    caught[:, fuels.index(PROCESS)] = 0.0  # a factor per activity is what leaves the stack, after any capture
-    emitted, captured = (
-        _by_technology(activity, each, technology, len(space.technology)) for each in (gross - caught, caught)
-    )
-    return emitted, captured
+        emission = case.modes.emissions[name][mode]
+        for total, by_fuel in ((emitted, emission.emitted), (captured, emission.captured)):
+            for fuel, value in by_fuel.items():
+                total[i, fuels.index(fuel)] = value
+    size = len(space.technology)
+    return _by_technology(activity, emitted, technology, size), _by_technology(activity, captured, technology, size)
 
 
 def _by_technology(activity: np.ndarray, factor: np.ndarray, technology: np.ndarray, size: int) -> np.ndarray:
@@ -59,39 +42,12 @@ def _by_technology(activity: np.ndarray, factor: np.ndarray, technology: np.ndar
     return add_up(by_way, technology, size).swapaxes(0, 1)
 
 
-def factors(rows: pd.DataFrame, pollutant: str) -> dict[tuple[str, str, str], float]:
-    """(carrier, technology, mode) -> factor of a pollutant; rows: the table of emission factors."""
-    rows = rows[rows["pollutant"] == pollutant]
-    return dict(zip(zip(rows["carrier"], rows["technology"], rows["mode"], strict=True), rows["factor"], strict=True))
-
-
-def burnt(
-    known: dict[tuple[str, str, str], float], technology: str, mode: str, flows: dict[str, float]
-) -> dict[str, float]:
-    """Fuel -> kt per GWh of activity before capture; known: the factors of a pollutant.
-
-    A factor of the mode comes before that of the technology, and that before the carrier's in general.
-    """
-
-    def factor(carrier: str) -> float:
-        keys = [(carrier, technology, mode), (carrier, technology, ""), (carrier, "", "")]
-        return next((known[key] for key in keys if key in known), 0.0)
-
-    content = {carrier: -flow * factor(carrier) for carrier, flow in flows.items()}
-    taken = sum(value for carrier, value in content.items() if flows[carrier] < 0)
-    given_on = -sum(value for carrier, value in content.items() if flows[carrier] > 0)
-    kept = min(given_on, max(taken, 0.0)) / given_on if given_on else 1.0
-    fuels = {carrier: value if flows[carrier] < 0 else value * kept for carrier, value in content.items() if value}
-    return fuels | {PROCESS: factor("")}
-
-
 def instruments(m: Any, case: Case) -> tuple[dict[str, xr.Variable], dict[str, Any]]:
     """Emissions, limits and prices of every instrument, and the labels of the dimension `instrument`."""
     kinds = {"cap": case.caps, "budget": case.budgets, "price": case.prices}
     names = [name for kind in kinds.values() for name in kind.instrument]
-    label = [
-        f"{kind} {name}" if names.count(name) > 1 else name for kind, each in kinds.items() for name in each.instrument
-    ]
+    full = [f"{kind} {name}" for kind, each in kinds.items() for name in each.instrument]
+    label = [whole if names.count(name) > 1 or name in full else name for whole, name in zip(full, names, strict=True)]
     counted = [_solution(emission.emissions(m, case, each)) for each in kinds.values()]
     weight, years = case.horizon.weight.values, case.horizon.years.values
     cap_price = -m.emission_cap.dual.transpose("instrument", "year").values / weight

@@ -36,6 +36,7 @@ RULES: tuple[Rule, ...] = (
     policies.check_unserved,
     policies.check_interfaces,
     policies.check_emissions,
+    policies.check_removals,
     policies.check_scopes,
     shapes.check_profiles,
     slices.check_slices,

@@ -81,6 +81,28 @@ def check_emissions(case: Input) -> None:
     case.report("emission_factors", lost, "the technology has no flow of this carrier", remedy, "carrier", "warning")
 
 
+def check_removals(case: Input) -> None:
+    """A share of what is burnt can be captured, but none of what left the air before: it would be removed less."""
+    factors, pollutants, conversions = case["emission_factors"], case["pollutants"], case["conversions"]
+    keys = factors[["pollutant", "carrier", "technology", "mode"]].itertuples(index=False, name=None)
+    row_of = {key: row for row, key in enumerate(keys)}
+    rate = dict(case["technologies"][["technology", "capture_rate"]].itertuples(index=False, name=None))
+    takes = conversions[~(conversions["flow"] > 0)]
+    capturing: dict[int, str] = {}
+    for name, mode, carrier in takes[["technology", "mode", "carrier"]].itertuples(index=False, name=None):
+        for pollutant in pollutants.loc[pollutants["captured"], "pollutant"] if rate.get(name, 0) > 0 else ():
+            ways = ((pollutant, carrier, *which) for which in ((name, mode), (name, ""), ("", "")))
+            row = next((row_of[way] for way in ways if way in row_of), None)
+            if row is not None and factors["factor"].iloc[row] < 0:
+                capturing[row] = name
+    case.report(
+        "emission_factors", sorted(capturing),
+        lambda row: f"{capturing[row]} has a capture_rate, which would make this removal smaller",
+        lambda row: f"Set capture_rate of {capturing[row]} to 0, and give it a factor that says what it removes in all",
+        "factor",
+    )  # fmt: skip
+
+
 def check_scopes(case: Input) -> None:
     """Scopes cover something."""
     scopes = case["scopes"]
