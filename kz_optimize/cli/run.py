@@ -15,19 +15,17 @@ from kz_optimize.units import told_cost
 if TYPE_CHECKING:
     from kz_optimize.run.scenario import Outcome, RunOptions
 
-RESULTS = "results.nc"
-
 
 def run(args: argparse.Namespace) -> int:
     """Solve scenarios of a case, or what a result file was made from, once more."""
     from kz_optimize.report.progress import choose_reporter
+    from kz_optimize.results import netcdf
     from kz_optimize.run.scenario import run_again
     from kz_optimize.run.several import run_scenarios, runs_of
 
     report, options = choose_reporter(args.progress, args.quiet), options_of(args)
-    if (args.case / RESULTS).exists() and not (args.case / "case.toml").exists():
-        args.case /= RESULTS
-    if args.case.is_file():
+    if netcdf.is_results(args.case):
+        args.case = netcdf.find(args.case)
         if args.out is None:
             raise InputError([Finding("the folder for the new results is missing", "Give --out FOLDER")])
         return _tell([args.case.parent.name], run_again(args.case, args.out, options, report), args)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from kz_optimize.cli.arguments import ARGUMENTS
 from kz_optimize.cli.parser import Parser
-from kz_optimize.cli.run import RESULTS, options_of, run, scenarios_of, tell_error
+from kz_optimize.cli.run import options_of, run, scenarios_of, tell_error
 from kz_optimize.cli.study import study
 from kz_optimize.errors import Finding, InputError
 
@@ -127,12 +127,12 @@ def export(args: argparse.Namespace) -> int:
         raise InputError([Finding(f"this cannot be written as {args.format}", remedy, value=str(args.source))])
     if args.format == "datapackage":
         from kz_optimize.exchange.datapackage import write_datapackage
-        from kz_optimize.run.scenario import read_case
+        from kz_optimize.run.scenario import read
 
         names = scenarios_of(args.source, args.scenario)
         for name in names:
             out = args.out / name if len(names) > 1 else args.out
-            print(write_datapackage(read_case(args.source, name, options_of(args)), out), flush=True)
+            print(write_datapackage(read(args.source, name, options_of(args)).check(), out), flush=True)
     elif of_case:
         from kz_optimize.run.program import write_programme
 
@@ -191,12 +191,9 @@ def import_(args: argparse.Namespace) -> int:
 
 def _results(path: Path) -> Path:
     """The result file in a folder, or the file itself."""
-    file = path / RESULTS if path.is_dir() else path
-    if not file.exists():
-        remedy = f"There is results-failed.nc of a run without a plan; see {path / 'run-failed.log'}"
-        remedy = remedy if (path / "results-failed.nc").exists() else "kz-optimize run CASE makes one"
-        raise InputError([Finding("there is no result file", remedy, file.as_posix())])
-    return file
+    from kz_optimize.results import netcdf
+
+    return netcdf.find(path)
 
 
 def _results_and_studies(paths: Sequence[Path]) -> tuple[list[Path], list[StudyPart]]:

@@ -179,9 +179,9 @@ def _built(case_folder: Path) -> Iterator[tuple[str, str]]:
     """Family by family: its name, and what it adds to the model of a case."""
     from kz_optimize.case.case import prepare
     from kz_optimize.model import build_model, parts
-    from kz_optimize.run.scenario import RunOptions, read_case
+    from kz_optimize.run.case import read_case
 
-    case = prepare(read_case(case_folder, None, RunOptions()))
+    case = prepare(read_case(case_folder).check())
     model = type(build_model(case))()  # an empty one
     for name, add in parts(case):
         before = set(model.component_map())

@@ -30,6 +30,9 @@ from kz_optimize.results.results import PLAN, Results
 ALWAYS = "certificate"
 """The group that every run has, with a plan or without."""
 
+RESULTS, FAILED, FAILED_LOG = "results.nc", "results-failed.nc", "run-failed.log"
+"""What a run leaves in its folder; the last two without a plan."""
+
 PART = ".part"
 """Ending of a file in the making."""
 
@@ -67,12 +70,28 @@ def save(results: Results, path: Path | str) -> None:
                 part.unlink(missing_ok=True)
 
 
-def load(path: Path | str, groups: Collection[str] | None = None, needs: str = ALWAYS) -> Results:
-    """Read results, or only some groups of them, into memory; a file without the group `needs` is one of another kind.
+def is_results(path: Path) -> bool:
+    """Whether a path means results: it is a file, or a folder with a result file that is no case."""
+    return path.is_file() or ((path / RESULTS).exists() and not (path / "case.toml").exists())
 
-    Raises InputError if the file cannot be read, is damaged, or is not one of results.
+
+def find(path: Path) -> Path:
+    """The result file in a folder, or the file itself. Raises InputError if there is none."""
+    file = path / RESULTS if path.is_dir() else path
+    if not file.exists():
+        remedy = f"There is {FAILED} of a run without a plan; see {path / FAILED_LOG}"
+        remedy = remedy if (path / FAILED).exists() else "kz-optimize run CASE makes one"
+        raise InputError([Finding("there is no result file", remedy, file.as_posix())])
+    return file
+
+
+def load(path: Path | str, groups: Collection[str] | None = None, needs: str = ALWAYS) -> Results:
+    """Read results, or only some groups of them, into memory, from a file or the folder that holds it.
+
+    Raises InputError if the file cannot be read, is damaged, or has no group `needs`: it is of another kind.
     """
     path = Path(path)
+    path = find(path) if path.is_dir() else path
     try:
         _check_seal(path)
         with netCDF4.Dataset(path) as file:

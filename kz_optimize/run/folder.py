@@ -10,10 +10,9 @@ from typing import ClassVar
 from filelock import FileLock, Timeout
 
 from kz_optimize.errors import KzError, WriteError
-from kz_optimize.results.netcdf import PART
+from kz_optimize.results.netcdf import FAILED, FAILED_LOG, PART, RESULTS
 
-RESULTS, FAILED = "results.nc", "results-failed.nc"
-LOG, FAILED_LOG = "run.log", "run-failed.log"
+LOG = "run.log"
 PROCESS = "process "
 
 

@@ -11,7 +11,7 @@ from kz_optimize.algebra import compile_model
 from kz_optimize.case.case import prepare
 from kz_optimize.model import build_model
 from kz_optimize.policy import catalogue
-from kz_optimize.run.scenario import RunOptions, read_case
+from kz_optimize.run.scenario import RunOptions, read
 from kz_optimize.tables.read import Tables
 from kz_optimize.tables.scenario import describe_changes
 
@@ -25,7 +25,7 @@ def describe_case(folder: Path, scenario: str, options: RunOptions, told: set[st
     Warnings that have been `told` of another scenario are counted, and new ones added to them.
     Raises InputError with every finding if the case is not sound.
     """
-    tables = read_case(folder, scenario, options)
+    tables = read(folder, scenario, options).check()
     rows = sum(len(table) for table in tables.values())
     filled = sum(1 for table in tables.values() if len(table))
     lines = [f"{folder.as_posix()}, {scenario}: {tables.settings.title}"]
@@ -61,7 +61,7 @@ def write_programme(folder: Path, scenario: str, out: Path, form: str, options: 
     Every row becomes an object of Pyomo on the way: about 10,000 rows a second.
     """
     began = perf_counter()
-    model = build_model(prepare(read_case(folder, scenario, options)))
+    model = build_model(prepare(read(folder, scenario, options).check()))
     out.mkdir(parents=True, exist_ok=True)
     path, part = out / f"{scenario}.{form}", out / f".{scenario}.{form}"
     model.write(str(part), io_options={"labeler": _Names()})

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from kz_optimize.errors import InputError
 from kz_optimize.report.progress import Reporter
-from kz_optimize.run.scenario import Outcome, RunOptions, read_case, run_scenario
+from kz_optimize.run.scenario import Outcome, RunOptions, read, run_scenario
 
 Ended = tuple[Sequence[str], Outcome | Exception]
 """Scenarios and how they ended; several if the same fault keeps all of them from running."""
@@ -37,7 +37,7 @@ def _refused(folder: Path, names: Sequence[str], options: RunOptions) -> list[En
     faults: dict[str, tuple[list[str], Exception]] = {}
     for name in names:
         try:
-            read_case(folder, name, options)
+            read(folder, name, options)
         except InputError as error:
             faults.setdefault(str(error), ([], error))[0].append(name)
     return list(faults.values())

@@ -10,7 +10,7 @@ from time import perf_counter, sleep
 
 from kz_optimize.errors import Finding, InputError
 from kz_optimize.results import netcdf
-from kz_optimize.run.scenario import peak_memory
+from kz_optimize.run.stages import peak_memory
 from kz_optimize.study.claim import claimed
 from kz_optimize.study.folder import EFFORT, LOG, Effort, Failure, Run, StudyFolder, write
 from kz_optimize.study.inputs import Inputs

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import numpy as np
 import pandas as pd
@@ -19,8 +18,8 @@ import xarray as xr
 from kz_optimize.arrays import array
 from kz_optimize.case.case import Case, prepare
 from kz_optimize.errors import Finding, InputError
-from kz_optimize.results import Results, inputs, netcdf
-from kz_optimize.run.scenario import RunOptions, read_case
+from kz_optimize.results import Results, netcdf
+from kz_optimize.run.case import read_case
 from kz_optimize.schema import REMARKS
 from kz_optimize.tables.read import Tables
 from kz_optimize.tables.table import Table, empty_table
@@ -41,9 +40,7 @@ def read_plan(path: Path) -> tuple[Tables, Results]:
     plan = netcdf.load(path, ["plan", "cohorts", "prices", "balances", "provenance"])
     if "plan" not in plan:
         raise InputError([Finding("there is no plan in this file", "Give the results.nc of a solved run", str(path))])
-    with TemporaryDirectory(prefix="kz_optimize-") as folder:
-        inputs.restore(path, Path(folder) / "case")
-        tables = read_case(Path(folder) / "case", None, RunOptions())
+    tables = read_case(path).check()
     if len(tables["time_slices"]):
         remedy = "Give the case hourly profiles instead of time_slices.csv"
         raise InputError([Finding("a plan of time slices has no hours to be checked by", remedy, str(path))])

@@ -5,7 +5,7 @@
     python -m tests.benchmarks.sweep inputs/kazakhstan --option time.days=2 --points 21 --every 5
 
 Warm is what a worker of a study does: files read once, each point changed, prepared, built, solved from the last basis,
-extracted and saved. Cold is `run_scenario` for each point (with `--every N` for each Nth point, and the total is scaled
+extracted and saved. Cold is `run_case` for each point (with `--every N` for each Nth point, and the total is scaled
 up). Both run here, one after the other, in one process. The aim is a tenth of the time and objectives that differ by
 at most 1e-8, relative. Time of the processor says more than time of the clock where other work goes on.
 """
@@ -21,14 +21,16 @@ from time import perf_counter, process_time
 
 import numpy as np
 
+from kz_optimize.policies import POLICIES
 from kz_optimize.results import Results, netcdf
-from kz_optimize.run.scenario import RunOptions, parse_option, run_scenario
+from kz_optimize.run.scenario import parse_option, run_case
 from kz_optimize.study.design import points
 from kz_optimize.study.factor import Factor, Turn
 from kz_optimize.study.folder import Run
 from kz_optimize.study.inputs import Inputs
 from kz_optimize.study.solver import Solver
 from kz_optimize.study.study import Study
+from kz_optimize.tables.read import load_case
 
 STAGES = ("read", "prepare", "build", "compile", "send", "solve", "certify", "load", "extract", "save")
 
@@ -67,7 +69,8 @@ def sweep_cold(study: Study, out: Path, every: int) -> dict[int, dict[str, float
             continue
         changes = factor.changes(point[factor.name], {}, 0)
         began, spent = perf_counter(), process_time()
-        outcome = run_scenario(study.case, study.scenarios[0], out, RunOptions(study.settings, changes))
+        case = load_case(study.case, study.scenarios[0], POLICIES).with_settings(study.settings)
+        outcome = run_case(case.with_changes(changes), out)
         effort = {"seconds": perf_counter() - began, "processor": process_time() - spent}
         stages = {**outcome.seconds, **_within_solve(netcdf.load(outcome.results, ["provenance"]))}
         found[number] = {"objective": outcome.objective, **effort, **stages}

@@ -11,7 +11,8 @@ from kz_optimize.model import build_model
 from kz_optimize.policies import POLICIES
 from kz_optimize.policy import Policy
 from kz_optimize.results import netcdf
-from kz_optimize.run.scenario import RunOptions, read_case, run_again, run_scenario
+from kz_optimize.run.case import read_case
+from kz_optimize.run.scenario import RunOptions, run_again, run_scenario
 from tests.support import FLAT_GIGAWATT, SYSTEM, existing, prepare_case
 
 PAGE = (Path(__file__).parents[2] / "docs" / "policies.md").read_text(encoding="utf-8")
@@ -43,12 +44,12 @@ def test_the_example_fits_in_forty_lines():
 
 def test_code_of_a_case_does_not_run_unasked(dry):
     with pytest.raises(InputError, match=r"not trusted .*SHA-256 [0-9a-f]{64}.*--trust"):
-        read_case(dry, None, RunOptions())
+        read_case(dry)
 
 
 def test_a_folder_may_be_trusted_for_good(dry, monkeypatch):
     monkeypatch.setenv("KZ_OPTIMIZE_TRUST", str(dry.parent))
-    assert read_case(dry, None, RunOptions()).policies[-1].name == "water_budget"
+    assert read_case(dry).policies[-1].name == "water_budget"
 
 
 def test_its_budget_is_kept_and_what_it_costs_is_told(dry, tmp_path):
@@ -88,7 +89,7 @@ def test_a_module_that_is_none_is_told(dry, text, problem):
     path = dry / "policies" / "water_budget" / "water_budget.py"
     path.unlink() if text is None else path.write_text(text, encoding="utf-8")
     with pytest.raises(InputError, match=problem):
-        read_case(dry, None, TRUSTED)
+        read_case(dry, trust=True)
 
 
 def case_with(policy: Policy):

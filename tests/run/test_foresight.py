@@ -5,8 +5,9 @@ import pytest
 
 from kz_optimize.case.case import prepare
 from kz_optimize.model import build_model
+from kz_optimize.run.case import read_case
 from kz_optimize.run.foresight import SOLVED, settle, solve_in_windows, windows
-from kz_optimize.run.scenario import RunOptions, read_case, run_scenario
+from kz_optimize.run.scenario import RunOptions, run_scenario
 from kz_optimize.solve import solve
 from tests.support import read_tables
 
@@ -27,8 +28,8 @@ def test_windows_move_by_what_they_decide_and_end_with_the_last_year(count, wind
 
 
 def test_a_window_over_all_years_is_perfect_foresight(tiny):
-    perfect = solve(build_model(prepare(read_case(tiny, "carbon-price", RunOptions(YEARS)))))
-    tables = read_case(tiny, "carbon-price", RunOptions(YEARS | {"time.foresight": "myopic", "time.window": 4}))
+    perfect = solve(build_model(prepare(read_case(tiny, "carbon-price", YEARS).check())))
+    tables = read_case(tiny, "carbon-price", YEARS | {"time.foresight": "myopic", "time.window": 4}).check()
     _, _, myopic = solve_in_windows(tables, solve)
     assert myopic.objective == pytest.approx(perfect.objective, rel=1e-9)
 
@@ -53,7 +54,7 @@ def test_the_plan_of_a_window_stands_in_the_next(tiny):
         found[max(model.retired.solution.labels["year"])] = model.built.solution
         return solution
 
-    case, model, _ = solve_in_windows(read_case(tiny, "carbon-price", RunOptions(YEARS | said)), remember)
+    case, model, _ = solve_in_windows(read_case(tiny, "carbon-price", YEARS | said).check(), remember)
     assert list(found) == [2025, 2030, 2035, 2040]
     whole = model.built.solution
     vintage = dict(zip(case.cohorts.cohort, case.cohorts.vintage, strict=True))
@@ -89,4 +90,4 @@ def test_a_window_without_a_plan_ends_the_run_with_an_explanation(tiny, tmp_path
 
 def test_an_overlap_must_leave_something_to_decide(tiny):
     with pytest.raises(Exception, match="leaves nothing of a window of 2"):
-        read_case(tiny, None, RunOptions({"time.window": 2, "time.overlap": 2}))
+        read_case(tiny, None, {"time.window": 2, "time.overlap": 2})

@@ -6,10 +6,10 @@ import pytest
 
 from kz_optimize.errors import InputError
 from kz_optimize.results import netcdf
-from kz_optimize.run import scenario as running
+from kz_optimize.run import stages
+from kz_optimize.run.case import read_case
 from kz_optimize.run.folder import BusyError, RunFolder
-from kz_optimize.run.scenario import RunOptions, parse_option, run_scenario
-from kz_optimize.tables.read import Change
+from kz_optimize.run.scenario import RunOptions, parse_option, run_case, run_scenario
 
 
 def names_in(folder):
@@ -45,7 +45,7 @@ def test_interrupted_at_any_stage_the_earlier_results_stay(solved, tiny, monkeyp
         raise KeyboardInterrupt
 
     before = (solved / "results.nc").read_bytes()
-    monkeypatch.setattr(running, stage, stop)
+    monkeypatch.setattr(stages, stage, stop)
     with pytest.raises(KeyboardInterrupt):
         run_scenario(tiny, None, solved)
     assert (solved / "results.nc").read_bytes() == before
@@ -54,8 +54,8 @@ def test_interrupted_at_any_stage_the_earlier_results_stay(solved, tiny, monkeyp
 
 
 def test_a_certificate_that_fails_is_no_result(tiny, tmp_path, monkeypatch):
-    strict = lambda tables, folder: running.SolveOptions(certificate_tolerance=-1.0, log_file=folder.solver_log)  # noqa: E731
-    monkeypatch.setattr(running, "_solve_options", strict)
+    strict = lambda tables, log_file: stages.SolveOptions(certificate_tolerance=-1.0, log_file=log_file)  # noqa: E731
+    monkeypatch.setattr(stages, "_solve_options", strict)
     outcome = run_scenario(tiny, None, tmp_path / "out")
     assert (outcome.status, outcome.exit_code) == ("failed", 4)
     assert not (tmp_path / "out" / "results.nc").exists()
@@ -67,8 +67,8 @@ def test_a_busy_folder_is_refused(tiny, tmp_path):
 
 
 def test_options_and_changes_reach_the_case(tiny, tmp_path, solved_once):
-    options = RunOptions({"model.aggregate": False}, [Change("demand", "energy", "scale", 1.1)])
-    outcome = run_scenario(tiny, None, tmp_path / "out", options)
+    case = read_case(tiny, None, {"model.aggregate": False}).scale("demand", "energy", 1.1)
+    outcome = run_case(case, tmp_path / "out")
     assert "aggregate = false" in str(netcdf.load(outcome.results)["inputs"]["settings"].item())
     assert outcome.objective > solved_once["base"].objective
 

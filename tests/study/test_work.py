@@ -7,17 +7,17 @@ import pytest
 
 from kz_optimize.errors import InputError
 from kz_optimize.results import netcdf
-from kz_optimize.run.scenario import RunOptions, run_scenario
+from kz_optimize.run.case import read_case
+from kz_optimize.run.scenario import run_case
 from kz_optimize.study import Failure, Worker, plan, status
 from kz_optimize.study.solver import NoPlan, Solver
-from kz_optimize.tables.change import Change
 from tests.study.conftest import PRICE
 
 
 def test_every_result_equals_its_cold_solve(swept_once, tiny_once, tmp_path):
     for run in swept_once.runs:
-        change = Change("emission_prices", "price", "set", run.values["price"], {"year": 2035})
-        cold = run_scenario(tiny_once, "carbon-price", tmp_path / run.id, RunOptions(changes=[change]))
+        case = read_case(tiny_once, "carbon-price").set("emission_prices", "price", run.values["price"], {"year": 2035})
+        cold = run_case(case, tmp_path / run.id)
         warm = netcdf.load(swept_once.folder.result(run.id)).plan
         assert float(warm["total_cost"]) == pytest.approx(cold.objective, rel=1e-8)
         alone = netcdf.load(cold.results, ["plan"]).plan
