@@ -135,7 +135,7 @@ class Stores:
     duration: Array  # [store] hours, NaN where the energy is chosen on its own
     charge_ratio: Array  # [store]
     standing_loss: Array  # [store] per hour
-    daily_cycle: Array  # [store]
+    daily_cycle: Array  # [store] ends every typical day as it began; no store does on mean days
     horizon_cycle: Array  # [store] years are linked, from the initial level on
     initial_level: Array  # [store] GWh
     bounded_daily: Array  # [store] the level keeps its bounds on every day, not only at both ends of a run
@@ -155,6 +155,7 @@ def find_stores(ground: Ground, fleets: Fleets, free_energy: Collection[str]) ->
     plant_of_store = [fleets.representative_plant[name] for name in store]
     rows = ground.frame("storage").set_index("technology").reindex([kind[plant] for plant in plant_of_store])
     node = [next(iter(nodes_of_plant[plant].values())) for plant in plant_of_store]
+    within_day = (rows["cycle"] == "day") & (ground.tables.settings.time.representation != "mean")
     alive = pd.DataFrame(cohorts.alive.values, columns=year).groupby(_via_pool(fleets)).any()
     own_hours = pd.Series(cohorts.own_hours(free_energy)).groupby(_via_pool(fleets)).first().reindex(store)
 
@@ -166,7 +167,7 @@ def find_stores(ground: Ground, fleets: Fleets, free_energy: Collection[str]) ->
         efficiency_charge=column("efficiency_charge"), efficiency_discharge=column("efficiency_discharge"),
         duration=array(own_hours.fillna(rows["duration"].set_axis(store)).to_numpy(float), store),
         charge_ratio=column("charge_ratio"), standing_loss=column("standing_loss"),
-        daily_cycle=array((rows["cycle"] == "day").to_numpy(), store),
+        daily_cycle=array(within_day.to_numpy(), store),
         horizon_cycle=array((rows["cycle"] == "horizon").to_numpy(), store),
         initial_level=column("initial_level"), minimum_level=column("minimum_level"),
         bounded_daily=array((rows["bounds"] == "every_day").to_numpy(), store),

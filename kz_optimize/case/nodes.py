@@ -12,6 +12,9 @@ from kz_optimize.case.time.days import Days
 from kz_optimize.case.tree import Tree
 from kz_optimize.tables.read import Tables
 
+LAST_TIER = 10_000.0
+"""USD/MWh of demand that the tiers of a case do not let go without, where every hour of a year must be met."""
+
 
 @dataclass(frozen=True)
 class Nodes:

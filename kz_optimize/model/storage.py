@@ -13,7 +13,14 @@ Decides  charge, discharge   power into and out of a store                      
     stored[h] = stored[h-1] * (1 - standing_loss) ** hours
               + hours * (efficiency_charge * charge - discharge / efficiency_discharge + inflow - spill)
 
-A daily store ends every typical day as it began; the days of the others are linked: see calendar.py.
+A daily store ends every typical day as it began; the days of the others are linked: see calendar.py. Where days are
+means of their groups all stores follow the calendar (midnight.py), and within a step of several hours standing loss is
+counted to the optimist's side, so that no hour is told to lose more than it does: what is charged comes at the end of
+the step, what is discharged leaves at its start, and less may be stored than that.
+
+    stored[h] <= stored[h-1] * (1 - standing_loss) ** hours
+               + hours * (efficiency_charge * charge + inflow
+                          - (1 - standing_loss) ** (hours - 1) * (discharge / efficiency_discharge + spill))
 """
 
 import numpy as np
@@ -22,7 +29,8 @@ import pyomo.environ as pyo
 from kz_optimize.algebra import Equation, Expression, Variable
 from kz_optimize.arrays import Array, array
 from kz_optimize.case.case import Case
-from kz_optimize.model import calendar
+from kz_optimize.case.time.means import MeanDays
+from kz_optimize.model import calendar, midnight
 
 
 def add(m: pyo.ConcreteModel, case: Case) -> None:
@@ -49,11 +57,15 @@ def add(m: pyo.ConcreteModel, case: Case) -> None:
     before = m.stored.previous("hour", cyclic=True).where(s.daily_cycle) + m.stored.previous("hour").where(
         ~s.daily_cycle
     )
-    change = s.efficiency_charge * m.charge - m.discharge / s.efficiency_discharge + inflow - m.spill
+    keep, spread = 1.0 - s.standing_loss, (s.standing_loss > 0) & (case.days.means and len(case.days.hour) < 24)
+    kept = keep**case.days.hours * before + case.days.hours * _change(m, case, inflow)
     m.storage = Equation(
-        m.stored == (1.0 - s.standing_loss) ** case.days.hours * before + case.days.hours * change,
-        for_each=steps, where=s.possible, doc="energy is kept from step to step",
-    )  # fmt: skip
+        m.stored == kept, for_each=steps, where=s.possible & ~spread, doc="energy is kept from step to step"
+    )
+    if spread.any():
+        m.storage_at_most = Equation(
+            m.stored <= kept, for_each=steps, where=s.possible & spread, doc="no more energy is kept than in any hour"
+        )
     m.release_minimum = Equation(
         m.discharge / s.efficiency_discharge + m.spill >= s.minimum_release * inflow, for_each=steps,
         where=s.possible & (s.minimum_release > 0), doc="the river below keeps its least flow",
@@ -66,7 +78,19 @@ def add(m: pyo.ConcreteModel, case: Case) -> None:
         lambda: m.stored >= s.minimum_level * m.energy, for_each=steps,
         where=s.possible & s.daily_cycle & (s.minimum_level > 0), doc="no store holds less than it must",
     )  # fmt: skip
-    calendar.add(m, case)
+    if isinstance(case.days, MeanDays):
+        midnight.add(m, case, case.days)
+    else:
+        calendar.add(m, case)
+
+
+def _change(m: pyo.ConcreteModel, case: Case, inflow: Expression) -> Expression:
+    """[store, year, day, hour] GW that a store gains; on mean days, at least what any order of the hours would."""
+    s = case.stores
+    if not case.days.means:
+        return s.efficiency_charge * m.charge - m.discharge / s.efficiency_discharge + inflow - m.spill
+    late = (1.0 - s.standing_loss) ** (case.days.hours - 1.0)
+    return s.efficiency_charge * m.charge + inflow - late * (m.discharge / s.efficiency_discharge + m.spill)
 
 
 def _of_store(m: pyo.ConcreteModel, case: Case, share: Array) -> Expression:

@@ -21,8 +21,8 @@ FOLDER = Path(__file__).parent
 POLICIES = FOLDER.parent / "policies"
 
 ORDER = (
-    "regions", "time_slices", "carriers", "pollutants", "technologies", "groups", "conversions", "costs", "mode_costs",
-    "existing_capacity", "candidates", "build_limits", "activity_limits", "activity_budgets", "committed",
+    "regions", "time_slices", "day_groups", "carriers", "pollutants", "technologies", "groups", "conversions", "costs",
+    "mode_costs", "existing_capacity", "candidates", "build_limits", "activity_limits", "activity_budgets", "committed",
     "availability", "inflows", "demand", "network_losses", "unserved", "markets", "storage", "lines", "interfaces",
     "emission_factors", "exogenous_emissions", "scopes", "emission_caps", "emission_budgets", "emission_prices",
 )  # fmt: skip

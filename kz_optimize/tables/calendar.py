@@ -18,6 +18,15 @@ def calendar_day(text: str) -> int:
     return date.fromisoformat(f"{COMMON_YEAR}-{text}").timetuple().tm_yday - 1
 
 
+def date_of(day: int) -> str:
+    """Month and day of a position, 0 to 364, in a year of 365 days.
+
+    >>> date_of(18)
+    '01-19'
+    """
+    return f"{date.fromordinal(date(COMMON_YEAR, 1, 1).toordinal() + day):%m-%d}"
+
+
 def is_calendar_day(text: object) -> bool:
     """Whether this is a day of a year of 365 days, written as month and day."""
     try:

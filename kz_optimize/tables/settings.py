@@ -47,6 +47,10 @@ class Time:
     steps: int = _setting("steps of a day", 24, minimum=1, maximum=24)
     extreme_days: bool = _setting("the days of extreme demand and scarcity are kept", True)
     kept_days: tuple[str, ...] = _setting("days that are typical days of their own, beside `days`", (), of="days")
+    representation: str = _setting(
+        "what speaks for a group of days: the real day in its middle, or its mean, whose cost is a lower bound",
+        "medoid", choices="medoid mean",
+    )  # fmt: skip
     foresight: str = _setting("what planners see: all years, or a window of them", "perfect", choices="perfect myopic")
     window: int = _setting("milestone years seen at a time under myopic foresight", 3, minimum=1, maximum=100)
     overlap: int = _setting("of which the next window decides again", 1, minimum=0, maximum=99)
@@ -86,6 +90,16 @@ class Solve:
 
 
 @dataclass(frozen=True)
+class Hours:
+    """The hourly year, to which bounds on the cost speak: docs/hours.md."""
+
+    gap: float = _setting("distance to the hourly year at which refining ends", 0.01, minimum=0.0, maximum=0.5)
+    excess_price: float = _setting(
+        "USD per tonne emitted above a cap or budget in the hourly year", 1000.0, minimum=0.0, maximum=1e6
+    )
+
+
+@dataclass(frozen=True)
 class Settings:
     """Everything `case.toml` says, with what the scenario replaces; `scenario` is "base" for the case itself."""
 
@@ -97,9 +111,12 @@ class Settings:
     finance: Finance
     model: Model
     solve: Solve
+    hours: Hours
 
 
-SECTIONS: Mapping[str, type] = {"money": Money, "time": Time, "finance": Finance, "model": Model, "solve": Solve}
+SECTIONS: Mapping[str, type] = {
+    "money": Money, "time": Time, "finance": Finance, "model": Model, "solve": Solve, "hours": Hours,
+}  # fmt: skip
 _TOP = ("title", "description")
 
 

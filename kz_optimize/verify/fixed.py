@@ -17,6 +17,7 @@ import xarray as xr
 
 from kz_optimize.arrays import array
 from kz_optimize.case.case import Case, prepare
+from kz_optimize.case.nodes import LAST_TIER
 from kz_optimize.errors import Finding, InputError
 from kz_optimize.results import Results, netcdf
 from kz_optimize.run.case import read_case
@@ -26,8 +27,6 @@ from kz_optimize.tables.table import Table, empty_table
 
 LEAST = 1e-3
 """MW below which a capacity is what the solver's tolerance leaves."""
-DEAREST = 10_000.0
-"""USD/MWh of demand that the case does not let go without."""
 DECIDED = ("candidates", "committed", "retrofits")
 """Tables of decisions that the plan has taken."""
 
@@ -91,7 +90,9 @@ def _going_without(tables: Tables) -> Table:
     covered = table.frame.groupby("carrier")["share"].sum()
     rest = (1.0 - covered.reindex(tables["demand"].frame["carrier"].unique()).fillna(0.0)).round(9)
     rest = rest[rest > 0]
-    more = pd.DataFrame({"carrier": rest.index.astype(str), "tier": "rest", "share": rest.to_numpy(), "cost": DEAREST})
+    more = pd.DataFrame(
+        {"carrier": rest.index.astype(str), "tier": "rest", "share": rest.to_numpy(), "cost": LAST_TIER}
+    )
     frame = pd.concat([table.frame, more.assign(**dict.fromkeys(REMARKS, ""))], ignore_index=True)
     return replace(table, frame=frame) if len(rest) else table
 

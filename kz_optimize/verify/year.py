@@ -9,7 +9,7 @@ A window of 365 days is one programme of the whole year: nothing is scheduled, a
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from time import perf_counter
 from typing import Any
@@ -113,9 +113,12 @@ def _optimise(m: Any, case: Case, plan: Results, year: int, solve: Callable[[], 
 
 
 def _follow(case: Case, schedule: Schedule, stretch: Stretch, log: _Log) -> Any:
-    """The windows of the year one after the other; the model of the whole year with their values and duals."""
+    """The windows of the year one after the other; the model of the whole year with their values and duals.
+
+    Each starts afresh: presolve takes the fixed capacities out, which saves more than the basis of the last window.
+    """
     state, savings, parts = State(schedule.level(0), None), Savings(schedule), []
-    log.session = Session(log.session.options)
+    log.session = Session(replace(log.session.options, algorithm="simplex"), keep_basis=False)
     for first, end in pairwise(stretch.starts):
         days = np.arange(first, min(end + stretch.ahead, DAYS_IN_YEAR))
         part = window(case, days, state.stored)

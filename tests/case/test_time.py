@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kz_optimize.case.time.days import choose_days, fit
+from kz_optimize.arrays import array
+from kz_optimize.case.time.days import Days, choose_days, fit
 from kz_optimize.tables.calendar import calendar_day, is_calendar_day
 
 HOUR = np.arange(8760)
@@ -274,3 +275,13 @@ def test_merging_steps_keeps_the_energy_of_every_day(seed, steps):
     hourly, merged = (choose_days(frame, {}, 365, number) for number in (24, steps))
     daily = [(days.profile(frame) * days.hours).sum("hour").values for days in (hourly, merged)]
     np.testing.assert_allclose(daily[0], daily[1], rtol=1e-12, atol=1e-12)
+
+
+def test_every_day_of_a_stretch_is_a_run_of_its_own_length():
+    calendar = np.array([0, 0, 1])
+    part = Days(
+        day=(day := pd.Index(["a", "b"], name="day")), hour=(hour := pd.RangeIndex(1, name="hour")),
+        days=array([2.0, 1.0], day), hours=array([[24.0], [24.0]], day, hour),
+        calendar=calendar, origin=np.array([0, 2]), extreme=np.zeros(2, bool),
+    )  # fmt: skip
+    assert part.runs[1].tolist() == [2, 1]

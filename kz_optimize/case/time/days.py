@@ -46,10 +46,15 @@ class Days:
     """(day,) true where a day was kept for an extreme or asked for; its values are never scaled."""
 
     @property
+    def means(self) -> bool:
+        """The days are means of groups; these are real days of the year, or slices."""
+        return False
+
+    @property
     def runs(self) -> tuple[np.ndarray, np.ndarray]:
         """The calendar as runs of equal days: positions in ``day``, and how many days in a row each is repeated."""
         first = np.flatnonzero(np.diff(self.calendar, prepend=-1))
-        return self.calendar[first], np.diff(first, append=DAYS_IN_YEAR)
+        return self.calendar[first], np.diff(first, append=len(self.calendar))
 
     @property
     def weeks(self) -> np.ndarray:

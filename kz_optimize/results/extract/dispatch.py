@@ -15,6 +15,7 @@ import xarray as xr
 
 from kz_optimize.arrays import Array
 from kz_optimize.case.case import Case
+from kz_optimize.case.time.means import MeanDays
 from kz_optimize.results.extract.prices import demand_power
 from kz_optimize.results.extract.space import Space, add_up, solved
 from kz_optimize.results.extract.split import Split, shares
@@ -117,8 +118,11 @@ def _by_the_step(case: Case) -> tuple[np.ndarray, np.ndarray]:
 def _levels(m: Any, case: Case, parts: Split) -> np.ndarray:
     """(node, technology, year, calendar day) GWh at dawn of yearly stores.
 
+    On mean days it is the mean level at midnights of the kind at which the day begins.
     Where a case names its own slices, a day shows the level at the start of its run in the first week of the season.
     """
+    if isinstance(case.days, MeanDays):
+        return _to_technologies(case, parts, solved(m, "held")[:, :, case.days.midnights.kind])
     level, stored, s = solved(m, "level"), solved(m, "stored"), case.stores
     place, length = case.days.runs
     if length.sum() != len(case.days.calendar) or (length % 1 != 0).any():

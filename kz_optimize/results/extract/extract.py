@@ -13,6 +13,7 @@ from kz_optimize.results import inputs, provenance
 from kz_optimize.results.audit import recompute
 from kz_optimize.results.extract import (
     balances,
+    bound,
     cohorts,
     dispatch,
     emissions,
@@ -26,7 +27,7 @@ from kz_optimize.results.extract import (
 )
 from kz_optimize.results.extract.space import Space
 from kz_optimize.results.extract.split import Split, split
-from kz_optimize.results.results import PLAN, Results, dataset, measured
+from kz_optimize.results.results import PLAN, Results, dataset, described, measured
 from kz_optimize.solve import Solution
 
 SOLVED = "optimal"
@@ -44,7 +45,9 @@ def extract(m: Any, case: Case, solution: Solution, command: Sequence[str] | Non
     }
     if solution.status != SOLVED:
         return Results(about)
-    results = Results(planned(m, case) | about)
+    groups = planned(m, case)
+    groups[PLAN] = groups[PLAN].assign(_bound(m, case, solution))
+    results = Results(groups | about)
     return Results(
         {**results, "certificate": provenance.certificate(solution, recompute.check(results, tuple(case.policies)))}
     )
@@ -57,7 +60,7 @@ def extract_plan(m: Any, case: Case, solution: Solution) -> Results:
     """
     price, added = prices.nodal(m, case), policies.reports(m, case)
     planned = {
-        PLAN: _plan(m, case, split(m, case, price), price, added),
+        PLAN: _plan(m, case, split(m, case, price), price, added).assign(_bound(m, case, solution)),
         "prices": prices.prices(m, case, price, added.of("prices"), added.labels),
     }
     about = {
@@ -65,6 +68,16 @@ def extract_plan(m: Any, case: Case, solution: Solution) -> Results:
         "provenance": provenance.provenance(case, solution),
     }
     return Results(planned | about)
+
+
+def _bound(m: Any, case: Case, solution: Solution) -> dict[str, xr.Variable]:
+    """The lower bound of a plan on mean days, NaN with the reason where it bounds nothing; none of other days."""
+    if not case.days.means or solution.certificate is None:
+        return {}
+    value, reason = bound.lower_bound(m, case, solution.certificate)
+    told = described(value, (), "million USD", "no plan that sees every hour of the year costs less")
+    told.attrs |= {"reason": reason} if reason else {}
+    return {"lower_bound": told}
 
 
 def planned(m: Any, case: Case) -> dict[str, xr.Dataset]:

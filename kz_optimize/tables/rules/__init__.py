@@ -40,6 +40,7 @@ RULES: tuple[Rule, ...] = (
     policies.check_scopes,
     shapes.check_profiles,
     slices.check_slices,
+    slices.check_day_groups,
 )
 """The rules that hold for every case; policies bring more."""
 

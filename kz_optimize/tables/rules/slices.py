@@ -1,10 +1,10 @@
-"""Rules on time slices that a case declares itself."""
+"""Rules on time slices and groups of days that a case declares itself."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from kz_optimize.tables.calendar import name_days
+from kz_optimize.tables.calendar import DAYS_IN_YEAR, date_of, name_days
 from kz_optimize.tables.rules.context import Input
 
 YEAR = 8760.0
@@ -39,3 +39,25 @@ def check_slices(case: Input) -> None:
     odd = np.abs(length / 24.0 - 1.0) > 0.01
     remedy = "Let the slices of a day make up 24 hours, or balance the carriers by hour or year"
     case.report("time_slices", odd & daily, "a carrier is balanced by the day, and this day is not 24 hours", remedy)
+
+
+def check_day_groups(case: Input) -> None:
+    """Groups of days have every day of the year once, in order; mean days close the cycle of stores every year."""
+    groups, settings = case["day_groups"], case.settings
+    means = settings is not None and settings.time.representation == "mean"
+    if len(groups):
+        dates = groups["date"].tolist()
+        if dates != [date_of(day) for day in range(DAYS_IN_YEAR)]:
+            remedy = "Write the 365 days in order, 01-01 to 12-31, without 02-29; kz-optimize days writes such a table"
+            case.report("day_groups", [0], f"these are not the days of a year, but {len(dates)} rows", remedy, "date")
+        if settings is not None and not means:
+            remedy = 'Write representation = "mean" in section [time], or take the table away'
+            case.report("day_groups", [0], "groups of days are told by their means", remedy)
+    if not means:
+        return
+    if len(case["time_slices"]):
+        remedy = 'Write representation = "medoid" in section [time], or take the slices away'
+        case.report("time_slices", [0], "slices have no days of which there could be a mean", remedy)
+    horizon = case["storage"]["cycle"] == "horizon"
+    remedy = "Write year; only with it does a year end as it began, as that of the lower bound does"
+    case.report("storage", horizon, "mean days know no store whose years are linked", remedy, "cycle")
