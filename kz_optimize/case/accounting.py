@@ -87,7 +87,7 @@ def interpolated(years: Years) -> np.ndarray:
     >>> interpolated(Years((2025, 2027), 2027, 2025, 0.0)).tolist()
     [1.5, 1.5]
     """
-    calendar = np.arange(years.base_year, years.end_year + 1)
+    calendar = np.arange(min(years.base_year, years.milestones[0]), years.end_year + 1)
     due = finance.discount_factor(calendar, years.base_year, years.discount_rate)
     shares = [np.interp(calendar, years.milestones, unit) for unit in np.eye(len(years.milestones))]
     return np.array(shares) @ due

@@ -32,7 +32,7 @@ class Money:
     """Money of the input tables and the reports."""
 
     price_year: int = _setting("year of the prices", minimum=1990, maximum=2100)
-    kzt_per_usd: float = _setting("exchange rate for reports in tenge", minimum=1e-3, maximum=1e6)
+    kzt_per_usd: float = _setting("exchange rate for reports in tenge; 0: none in tenge", 0.0, minimum=0.0, maximum=1e6)
     currency: str = _setting("currency of the input tables", "USD", choices="USD")
 
 
@@ -40,7 +40,9 @@ class Money:
 class Time:
     """Years, typical days and steps."""
 
-    base_year: int = _setting("year to which costs are discounted", minimum=1990, maximum=2100)
+    base_year: int = _setting(
+        "year to which costs are discounted, and from which lead times count", minimum=1990, maximum=2100
+    )
     milestone_years: tuple[int, ...] = _setting("years that are modelled", minimum=1990, maximum=2200)
     end_year: int = _setting("last calendar year; 0: last milestone year + last gap - 1", 0, minimum=1990, maximum=2300)
     days: int = _setting("typical days; 365: every day of the year", 12, minimum=1, maximum=365)
@@ -273,10 +275,6 @@ def _check_years(
     years = time.milestone_years
     if any(later <= earlier for earlier, later in pairwise(years)):
         fault("milestone_years", "the milestone years do not increase", "Write each year once, in order of time")
-    elif years[0] < time.base_year:
-        fault(
-            "milestone_years", f"there is a milestone year before the base year {time.base_year}", "Change one of them"
-        )
     if time.end_year and time.end_year < years[-1]:
         fault(
             "end_year", f"the end lies before the last milestone year {years[-1]}", "Write a later year or leave it out"

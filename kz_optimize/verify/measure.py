@@ -81,7 +81,8 @@ def _results(year: Year) -> Results:
 
 def _hours(whole: Results) -> xr.Dataset:
     """[node, (technology,) hour_of_year] MW and USD/MWh of a year."""
-    d, price = whole["dispatch"], whole["prices"]["price"].sel(node=whole["dispatch"]["node"])
+    d = whole["dispatch"].rename(step_node="node", step_line="line")
+    price = whole["prices"]["price"].sel(node=d["node"])
     given = d["power"] + d["discharging"] - d["charging"]
     curtailed = (d["ready"] - d["power"].where(d["ready"] > 0, 0.0)).clip(min=0.0).sum("technology")
     kept = {

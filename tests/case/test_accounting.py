@@ -7,7 +7,7 @@ import pytest
 
 from kz_optimize.case import accounting
 from kz_optimize.case.accounting import CONVENTIONS, Investments, Years
-from tests.support import FLAT_GIGAWATT, SYSTEM, existing, prepare_case
+from tests.support import FLAT_GIGAWATT, SYSTEM, existing, prepare_case, solve_case
 
 NONE = np.nan
 
@@ -109,3 +109,22 @@ def test_a_case_chooses_its_convention(convention):
     assert tables.horizon.weight.values == pytest.approx(CONVENTIONS[convention].running(years))
     paid = tables.horizon.payments(np.array([2030.0]), np.array([20.0]), np.array([NONE]))
     assert paid == pytest.approx(CONVENTIONS[convention].capital(years, assets(2030, 20)))
+
+
+@pytest.mark.parametrize(("accounting", "due"), [("annuity", 0.5), ("osemosys", 0.5), ("pypsa", 1.0), ("nemo", 0.5)])
+def test_a_milestone_before_the_base_year_is_worth_more_than_one_in_it(accounting, due):
+    """1 GW at 10 USD/MWh in 2024 is 87.6 million USD, due half a year before the start of 2025 or, as PyPSA has it, a
+    whole year."""
+    case = {**SYSTEM, **FLAT_GIGAWATT, "existing_capacity": existing("plant,land,1000")}
+    cost = solve_case(case, years=(2024,), base_year=2025, end_year=2024, rate=0.21, accounting=accounting).cost
+    assert cost == pytest.approx(87.6 * 1.21**due)
+
+
+def test_nothing_is_built_before_the_base_year_and_its_lead_time():
+    case = {
+        **SYSTEM, **FLAT_GIGAWATT, "candidates": "technology,region\nplant,land",
+        "technologies": "technology,group,lifetime,lead_time\nplant,thermal,20,1",
+        "costs": "technology,year,investment_cost\nplant,2025,1",
+    }  # fmt: skip
+    done = solve_case(case, years=(2024, 2025, 2026), base_year=2025, end_year=2026)
+    assert [done.value("unserved", year=year) > 0 for year in (2024, 2025, 2026)] == [True, True, False]

@@ -124,7 +124,7 @@ def test_dispatch_meets_demand_in_every_step(scenarios):
 
 
 def test_the_hardest_week_holds_the_highest_demand(scenarios, cap):
-    nodes = np.flatnonzero(cap["dispatch"]["node"].values.astype(str) != "heat@north")
+    nodes = np.flatnonzero(cap["dispatch"]["step_node"].values.astype(str) != "heat@north")
     first = hardest(cap, nodes, 1)["peak_week"]
     assert 0 <= first < 365
     assert set(weeks(scenarios).data["week"]) == {"word/peak_week", "word/scarce_week"}

@@ -43,9 +43,9 @@ def test_capacity_is_shown_by_main_carrier_with_a_total_where_there_are_several(
 def test_supply_and_demand_of_electricity_differ_by_network_losses_only(cap):
     supply = tables.generation(cap).loc["total"]
     hours = cap["dispatch"]["days"] * cap["dispatch"]["hours"]
-    power = cap["dispatch"].sel(node=["electricity@north", "electricity@south"])
+    power = cap["dispatch"].sel(step_node=["electricity@north", "electricity@south"])
     met = ((power["demand"] - power["unserved"] + power["sent"] - power["arriving"]) * hours).sum(
-        ["node", "day", "hour"]
+        ["step_node", "day", "hour"]
     )
     np.testing.assert_allclose(supply, met / 1e3, rtol=1e-6)
 

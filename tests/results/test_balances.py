@@ -8,10 +8,10 @@ def test_every_node_balances_in_every_step(rich):
     d = rich.results["dispatch"]
     spare = (d["power"] + d["discharging"] - d["charging"]).sum("technology")
     spare = spare + d["arriving"] - d["sent"] + d["bought"] - d["sold"] + d["unserved"] - d["demand"]
-    electricity = spare.sel(node=["electricity@north", "electricity@south"])
+    electricity = spare.sel(step_node=["electricity@north", "electricity@south"])
     assert abs(electricity).max() < 1e-3  # MW, of 10,000
-    assert spare.sel(node="heat@north").min() > -1e-3
-    daily = (spare * d["hours"]).sum("hour").sel(node="hydrogen@south")
+    assert spare.sel(step_node="heat@north").min() > -1e-3
+    daily = (spare * d["hours"]).sum("hour").sel(step_node="hydrogen@south")
     assert abs(daily).max() < 1e-3
     assert abs(d["power"]).max() > 1000
 

@@ -46,7 +46,7 @@ def test_capacity_factor_and_curtailment(hand):
 
 
 def test_typical_day(hand):
-    day = hand.results["dispatch"].sel(node="electricity@north", year=2025, day="d01")
+    day = hand.results["dispatch"].sel(step_node="electricity@north", year=2025, day="d01")
     assert day["power"].sel(technology="coal").values == pytest.approx([0.0, 1500.0])
     assert day["power"].sel(technology="wind").values == pytest.approx([500.0, 0.0])
     assert day["ready"].sel(technology="wind").values == pytest.approx([800.0, 0.0])
@@ -104,7 +104,7 @@ def test_capacity_changes_add_up(rich):
 
 def test_a_year_of_a_reservoir_follows_the_calendar(rich):
     """Dawn of the next day is dawn of this one plus what the typical day gained; hydro loses nothing standing."""
-    day = rich.results["dispatch"].sel(node="electricity@south", technology="hydro", year=2040)
+    day = rich.results["dispatch"].sel(step_node="electricity@south", technology="hydro", year=2040)
     level, gained = day["level"].values, day["stored"].isel(hour=-1).sel(day=day["calendar"].values).values
     assert np.roll(level, -1) == pytest.approx(level + gained, abs=1e-2)
     assert level.min() >= -1e-3
@@ -115,14 +115,14 @@ def test_unserved_demand_is_counted_once(rich):
     plan, dispatch = rich.results.plan, rich.results["dispatch"]
     hours = dispatch["days"] * dispatch["hours"]
     by_hour = (dispatch["unserved"] * hours).sum(["day", "hour"]) / 1e3
-    by_year = plan["unserved"].sum("tier").sel(node=by_hour["node"])
+    by_year = plan["unserved"].sum("tier").sel(node=by_hour["step_node"].values)
     assert by_hour.values == pytest.approx(by_year.values)
     assert by_year.sum() > 1.0
 
 
 def test_lines_and_congestion(rich):
     plan, dispatch = rich.results.plan, rich.results["dispatch"]
-    flow, hours = dispatch["flow"].sel(line="ns"), dispatch["days"] * dispatch["hours"]
+    flow, hours = dispatch["flow"].sel(step_line="ns"), dispatch["days"] * dispatch["hours"]
     full = flow >= plan["line_capacity"].sel(line="ns") * (1 - 1e-6)
     assert plan["congestion"].sel(line="ns").values == pytest.approx((full * hours).sum(["day", "hour"]).values)
     assert plan["congestion"].max() > 0

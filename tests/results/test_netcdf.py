@@ -139,3 +139,21 @@ def test_writers_at_the_same_time_do_not_mix(tmp_path):
     assert seen <= {1.0, 2.0}
     assert number_in(path) in (1.0, 2.0)
     assert [file.name for file in tmp_path.iterdir()] == ["results.nc"]
+
+
+@pytest.mark.parametrize("solved", ["hand", "rich"])
+def test_the_file_opens_as_a_tree(solved, request, tmp_path):
+    """xarray asks that a dimension means the same in a group as at the root."""
+    path = tmp_path / "results.nc"
+    case = request.getfixturevalue(solved)
+    netcdf.save(case.results, path)
+    with xr.open_datatree(path) as tree:
+        assert set(tree.children) == set(case.results) - {"plan"}
+        assert float(tree["objective"]) == case.solution.objective
+        assert tree["dispatch/power"].sizes["step_node"] < tree.sizes["node"]
+
+
+def test_the_cost_of_the_plan_stands_at_the_root(rich):
+    objective = rich.results.plan["objective"]
+    assert float(objective) == rich.solution.objective
+    assert objective.attrs == {"units": "million USD", "long_name": "discounted cost of the system: the objective"}

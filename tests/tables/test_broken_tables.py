@@ -67,8 +67,8 @@ def test_error_in_a_further_table(find, name, text, line, column, problem):
 
 # what is doubted but does not stop the run: (file, old text, new text, words of the problem)
 WARNINGS = {
-    "gone at the start": ("existing_capacity.csv", "2040", "2020", "past its end in the base year 2025"),
-    "past its lifetime": ("existing_capacity.csv", "1990", "1960", "past its end in the base year 2025"),
+    "gone at the start": ("existing_capacity.csv", "2040", "2020", "past its end in the first milestone year 2025"),
+    "past its lifetime": ("existing_capacity.csv", "1990", "1960", "past its end in the first milestone year 2025"),
     "no capacity": ("existing_capacity.csv", "4000", "0", "capacity of zero"),
     "free candidate": ("costs.csv", "battery,,2025,900,10", "battery,,2025,,10", "no investment cost"),
     "full place": (

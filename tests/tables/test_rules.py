@@ -107,6 +107,34 @@ def test_existing_plants_need_no_cost(find, edit):
     assert find({"costs.csv": edit("costs.csv", "coal_plant,,2025,2200,45\n", "")}) == []
 
 
+def test_a_candidate_without_fuel_is_doubted_and_what_must_run_is_refused(find, sound):
+    """What nobody has to build keeps nobody from a plan; what stands or is committed cannot do without."""
+    files = {
+        "carriers.csv": sound["carriers.csv"] + "gas,country,year\n",
+        "technologies.csv": sound["technologies.csv"] + "ccgt,gas,20,1\n",
+        "conversions.csv": sound["conversions.csv"] + "ccgt,,electricity,1,\nccgt,,gas,,0.5\n",
+        "costs.csv": sound["costs.csv"] + "ccgt,,2025,900,10\n",
+    }
+    lacking = "ccgt takes gas from node gas in kazakhstan, where nothing supplies it"
+    candidate = {**files, "candidates.csv": sound["candidates.csv"] + "ccgt,north,,,,\n"}
+    found = find(candidate)
+    assert (problems(found), problems(found, "warning")) == ([], [lacking])
+    projects = "project,technology,region,capacity,commissioned\na,ccgt,north,5,2030\n"
+    assert problems(find({**files, "committed.csv": projects})) == [lacking]
+
+
+def test_days_and_weeks_of_slices_are_limited_by_their_product(find, edit):
+    """366 weeks of one day, a day in 8,784 turns of an hour's 24th part, but not a year of 400 days."""
+    slices = "slice,day,hours,days,season,weeks\na,d,24,{},s,{}\n"
+
+    def found(days, weeks):
+        files = {"time_slices.csv": slices.format(days, weeks), "profiles.csv": "slice,load,wind\na,1,1\n"}
+        return [text for text in problems(find(files)) if "days times weeks" in text]
+
+    assert found(1, 365) == found(365, 1) == found(0.5, 730) == found(730, 0.5) == []
+    assert len(found(20, 20)) == len(found(0.01, 0.01)) == 1
+
+
 def test_what_capacity_is_retrofitted_into_stands_where_it_stood(find, sound):
     files = {
         "technologies.csv": sound["technologies.csv"] + "coal_ccs,ccs,20,5\n",

@@ -27,7 +27,7 @@ def dispatch(scenarios: Scenarios) -> Chart | None:
         labels = [day_label(chosen, i) for i in range(chosen.sizes["day"])]
         return concat(_node(chosen, nodes, labels).assign(place=place) for place, nodes in _places(results).items())
 
-    if not any(results["dispatch"].sizes["node"] for results in scenarios.values()):
+    if not any(results["dispatch"].sizes["step_node"] for results in scenarios.values()):
         return None
     data = drop_negligible(of_scenarios(scenarios, rows, "scenario"), "scenario", "place", "series")
     return Chart("dispatch", "area", "GW", data, ["scenario", "year", "place"], "", LINES)
@@ -46,7 +46,7 @@ def weeks(scenarios: Scenarios) -> Chart | None:
                     parts.append(_node(chosen, nodes, labels).assign(place=place, week=f"word/{week}"))
         return concat(parts)
 
-    if not any(results["dispatch"].sizes["node"] for results in scenarios.values()):
+    if not any(results["dispatch"].sizes["step_node"] for results in scenarios.values()):
         return None
     data = drop_negligible(of_scenarios(scenarios, rows, "scenario"), "scenario", "place", "series")
     return Chart("weeks", "area", "GW", data, ["scenario", "year", "place", "week"], "", LINES)
@@ -54,10 +54,10 @@ def weeks(scenarios: Scenarios) -> Chart | None:
 
 def hardest(results: Results, nodes: np.ndarray, year: int) -> dict[str, int]:
     """First day (from 0) of the week of highest demand, and of the highest demand less ready sun, wind and water."""
-    data = results["dispatch"].isel(year=year, node=nodes)
+    data = results["dispatch"].isel(year=year, step_node=nodes)
     hours = data["hours"]
-    demand = (data["demand"].sum("node") * hours).sum("hour")
-    left = demand - (data["ready"].sum(["node", "technology"]) * hours).sum("hour")
+    demand = (data["demand"].sum("step_node") * hours).sum("hour")
+    left = demand - (data["ready"].sum(["step_node", "technology"]) * hours).sum("hour")
     place = pd.Index(data["day"].values).get_indexer(data["calendar"].values)
     return {
         name: int(np.convolve(np.tile(of_day.values[place], 2), np.ones(WEEK), "valid")[: len(place)].argmax())
@@ -78,7 +78,7 @@ def _week(results: Results, year: int, first: int) -> xr.Dataset:
 
 def _places(results: Results, *, single: bool = True) -> dict[str, np.ndarray]:
     """Label -> positions of nodes: every carrier as a whole, and single nodes where they are few."""
-    node = results["dispatch"]["node"].values.astype(str)
+    node = results["dispatch"]["step_node"].values.astype(str)
     carrier = np.array([name.partition("@")[0] for name in node])
     kept: dict[str, np.ndarray] = {}
     for name in dict.fromkeys(carrier):
@@ -109,7 +109,7 @@ def _years(results: Results) -> np.ndarray:
 
 def _node(data: xr.Dataset, nodes: np.ndarray, labels: list[str]) -> pd.DataFrame:
     """Every flow of some nodes together: columns year, series, x, value; x is "<day>|<hour>"."""
-    here = data[list(FLOWS)].isel(node=nodes).sum("node") / 1e3
+    here = data[list(FLOWS)].isel(step_node=nodes).sum("step_node") / 1e3
     by_technology = here["power"] + here["discharging"] - here["charging"]
     works = np.flatnonzero(abs(by_technology).max(dim=["year", "day", "hour"]) > 0)
     flows = {

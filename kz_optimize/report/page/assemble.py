@@ -169,6 +169,7 @@ def _meta(content: Content, files: Sequence[Path], out: Path) -> dict[str, Any]:
         "price_year": money["price_year"],
         "tenge": TENGE * float(money["kzt_per_usd"]),
         "rate": float(money["kzt_per_usd"]),
+        "currencies": ["USD", "KZT"] if float(money["kzt_per_usd"]) else ["USD"],
     }
 
 

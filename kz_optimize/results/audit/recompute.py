@@ -88,7 +88,7 @@ def _conversions(kept: Kept) -> Row:
 
 def _sums(results: Results) -> list[Row]:
     """Cohorts add up to the plan, and typical days to the year."""
-    plan, cohorts, dispatch = results.plan, results["cohorts"], results["dispatch"]
+    plan, cohorts, dispatch = results.plan, results["cohorts"], results["dispatch"].rename(step_node="node")
     hours = dispatch["days"] * dispatch["hours"]
     by_hour = (dispatch["power"] * hours).sum(["day", "hour", "technology"]) / 1000.0
     flows = results["balances"]["node_balance"].sel(node=dispatch["node"])
@@ -104,7 +104,7 @@ def _sums(results: Results) -> list[Row]:
 def _balances(kept: Kept) -> list[Row]:
     """The largest miss of any balance; a surplus is none where it may be let go."""
     results, carriers = kept.results, kept.table("carriers").set_index("carrier")
-    d, year = results["dispatch"], results["balances"]["node_balance"]
+    d, year = results["dispatch"].rename(step_node="node"), results["balances"]["node_balance"]
     technology = (d["power"] + d["discharging"] - d["charging"]).sum("technology")
     spare = technology + d["arriving"] - d["sent"] + d["bought"] - d["sold"] + d["unserved"] - d["demand"]
     rows = []

@@ -27,8 +27,8 @@ def dispatch(m: Any, case: Case, parts: Split) -> xr.Dataset:
     """The group `dispatch`."""
     space, nodes = Space(case), parts.step_nodes
     steps = (len(space.year), len(case.days.day), len(case.days.hour))
-    whole = ("node", "technology", "year", "day", "hour")
-    at_node = ("node", "year", "day", "hour")
+    whole = ("step_node", "technology", "year", "day", "hour")
+    at_node = ("step_node", "year", "day", "hour")
 
     def detailed(values: np.ndarray, meaning: str, unit: str = "MW", *, single: bool = False) -> xr.Variable:
         return measured(values.reshape(*values.shape[:2], *steps), whole, unit, meaning, single=single)
@@ -48,19 +48,19 @@ def dispatch(m: Any, case: Case, parts: Split) -> xr.Dataset:
         "demand": measured(demand_power(case)[nodes], at_node, "MW", "demand, network losses included"),
         "flow": measured(
             sent.reshape(-1, 2, *steps)[way],
-            ("line", "direction", "year", "day", "hour"),
+            ("step_line", "direction", "year", "day", "hour"),
             "MW",
             "what is sent along a line",
         ),
         "traded": measured(
             (traded * case.markets.sign.values[:, None, None, None])[market],
-            ("market", "year", "day", "hour"),
+            ("step_market", "year", "day", "hour"),
             "MW",
             "bought (+) or sold (-)",
         ),
         "level": measured(
             _levels(m, case, parts),
-            ("node", "technology", "year", "calendar_day"),
+            ("step_node", "technology", "year", "calendar_day"),
             "GWh",
             "energy at dawn in stores that the calendar links",
             single=True,
@@ -78,9 +78,9 @@ def dispatch(m: Any, case: Case, parts: Split) -> xr.Dataset:
         ),
     }
     labels = space.labels | {
-        "node": case.nodes.node[nodes],
-        "line": case.lines.line[way],
-        "market": case.markets.market[market],
+        "step_node": case.nodes.node[nodes],
+        "step_line": case.lines.line[way],
+        "step_market": case.markets.market[market],
     }
     return dataset(kept, labels)
 

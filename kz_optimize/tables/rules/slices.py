@@ -8,6 +8,7 @@ from kz_optimize.tables.calendar import DAYS_IN_YEAR, date_of, name_days
 from kz_optimize.tables.rules.context import Input
 
 YEAR = 8760.0
+LEAST, MOST = 0.001, 366  # days of the year that a day of slices stands for
 
 
 def check_slices(case: Input) -> None:
@@ -26,6 +27,10 @@ def check_slices(case: Input) -> None:
         again = (named[group] != named[group].shift()) & named[group].duplicated()
         remedy = f"Let the slices of a {group} stand together, in the order of time, or give them different names"
         case.report("time_slices", again, f"this {group} began above and was left", remedy, group)
+    turns = slices["days"] * slices["weeks"]
+    remedy = f"Write days and weeks so that their product is between {LEAST} and {MOST}"
+    wrong = (turns < LEAST) | (turns > MOST)
+    case.report("time_slices", wrong, "days times weeks is more, or less, than a year can have", remedy, "days")
     count = named.groupby("day")["day"].transform("size")
     remedy = "Give every day as many slices; shorter ones where less changes"
     case.report("time_slices", count != count.iloc[0], "this day has another number of slices", remedy, "day")

@@ -104,7 +104,8 @@ def _check_given(case: Input, short: pd.DataFrame) -> None:
 
         remedy = "Add a plant or candidate that gives it, a market that sells it, or a line"
         more = "; or let demand go without it in unserved.csv" if table == "demand" else ""
-        case.report(str(table), list(words), problem, remedy + more, str(column))
+        choice = table in ("candidates", "retrofits")  # nobody has to build what cannot run
+        case.report(str(table), list(words), problem, remedy + more, str(column), "warning" if choice else "error")
 
 
 def _check_taken(case: Input, lost: pd.DataFrame) -> None:

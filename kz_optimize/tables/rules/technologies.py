@@ -98,9 +98,10 @@ def check_existing(case: Input) -> None:
     lifetime = units["technology"].map(technologies.set_index("technology")["lifetime"]).astype(float)
     end = units["retires"].fillna(units["commissioned"] + lifetime)
     if case.settings:
-        gone = (end <= case.settings.time.base_year) & ~wrong
+        first = case.settings.time.milestone_years[0]
+        gone = (end <= first) & ~wrong
         remedy = "Write a later year in retires if it still runs, or delete the row"
-        problem = f"this unit is past its end in the base year {case.settings.time.base_year} and is left out"
+        problem = f"this unit is past its end in the first milestone year {first} and is left out"
         case.report("existing_capacity", gone, problem, remedy, "commissioned", "warning")
     for table, holds in (("existing_capacity", units["energy"] > 0), ("committed", False)):
         none = (case[table]["capacity"] == 0) & np.logical_not(holds)

@@ -23,7 +23,7 @@ function remember() {
 
 function recall() {
   const chosen = new URLSearchParams(location.search);
-  const offered = { language: LANGUAGES, currency: ["USD", "KZT"], detail: ["group", "technology"] };
+  const offered = { language: LANGUAGES, currency: data.meta.currencies, detail: ["group", "technology"] };
   const spoken = (navigator.language || LANGUAGES[0]).slice(0, 2);
   if (LANGUAGES.includes(spoken)) state.language = spoken;
   for (const [name, values] of Object.entries(offered)) {

@@ -22,7 +22,7 @@ function openChapter(node) {
 const openAddress = () => openChapter(location.hash ? document.getElementById(location.hash.slice(1)) : null);
 
 function controls() {
-  const offered = { language: LANGUAGES, currency: ["USD", "KZT"], detail: ["group", "technology"] };
+  const offered = { language: LANGUAGES, currency: data.meta.currencies, detail: ["group", "technology"] };
   const own = Object.fromEntries(LANGUAGES.map((each, i) => [each, data.texts["language.name"][i]]));
   const words = { ...own, group: "page.by_group", technology: "page.by_technology" };
   const node = element("div", { class: "controls" });
@@ -76,7 +76,7 @@ function writeFixed() {
   document.title = t("page.heading", { place, start: meta.start, end: meta.end });
   document.querySelector("h1").textContent = document.title;
   document.querySelector(".skip").textContent = t("page.skip");
-  document.querySelector("#money").textContent = t("page.money", { year: meta.price_year, rate: number(meta.rate) });
+  document.querySelector("#money").textContent = t(meta.rate ? "page.money" : "page.prices", { year: meta.price_year, rate: number(meta.rate) });
   const made = t("page.made", { version: meta.version, files: String(meta.files.length) });
   document.querySelector("footer").replaceChildren(
     element("p", {}, made),
