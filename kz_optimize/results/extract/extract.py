@@ -47,7 +47,7 @@ def extract(m: Any, case: Case, solution: Solution, command: Sequence[str] | Non
         return Results(about)
     groups = planned(m, case)
     cost = described(solution.objective, (), "million USD", "discounted cost of the system: the objective")
-    groups[PLAN] = groups[PLAN].assign(objective=cost, **_bound(m, case, solution))
+    groups[PLAN] = groups[PLAN].assign({"objective": cost, **_bound(m, case, solution)})
     results = Results(groups | about)
     return Results(
         {**results, "certificate": provenance.certificate(solution, recompute.check(results, tuple(case.policies)))}
