@@ -89,3 +89,12 @@ def test_fuel_flows_by_the_year_along_its_own_lines():
     assert done.value("sent_annual", way="pipe>") == pytest.approx(8760)
     assert done.value("output") == pytest.approx(8760 * 0.98 * 0.5)
     assert done.cost == pytest.approx((8760 * 5 + 4292.4 * 10 + (8760 - 4292.4) * 100) / 1000)
+
+
+def test_a_line_that_begins_at_nothing_is_used_once_it_is_built():
+    # 1 GW is added in 2025 at once, for 20 million USD of 1,000 * 0.5 * lifetime: then the plant in the north serves
+    # all: 8,760 GWh at 10 USD/MWh. Were the line unusable, all would go without at 100.
+    done = solve_case({**BASE, "lines": COLUMNS + "line,north,south,0,0,1000,0,0,1,0,1000"})
+    assert done.value("line_added") == pytest.approx(1.0)
+    assert done.value("sent", way="line>") == pytest.approx(1.0)
+    assert done.cost == pytest.approx(8.76 * 10 + 1 / 50)
