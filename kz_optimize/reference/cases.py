@@ -32,7 +32,7 @@ def case_names() -> list[str]:
     return [*sorted((path.parent.name for path in cases_folder().glob("*/case.toml")), reverse=True), EMPTY]
 
 
-def new_case(folder: Path, source: str = "tiny") -> Path:
+def new_case(folder: Path | str, source: str = "tiny") -> Path:
     """Make a case in a folder that is new or empty: a copy of one that comes with the package, or a skeleton.
 
     The skeleton `empty` has every setting, and every table with its header, units and defaults, and no rows.

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import matplotlib as mpl
 import numpy as np
@@ -40,8 +41,19 @@ STYLE: Any = {  # names that matplotlib knows
 }
 
 
-def draw_figure(scenarios: Scenarios, name: str, out: Path, language: str = "en", chosen: Sequence[str] = ()) -> None:
-    """Draw a chart of the page; `chosen` are "selector=label", where nothing is chosen as `pick` says.
+class Drawing(Figure):
+    """A figure that notebooks show as it is saved."""
+
+    def _repr_svg_(self) -> str:
+        text = io.StringIO()
+        _save(self, text, "svg")
+        return text.getvalue()
+
+
+def draw_figure(
+    scenarios: Scenarios, name: str, out: Path | None = None, language: str = "en", chosen: Sequence[str] = ()
+) -> Drawing:
+    """Draw a chart of the page, into a file if one is given; `chosen` are "selector=label", the rest as `pick` says.
 
     Raises InputError for a figure that these results do not have, a choice it does not offer, or another format.
     """
@@ -49,18 +61,18 @@ def draw_figure(scenarios: Scenarios, name: str, out: Path, language: str = "en"
     chart = next((builder(scenarios) for builder in every if builder.__name__ == name), None)
     if chart is None or chart.kind not in PAINTERS or not len(chart.data):
         raise _no_such_figure(name, (chart for charts in build(scenarios).values() for chart in charts))
-    _draw_chosen(chart, Labels(scenarios), out, language, chosen)
+    return _draw_chosen(chart, Labels(scenarios), out, language, chosen)
 
 
 def draw_study_figure(
-    studies: Sequence[StudyPart], name: str, out: Path, language: str = "en", chosen: Sequence[str] = ()
-) -> None:
+    studies: Sequence[StudyPart], name: str, out: Path | None = None, language: str = "en", chosen: Sequence[str] = ()
+) -> Drawing:
     """Draw a chart of studies, as `draw_figure` does of scenarios."""
     charts = {chart.name: chart for chart in join_studies(studies) if chart.kind in PAINTERS}
     if name not in charts:
         raise _no_such_figure(name, charts.values())
     words = Labels({}, {group: colour for study in studies for group, colour in study.colours.items()})
-    _draw_chosen(charts[name], words, out, language, chosen)
+    return _draw_chosen(charts[name], words, out, language, chosen)
 
 
 def _no_such_figure(name: str, charts: Iterable[Chart]) -> InputError:
@@ -68,8 +80,8 @@ def _no_such_figure(name: str, charts: Iterable[Chart]) -> InputError:
     return InputError([Finding("these results have nothing for this figure", f"Choose one of {known}", value=name)])
 
 
-def _draw_chosen(chart: Chart, words: Labels, out: Path, language: str, chosen: Sequence[str]) -> None:
-    if out.suffix not in ENDINGS:
+def _draw_chosen(chart: Chart, words: Labels, out: Path | None, language: str, chosen: Sequence[str]) -> Drawing:
+    if out is not None and out.suffix not in ENDINGS:
         raise InputError(
             [Finding("figures are not drawn in this format", f"End the name in {_either(ENDINGS)}", str(out))]
         )
@@ -77,18 +89,20 @@ def _draw_chosen(chart: Chart, words: Labels, out: Path, language: str, chosen: 
     if unsaid := [selector for selector, label in choices.items() if not label]:
         remedy = "Write what=label, as in year=2050"
         raise InputError([Finding("this says no label to choose", remedy, value=", ".join(unsaid))])
-    draw_chart(pick(chart, choices), words, out, LANGUAGES.index(language))
-
-
-def draw_chart(chart: Chart, words: Labels, out: Path, language: int = 0) -> None:
-    """Draw a chart whose choices are made; the name of `out` says the format, `language` counts in LANGUAGES."""
-    out.parent.mkdir(parents=True, exist_ok=True)
     with mpl.rc_context(STYLE):
-        figure = _figure(chart, words, language)
+        figure = _figure(pick(chart, choices), words, LANGUAGES.index(language))
+    if out is not None:
+        out.parent.mkdir(parents=True, exist_ok=True)
         part = out.with_name(f".{out.name}")
-        metadata = {"Date": None} if out.suffix == ".svg" else {}
-        figure.savefig(part, bbox_inches="tight", dpi=150, metadata=metadata)
-    part.replace(out)
+        _save(figure, part, out.suffix.removeprefix("."))
+        part.replace(out)
+    return figure
+
+
+def _save(figure: Figure, file: Path | TextIO, kind: str) -> None:
+    metadata = {"Date": None} if kind == "svg" else {}
+    with mpl.rc_context(STYLE):
+        figure.savefig(file, format=kind, bbox_inches="tight", dpi=150, metadata=metadata)
 
 
 def pick(chart: Chart, chosen: dict[str, str]) -> Chart:
@@ -122,11 +136,11 @@ def _either(names: Sequence[str]) -> str:
     return " or ".join(names)
 
 
-def _figure(chart: Chart, words: Labels, language: int) -> Figure:
+def _figure(chart: Chart, words: Labels, language: int) -> Drawing:
     data = by_group(chart.data, words) if chart.grouped and "series" in chart.data else chart.data
     panels = list(dict.fromkeys(data[chart.panel])) if chart.panel else [""]
     across = min(len(panels), ACROSS)
-    figure = Figure(figsize=_size(chart, data, len(panels)), layout="constrained")
+    figure = Drawing(figsize=_size(chart, data, len(panels)), layout="constrained")
     grid = figure.subplots(-(-len(panels) // across), across, sharey=chart.kind != "band", squeeze=False).ravel()
     for place in grid[len(panels) :]:
         place.set_visible(False)

@@ -127,15 +127,26 @@ def calibration_csv(file: Path, out: TextIO) -> None:
 
 def write_csv(named: Iterable[tuple[str, Iterable[Section]]], out: TextIO) -> None:
     """Every number of tables as CSV: result, table, unit, row and a column per year, in the units of the file."""
-    first = ["result", "table", "unit", "row"]
-    frames = [
-        section.rows.rename_axis("row").reset_index().assign(result=name, table=section.title, unit=section.unit)
-        for name, sections in named
-        for section in sections
-        if len(section.rows)
-    ]
-    whole = pd.concat([pd.DataFrame(columns=first), *frames])
-    whole[first + [column for column in whole.columns if column not in first]].to_csv(out, index=False)
+    joined = {name: join(sections) for name, sections in named}
+    pd.concat(joined, names=["result"]).reset_index().to_csv(out, index=False)
+
+
+def join(sections: Iterable[Section]) -> pd.DataFrame:
+    """(table, unit, row) x year: the tables below each other, in the units of the file."""
+    names = ["table", "unit", "row"]
+    shown = {(section.title, section.unit): section.rows for section in sections if len(section.rows)}
+    return pd.concat(shown, names=names) if shown else pd.DataFrame(index=pd.MultiIndex.from_tuples([], names=names))
+
+
+def summary(results: Groups) -> pd.DataFrame:
+    """(table, unit, row) x year: the plan as `kz-optimize show` prints it, in MW, GWh, kt and million USD."""
+    return join(plan_sections(results))
+
+
+def compare(first: Groups, *others: Groups) -> pd.DataFrame:
+    """([result,] table, unit, row) x year: in what other results differ from the first, as `kz-optimize compare`."""
+    differ = [join(differences(first, other)) for other in others]
+    return differ[0] if len(differ) == 1 else pd.concat(dict(enumerate(differ, 1)), names=["result"])
 
 
 def plain(name: str) -> str:

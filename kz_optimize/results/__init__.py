@@ -9,6 +9,8 @@ Only what reads files is imported here: who looks at results need not wait for t
 """
 
 from kz_optimize.results import netcdf
+from kz_optimize.results.netcdf import load as load_results
+from kz_optimize.results.netcdf import save as save_results
 from kz_optimize.results.results import Results
 
-__all__ = ["Results", "netcdf"]
+__all__ = ["Results", "load_results", "netcdf", "save_results"]

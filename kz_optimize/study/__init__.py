@@ -6,7 +6,9 @@ ended = run_study(planned, LocalExecutor())
 
 from kz_optimize.study.execute import Chunk, Executor, LocalExecutor, make_chunks
 from kz_optimize.study.folder import Effort, Failure, Run, StudyFolder
+from kz_optimize.study.gather import gather as gather_study
 from kz_optimize.study.plan import Plan, estimate, measure, plan
+from kz_optimize.study.plan import plan as plan_study
 from kz_optimize.study.read import find_study, read_study
 from kz_optimize.study.status import Status, status
 from kz_optimize.study.study import Alternatives, Design, Study
@@ -29,9 +31,11 @@ __all__ = [
     "Worker",
     "estimate",
     "find_study",
+    "gather_study",
     "make_chunks",
     "measure",
     "plan",
+    "plan_study",
     "read_study",
     "run_study",
     "status",

@@ -11,7 +11,7 @@ from kz_optimize.study.folder import Effort, Run, StudyFolder
 from kz_optimize.study.inputs import Inputs
 from kz_optimize.study.near_optimal import searches
 from kz_optimize.study.path import order
-from kz_optimize.study.read import read_study
+from kz_optimize.study.read import find_study, read_study
 from kz_optimize.study.study import Study
 from kz_optimize.study.version import program_version
 from kz_optimize.study.work import Worker
@@ -49,11 +49,13 @@ class Estimate:
     seconds: float
 
 
-def plan(file: Path, folder: Path | None = None) -> Plan:
+def plan(file: Path | str, folder: Path | None = None) -> Plan:
     """Read a study, find its runs and write them into its folder; runs that are done stay done.
 
+    `file` may be inputs/<case>/<name>, too.
     The first run of every scenario is checked in full. Raises InputError with every finding.
     """
+    file = find_study(Path(file))
     study = read_study(file)
     where = StudyFolder(folder or runs_of(study.case) / "studies" / study.name)
     listed = _runs(study, Inputs(study))

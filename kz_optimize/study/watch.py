@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from kz_optimize.study.claim import clear
-from kz_optimize.study.execute import Executor
+from kz_optimize.study.execute import Executor, LocalExecutor
 from kz_optimize.study.plan import Plan
 from kz_optimize.study.status import Status, status
 
@@ -20,11 +20,12 @@ TELL = 15.0  # seconds between two lines where there is no terminal
 Tell = Callable[[Status, float], None]
 
 
-def run_study(planned: Plan, executor: Executor, tell: Tell | None = None) -> Status:
-    """Do all runs that are left and return how they ended; `tell` is given the status and the seconds that remain.
+def run_study(planned: Plan, executor: Executor | None = None, tell: Tell | None = None) -> Status:
+    """Do all runs that are left, by the executor or on this machine, and return how they ended.
 
-    What was done stays done if this is interrupted.
+    `tell` is given the status and the seconds that remain. What was done stays done if this is interrupted.
     """
+    executor = executor or LocalExecutor()
     for run in planned.runs:
         if planned.folder.finished(run.id):
             clear(planned.folder.claims, run.id)

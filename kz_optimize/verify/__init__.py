@@ -12,6 +12,7 @@ from pathlib import Path
 
 from kz_optimize.errors import Finding, InputError
 from kz_optimize.report.progress import Reporter
+from kz_optimize.results import netcdf
 from kz_optimize.solve import SolveOptions
 from kz_optimize.verify import files
 from kz_optimize.verify.fixed import read_plan
@@ -22,7 +23,7 @@ from kz_optimize.verify.year import Stretch, run_year
 HOLDS, SHORT = 0, 6
 """Exit codes: every year holds; some year is short."""
 
-__all__ = ["HOLDS", "SHORT", "Outcome", "Stretch", "show", "verify"]
+__all__ = ["HOLDS", "SHORT", "Outcome", "Stretch", "show", "verify", "verify_plan"]
 
 
 @dataclass(frozen=True)
@@ -50,15 +51,15 @@ class Outcome:
 
 
 def verify(
-    results: Path, years: Sequence[int] = (), stretch: Stretch | None = None, out: Path | None = None,
+    results: Path | str, years: Sequence[int] = (), stretch: Stretch | None = None, out: Path | None = None,
     report: Reporter | None = None,
 ) -> Outcome:  # fmt: skip
-    """Run every hour of milestone years (none given: all) of the plan in a result file, from that file alone.
+    """Run every hour of milestone years (none given: all) of the plan in a result file, or the folder of one.
 
     Writes `out` (not given: verification.nc beside the results). Raises InputError if the plan does not have a year,
     and SolverError if a programme of it has no proven optimum.
     """
-    stretch, report = stretch or Stretch(), report or Reporter()
+    stretch, report, results = stretch or Stretch(), report or Reporter(), netcdf.find(Path(results))
     if stretch.days < 1:
         raise InputError([Finding("a window has no day", "Give 1 to 365 days", value=str(stretch.days))])
     tables, plan = read_plan(results)
@@ -74,9 +75,13 @@ def verify(
             measured.append(measure(complete, plan))
         windows.append(complete.windows)
         _tell(measured[-1], report)
-    out = out or Path(results).with_name("verification.nc")
+    out = out or results.with_name("verification.nc")
     days_to_keep = dict.fromkeys([*tables.settings.time.kept_days, *map(str, _worst_days(measured))])
     return Outcome(tuple(measured), out, files.save(measured, windows, plan, out), tuple(days_to_keep))
+
+
+verify_plan = verify
+"""The name by which `import kz_optimize` offers it: `kz_optimize.verify` is this package."""
 
 
 def _worst_days(years: Sequence[Measured]) -> list[str]:

@@ -30,12 +30,15 @@ FOLDER = Path(__file__).parent
 USED = ("plan", "dispatch", "prices", "balances", "cohorts", "inputs", "certificate", "provenance")
 
 
-def write_page(files: Sequence[Path], out: Path, data: Path | None = None, studies: Sequence[StudyPart] = ()) -> int:
+def write_page(
+    files: Sequence[Path | str], out: Path | str, data: Path | None = None, studies: Sequence[StudyPart] = ()
+) -> int:
     """Write the page of result files, the first being what others are compared with, and of studies; return its bytes.
 
     The numbers of all charts go into the folder `data`, if there is one. Raises InputError for files that hold no plan
     or whose money cannot be compared.
     """
+    files, out = [Path(file) for file in files], Path(out)
     scenarios = load_scenarios(files)
     _check_money([(file, results.plan.attrs) for file, results in zip(files, scenarios.values(), strict=True)]
                  + [(study.path, study.money) for study in studies])  # fmt: skip
