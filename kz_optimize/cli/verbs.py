@@ -7,10 +7,10 @@ import os
 import shlex
 import sys
 from collections.abc import Callable, Sequence
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import kz_optimize as kz
 from kz_optimize.cli.arguments import ARGUMENTS
 from kz_optimize.cli.parser import Parser
 from kz_optimize.cli.run import options_of, run, scenarios_of, tell_error
@@ -52,9 +52,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def new(args: argparse.Namespace) -> int:
     """Make a new case from one that comes with the program, or an empty one to fill in."""
-    from kz_optimize.reference.cases import new_case
-
-    folder = new_case(args.folder, args.from_)
+    folder = kz.new_case(args.folder, args.from_)
     print(f"{folder.as_posix()}; look at it with: kz-optimize check {shlex.quote(folder.as_posix())}")
     return 0
 
@@ -99,10 +97,10 @@ def verify(args: argparse.Namespace) -> int:
     """Run every hour of the years of a plan with its capacities, and say where and when it is short."""
     from kz_optimize.report.console import open_console
     from kz_optimize.report.progress import choose_reporter
-    from kz_optimize.verify import Stretch, show, verify
+    from kz_optimize.verify import Stretch, show
 
     report = choose_reporter(args.progress, args.quiet)
-    outcome = verify(_results(args.results), args.years, Stretch(args.window), args.out, report)
+    outcome = kz.verify_plan(args.results, args.years, Stretch(args.window), args.out, report)
     show(outcome.years, outcome.days_to_keep, open_console(args.width))
     print(outcome.file, outcome.scarce_hours, sep="\n", flush=True)
     return outcome.exit_code
@@ -148,24 +146,22 @@ def export(args: argparse.Namespace) -> int:
 
 def plot(args: argparse.Namespace) -> int:
     """Draw a figure from one or several result files, or of studies."""
-    from kz_optimize.report.drawing import draw_figure, draw_study_figure
-    from kz_optimize.report.page import load_scenarios
-
     files, studies = _results_and_studies(args.results)
     if studies:
+        from kz_optimize.report.drawing import draw_study_figure
+
         draw_study_figure(studies, args.figure, args.out, args.language, args.choose)
     else:
-        draw_figure(load_scenarios(files), args.figure, args.out, args.language, args.choose)
+        chosen = {what: label for what, _, label in (part.partition("=") for part in args.choose)}
+        kz.plot(files, args.figure, args.out, language=args.language, choose=chosen)
     print(args.out)
     return 0
 
 
 def report(args: argparse.Namespace) -> int:
     """Write one page that shows, explains and compares result files and studies, and needs no network."""
-    from kz_optimize.report.page import write_page
-
     files, studies = _results_and_studies(args.results)
-    print(f"{args.out}, {write_page(files, args.out, args.data, studies) / 1e6:.1f} MB")
+    print(f"{args.out}, {kz.write_page(files, args.out, args.data, studies) / 1e6:.1f} MB")
     return 0
 
 
@@ -213,7 +209,7 @@ def build_parser() -> argparse.ArgumentParser:
     """The verbs, their arguments and options."""
     description = "Least-cost expansion of an energy system, as an open linear programme."
     parser = Parser(prog="kz-optimize", description=description)
-    parser.add_argument("--version", action="version", version=f"kz_optimize {version('kz_optimize')}")
+    parser.add_argument("--version", action="version", version=f"kz_optimize {kz.__version__}")
     verbs = parser.add_subparsers(metavar="VERB", required=True)
     for verb in VERBS:
         name, text = verb.__name__.rstrip("_"), (verb.__doc__ or "").rstrip(".")

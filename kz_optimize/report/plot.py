@@ -40,9 +40,5 @@ def _scenarios(results: Source | Sequence[Source] | Mapping[str, Results]) -> Ma
     if isinstance(results, Mapping) and not isinstance(results, Results):
         return results
     several = [results] if isinstance(results, Results | Path | str) else results
-    return name_scenarios(each if isinstance(each, Results) else _load(Path(each)) for each in several)
-
-
-def _load(path: Path) -> Results:
-    [results] = load_scenarios([path]).values()
-    return results
+    loaded = iter(load_scenarios([Path(each) for each in several if not isinstance(each, Results)]).values())
+    return name_scenarios(each if isinstance(each, Results) else next(loaded) for each in several)

@@ -38,16 +38,16 @@ def write_page(
     The numbers of all charts go into the folder `data`, if there is one. Raises InputError for files that hold no plan
     or whose money cannot be compared.
     """
-    files, out = [Path(file) for file in files], Path(out)
-    scenarios = load_scenarios(files)
-    _check_money([(file, results.plan.attrs) for file, results in zip(files, scenarios.values(), strict=True)]
+    paths, page_file = [Path(file) for file in files], Path(out)
+    scenarios = load_scenarios(paths)
+    _check_money([(file, results.plan.attrs) for file, results in zip(paths, scenarios.values(), strict=True)]
                  + [(study.path, study.money) for study in studies])  # fmt: skip
     content = Content(scenarios, tuple(studies))
-    page = make_page(content, [*files, *(study.path for study in studies)], out).encode()
-    out.parent.mkdir(parents=True, exist_ok=True)
-    part = out.with_name(f".{out.name}")
+    page = make_page(content, [*paths, *(study.path for study in studies)], page_file).encode()
+    page_file.parent.mkdir(parents=True, exist_ok=True)
+    part = page_file.with_name(f".{page_file.name}")
     part.write_bytes(page)
-    os.replace(part, out)
+    os.replace(part, page_file)
     if data is not None:
         write_datasheets(scenarios, content.charts, data)
     return len(page)
