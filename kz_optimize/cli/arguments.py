@@ -104,6 +104,8 @@ def import_(parser: Parser) -> None:
     parser.add_argument("--format", choices=("mathprog", "otoole", "nemo", "pypsa"), help="else told by the name")
     parser.add_argument("--energy-unit", metavar="UNIT", help="of OSeMOSYS and NEMO: PJ, TWh, GWh, GWyr, ktoe, Mtoe")
     parser.add_argument("--config", type=Path, metavar="FILE", help="of otoole; else config.yaml with SOURCE")
+    text = "what may be changed or left out, as the report names it"
+    parser.add_argument("--accept", nargs="+", default=(), metavar="NAME", help=text)
 
 
 def explain(parser: Parser) -> None:

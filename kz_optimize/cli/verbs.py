@@ -26,8 +26,8 @@ INTERRUPTED = 130
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run a verb; the exit code: 0 done, 2 bad input, 3 infeasible, 4 not solved, 5 busy or not written,
-    6 short, 130 Ctrl-C."""
+    """Run a verb; the exit code: 0 done, 2 bad input, 3 infeasible, 4 not solved, 5 busy, not written or
+    refused, 6 short, 130 Ctrl-C."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a name in Kazakh must not end a run on an old console
@@ -179,9 +179,13 @@ def explain(args: argparse.Namespace) -> int:
 
 def import_(args: argparse.Namespace) -> int:
     """Read a model of OSeMOSYS, NEMO (LEAP) or PyPSA as a case, and tell what became of everything."""
-    from kz_optimize.exchange import import_model
+    from kz_optimize.exchange import RefusedError, import_model
 
-    print(import_model(args.source, args.out, args.format, args.energy_unit, args.config))
+    try:
+        print(import_model(args.source, args.out, args.format, args.energy_unit, args.config, args.accept))
+    except RefusedError as refused:
+        print(refused.report)
+        return refused.exit_code
     return 0
 
 

@@ -1,6 +1,7 @@
 """A model of otoole in a folder, and the way of any model into a solved case."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -8,7 +9,8 @@ from kz_optimize.exchange import Report, import_model
 from tests.support import Solved, read_tables, solve_tables
 
 
-def bring(source: Path, **arguments: str) -> tuple[Report, Solved]:
+def bring(source: Path, **arguments: Any) -> tuple[Report, Solved]:
+    """Import a source into the folder beside it and solve the case."""
     out = source.parent / "case"
     report = import_model(source, out, **arguments)
     return report, solve_tables(read_tables(out))
@@ -22,10 +24,10 @@ OTOOLE = {
     "YearSplit": "TIMESLICE,YEAR,VALUE\nD,2020,0.5\nN,2020,0.5",
     "Conversionls": "TIMESLICE,SEASON,VALUE\nD,1,1\nN,1,1", "Conversionld": "TIMESLICE,DAYTYPE,VALUE\nD,1,1\nN,1,1",
     "Conversionlh": "TIMESLICE,DAILYTIMEBRACKET,VALUE\nD,1,1\nN,2,1",
-    "OutputActivityRatio": "REGION,TECHNOLOGY,FUEL,MODE,YEAR,VALUE\nR,pv,el,1,2020,1\nR,bat,el,1,2020,1",
-    "InputActivityRatio": "REGION,TECHNOLOGY,FUEL,MODE,YEAR,VALUE\nR,bat,el,2,2020,1",
-    "TechnologyToStorage": "REGION,TECHNOLOGY,STORAGE,MODE,VALUE\nR,bat,S,2,1",
-    "TechnologyFromStorage": "REGION,TECHNOLOGY,STORAGE,MODE,VALUE\nR,bat,S,1,1",
+    "OutputActivityRatio": "REGION,TECHNOLOGY,FUEL,MODE_OF_OPERATION,YEAR,VALUE\nR,pv,el,1,2020,1\nR,bat,el,1,2020,1",
+    "InputActivityRatio": "REGION,TECHNOLOGY,FUEL,MODE_OF_OPERATION,YEAR,VALUE\nR,bat,el,2,2020,1",
+    "TechnologyToStorage": "REGION,TECHNOLOGY,STORAGE,MODE_OF_OPERATION,VALUE\nR,bat,S,2,1",
+    "TechnologyFromStorage": "REGION,TECHNOLOGY,STORAGE,MODE_OF_OPERATION,VALUE\nR,bat,S,1,1",
     "SpecifiedAnnualDemand": "REGION,FUEL,YEAR,VALUE\nR,el,2020,10",
     "SpecifiedDemandProfile": "REGION,FUEL,TIMESLICE,YEAR,VALUE\nR,el,D,2020,0.5\nR,el,N,2020,0.5",
     "CapacityFactor": "REGION,TECHNOLOGY,TIMESLICE,YEAR,VALUE\nR,pv,N,2020,0",

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from kz_optimize.errors import InputError
-from kz_optimize.exchange import import_model
+from kz_optimize.exchange import RefusedError, import_model
 from tests.exchange.conftest import bring
 from tests.support import read_tables
 
@@ -56,8 +56,8 @@ def test_a_database_of_nemo_is_a_model(tmp_path):
     assert done.cost == pytest.approx(2.25 * 1000 + 100 + 24)
     assert done.array("energy").max() == pytest.approx(12)
     told = {entry.what: entry.how for entry in report.of("mapped")}
-    assert told["STORAGE S"] == "battery in storage, with 12 hours at full discharge"
-    assert "ReserveMargin, ReserveMarginTagTechnology" in told
+    assert told["StorageFullLoadHours"] == "storage, with 12 hours at full discharge"
+    assert report.open == []
 
 
 def test_a_reserve_of_nemo_asks_for_more_capacity(tmp_path):
@@ -82,16 +82,18 @@ def test_a_least_utilization_of_nemo_is_a_minimum_output(tmp_path):
     }  # fmt: skip
     report, done = bring(write_database(tmp_path / "model.sqlite", {**NEMO, **plant}))
     told = {entry.what: entry.how for entry in report.of("mapped")}
-    assert told["MinimumUtilization R plant"] == "technologies: minimum_output"
+    assert told["MinimumUtilization"] == "technologies: minimum_output"
     assert done.value("output", mode="plant@R:give") == pytest.approx(0.1 * 8760)
     assert done.value("output", mode="sun@R:give") == pytest.approx((0.9 + 1.25 * 0.9) * 4380)
 
 
 def test_a_least_utilization_that_changes_is_approximated(tmp_path):
     changing = {"MinimumUtilization r,t,l,y,val": [("R", "sun", "d", "2020", 0.5)]}
-    report, _ = bring(write_database(tmp_path / "model.sqlite", {**NEMO, **changing}))
-    (entry,) = [entry for entry in report.of("approximated") if entry.what.startswith("MinimumUtilization")]
+    source = write_database(tmp_path / "model.sqlite", {**NEMO, **changing})
+    report, _ = bring(source, accept=["MinimumUtilization"])
+    (entry,) = report.of("approximated")
     assert "the least of its values" in entry.how
+    assert entry.members == ["R sun: 0 to 0.5"]
 
 
 @pytest.mark.parametrize(
@@ -100,7 +102,8 @@ def test_a_least_utilization_that_changes_is_approximated(tmp_path):
 def test_flags_that_forbid_a_net_change_are_cycles(tmp_path, flags, cycle):
     columns = "STORAGE val,netzeroyear,netzerotg1,netzerotg2"
     tables = {name: rows for name, rows in NEMO.items() if name != "STORAGE"} | {columns: [("S", *flags)]}
-    report, done = bring(write_database(tmp_path / "model.sqlite", tables))
+    accept = ["STORAGE.netzeroyear", "STORAGE.netzerotg1", "STORAGE.netzerotg2"]
+    report, done = bring(write_database(tmp_path / "model.sqlite", tables), accept=accept)
     assert done.case.tables["storage"].frame["cycle"].tolist() == [cycle]
     assert any("netzero" in entry.what for entry in report.of("approximated")) == (cycle != "horizon")
     assert done.cost == pytest.approx(2.25 * 1000 + 100 + 24)
@@ -112,8 +115,10 @@ def test_an_interest_rate_that_changes_is_that_of_the_first_year(tmp_path):
         "InterestRateTechnology r,t,y,val": [("R", "sun", "2021", 0.2), ("R", "sun", "2020", 0.1)],
     }
     source, out = write_database(tmp_path / "model.sqlite", {**NEMO, **rates}), tmp_path / "case"
-    report = import_model(source, out)
-    assert "InterestRateTechnology R sun" in [entry.what for entry in report.of("approximated")]
+    with pytest.raises(RefusedError) as refused:
+        import_model(source, out)
+    assert "InterestRateTechnology" in refused.value.report.open
+    import_model(source, out, accept=refused.value.report.open)
     assert read_tables(out)["technologies"].frame.set_index("technology")["interest_rate"]["sun"] == 0.1
 
 
@@ -130,8 +135,18 @@ def test_a_default_interest_rate_holds_where_no_row_says_another(tmp_path):
 
 def test_tables_of_nemo_that_a_case_does_not_know_are_refused(tmp_path):
     tables = {**NEMO, "MinShareProduction r,t,f,y,val": [("R", "sun", "el", "2020", 0.1)]}
-    report, _ = bring(write_database(tmp_path / "model.sqlite", tables))
-    assert [entry.what for entry in report.of("refused")] == ["MinShareProduction"]
+    with pytest.raises(RefusedError) as refused:
+        bring(write_database(tmp_path / "model.sqlite", tables))
+    assert refused.value.report.open == ["MinShareProduction"]
+
+
+def test_a_column_of_nemo_that_a_case_does_not_know_is_refused(tmp_path):
+    tables = {name: rows for name, rows in NEMO.items() if name not in ("FUEL", "TECHNOLOGY")}
+    tables |= {"FUEL val,timesliced": [("el", "1"), ("coal", "0")],
+               "TECHNOLOGY val,desc,colour": [("sun", "", "red"), ("battery", "", None)]}  # fmt: skip
+    with pytest.raises(RefusedError) as refused:
+        bring(write_database(tmp_path / "model.sqlite", tables))
+    assert refused.value.report.open == ["TECHNOLOGY.colour", "FUEL.timesliced"]
 
 
 def test_another_file_is_no_database_of_nemo(tmp_path):

@@ -11,7 +11,7 @@ from tests.exchange.conftest import bring
 def test_the_command_imports_and_says_what_became_of_everything(otoole, capsys):
     out = otoole.parent / "case"
     assert main(["import", str(otoole), "--out", str(out), "--energy-unit", "GWyr"]) == 0
-    assert "| STORAGE S | storage on its own" in capsys.readouterr().out
+    assert "| CapitalCostStorage | costs: energy_cost |" in capsys.readouterr().out
     assert (out / "case.toml").exists()
     assert main(["import", str(otoole), "--out", str(out)]) == 2
     assert "the folder is not empty" in capsys.readouterr().err

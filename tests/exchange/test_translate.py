@@ -1,12 +1,13 @@
 """From parameters of OSeMOSYS to a case that means the same, on models small enough to solve by hand."""
 
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
 
 from kz_optimize.errors import InputError
-from kz_optimize.exchange import Report, import_model
+from kz_optimize.exchange import RefusedError, Report, import_model
 from tests.support import Solved, read_tables, solve_tables
 
 # One region, two years, day and night of half a year each. Gas is bought at 3 a unit and burnt at half of its energy in
@@ -31,13 +32,27 @@ GAS = 2 * 10 * 2 * 3.0
 """Two years of 10 units from 20 units of gas at 3 each."""
 
 
+def model(more: str) -> str:
+    """The model with further statements, each in place of the one that it has of the same name."""
+    kept = [part.strip() for part in MODEL.split(";") if part.strip()]
+    new = [part.strip() for part in more.split(";") if part.strip()]
+    names = {_name(part) for part in new}
+    return ";\n".join([*(part for part in kept if _name(part) not in names), *new, "end;"])
+
+
+def _name(statement: str) -> tuple[str, ...]:
+    """Kind and name; a statement with two blanks between them is one more of the same name."""
+    kind, name = statement.split(maxsplit=1)
+    return kind, " " * statement.startswith("param  ") + name.split()[0]
+
+
 @pytest.fixture
 def bring(tmp_path):
     """Import a model, extended by further statements; the report, the folder of the case, and the case solved."""
 
-    def bring(more: str = "", **arguments: str) -> tuple[Report, Path, Solved]:
+    def bring(more: str = "", **arguments: Any) -> tuple[Report, Path, Solved]:
         source, out = tmp_path / "model.txt", tmp_path / "case"
-        source.write_text(MODEL + more + "\nend;", encoding="utf-8")
+        source.write_text(model(more), encoding="utf-8")
         report = import_model(source, out, **arguments)
         return report, out, solve_tables(read_tables(out))
 
@@ -71,7 +86,7 @@ def test_another_unit_changes_the_energy_but_not_the_cost(bring):
     assert table(folder, "demand")["energy"].iloc[0] == pytest.approx(1e4)
     assert table(folder, "existing_capacity")["capacity"].min() == pytest.approx(3600)
     assert done.cost == pytest.approx(GAS)
-    assert not [entry for entry in report.of("approximated") if "unit" in entry.what.lower()]
+    assert not report.of("assumed")
 
 
 def test_an_unknown_unit_is_refused(bring):
@@ -92,7 +107,7 @@ def test_new_capacity_is_bought_overnight_and_salvaged(bring):
     # 0.2 of 0.38 GW stand, the peak is 6 / (0.5 * 31.536). The rest costs 50 a GW; eight of its ten years are left.
     peak = 6 / (0.5 * 31.536)
     _, _, done = bring(
-        """param ResidualCapacity := R plant 2020 0.2 R plant 2021 0.2;
+        """param ResidualCapacity default 0 := [R,*,*]: 2020 2021 := plant 0.2 0.2 supply 9 9;
         param TotalAnnualMaxCapacityInvestment default -1 := ;
         param CapitalCost := R plant 2020 50 R plant 2021 50;"""
     )
@@ -109,9 +124,7 @@ def test_limits_on_capacity_and_activity_bind(bring):
 
 def test_a_budget_of_activity_counts_both_years(tmp_path):
     source = tmp_path / "model.txt"
-    source.write_text(
-        MODEL + "param TotalTechnologyModelPeriodActivityUpperLimit := R supply 38; end;", encoding="utf-8"
-    )
+    source.write_text(model("param TotalTechnologyModelPeriodActivityUpperLimit := R supply 38;"), encoding="utf-8")
     report = import_model(source, tmp_path / "case")
     assert solve_tables(read_tables(tmp_path / "case")).cost == pytest.approx(GAS - 2 * 3 + 4 * 100)
     assert "activity_budgets: activity_limit" in str(report)
@@ -127,9 +140,9 @@ def test_demand_met_at_any_time_is_balanced_by_the_year(bring):
     # Heat of 5 units, any time, from gas in a boiler without a name for time.
     _, folder, done = bring(
         """set FUEL := gas el heat; set TECHNOLOGY := supply plant boiler;
-        param OutputActivityRatio := R boiler heat 1 2020 1 R boiler heat 1 2021 1;
-        param InputActivityRatio := R boiler gas 1 2020 1 R boiler gas 1 2021 1;
-        param ResidualCapacity := R boiler 2020 1 R boiler 2021 1;
+        param  OutputActivityRatio := R boiler heat 1 2020 1 R boiler heat 1 2021 1;
+        param  InputActivityRatio := R boiler gas 1 2020 1 R boiler gas 1 2021 1;
+        param  ResidualCapacity := R boiler 2020 1 R boiler 2021 1;
         param AccumulatedAnnualDemand := R heat 2020 5 R heat 2021 5;"""
     )
     assert table(folder, "carriers").set_index("carrier")["time"]["heat"] == "year"
@@ -154,20 +167,44 @@ def test_a_limit_on_emissions_counts_what_is_exogenous(tmp_path):
     # 2.3 less 0.5 leaves 1.8, the emissions of 18 units of gas.
     source = tmp_path / "model.txt"
     more = """set EMISSION := co2; param EmissionActivityRatio := R supply co2 1 2020 0.1 R supply co2 1 2021 0.1;
-        param AnnualExogenousEmission := R co2 2020 0.5; param AnnualEmissionLimit default -1 := R co2 2020 2.3; end;"""
-    source.write_text(MODEL + more, encoding="utf-8")
+        param AnnualExogenousEmission := R co2 2020 0.5; param AnnualEmissionLimit default -1 := R co2 2020 2.3;"""
+    source.write_text(model(more), encoding="utf-8")
     import_model(source, tmp_path / "case")
     assert solve_tables(read_tables(tmp_path / "case")).cost == pytest.approx(GAS - 2 * 3 + 4 * 100)
 
 
 def test_what_changes_over_the_years_is_reported(bring):
-    report, _, _ = bring("param InputActivityRatio := R plant gas 1 2021 1.8;")
-    assert any(entry.what == "InputActivityRatio R plant gas 1" for entry in report.of("approximated"))
+    ratios = "param InputActivityRatio default 0 := [R,plant,gas,*,*]: 2020 2021 := 1 2 1.8  2 1.5 1.5;"
+    with pytest.raises(RefusedError, match="add --accept InputActivityRatio"):
+        bring(ratios)
+    report, _, done = bring(ratios, accept=["InputActivityRatio"])
+    (entry,) = report.of("approximated")
+    assert str(entry) == (
+        "| InputActivityRatio | changes over the years; that of 2020 holds in all (R plant gas 1: 1.8 to 2) |"
+    )
+    assert done.cost == pytest.approx(GAS)
 
 
-def test_technologies_without_flows_and_whole_units_are_refused(bring):
-    report, _, _ = bring("set TECHNOLOGY := supply plant idle; param CapacityOfOneTechnologyUnit := R plant 2020 0.5;")
-    assert [entry.what for entry in report.of("refused")] == ["idle in R", "CapacityOfOneTechnologyUnit"]
+def test_whole_units_are_refused(bring):
+    with pytest.raises(RefusedError, match="add --accept CapacityOfOneTechnologyUnit"):
+        bring("param CapacityOfOneTechnologyUnit default 0 := R plant 2020 0.5;")
+
+
+def test_technologies_without_flows_are_left_out_unless_they_cost(bring):
+    # 3 GW that stand in both years cost 7 each.
+    idle = "set TECHNOLOGY := supply plant idle;"
+    report, _, done = bring(idle)
+    assert done.cost == pytest.approx(GAS)
+    assert any(entry.what == "idle" for entry in report.of("mapped"))
+
+
+def test_costs_of_technologies_without_flows_are_kept(bring):
+    # 3 GW that stand in both years cost 7 each.
+    _, _, done = bring(
+        """set TECHNOLOGY := supply plant idle; param FixedCost default 0 := R idle 2020 7 R idle 2021 7;
+        param ResidualCapacity default 0 := [R,*,*]: 2020 2021 := plant 1 1 supply 9 9 idle 3 3;"""
+    )
+    assert done.cost == pytest.approx(GAS + 2 * 3 * 7)
 
 
 def test_regions_that_differ_have_technologies_of_their_own_and_trade(tmp_path):
@@ -191,7 +228,10 @@ def test_regions_that_differ_have_technologies_of_their_own_and_trade(tmp_path):
 
 
 def test_a_route_that_opens_later_is_a_line_that_comes_later(tmp_path):
-    text = MODEL.replace("set REGION := R;", "set REGION := R S;") + "param TradeRoute := R S el 2021 1; end;"
+    text = (
+        MODEL.replace("set REGION := R;", "set REGION := R S;")
+        + "param TradeRoute := R S el 2021 1 S R el 2021 1; end;"
+    )
     (tmp_path / "model.txt").write_text(text, encoding="utf-8")
     import_model(tmp_path / "model.txt", tmp_path / "case")
     line = table(tmp_path / "case", "lines").iloc[0]
@@ -200,12 +240,17 @@ def test_a_route_that_opens_later_is_a_line_that_comes_later(tmp_path):
 
 
 def test_a_parameter_that_is_not_known_is_reported(bring):
-    report, _, _ = bring("param UDCConstant default 0 := R limit 2020 5; param Nothing default 0 := ;")
-    assert [entry.what for entry in report.of("refused")] == ["UDCConstant"]
+    more = """set UDC := limit idle; param UDCTag default -1 := R limit 0; param Nothing default 0 := ;
+        param UDCMultiplierActivity default 0 := R plant limit 2020 1 R plant idle 2020 1; param Colour := plant 3;"""
+    with pytest.raises(RefusedError) as refused:
+        bring(more)
+    assert {entry.what: entry.members for entry in refused.value.report.of("refused")} == {
+        "Colour": [], "UDCMultiplierActivity": ["R plant limit"],
+    }  # fmt: skip
 
 
 def test_sets_must_be_there(tmp_path):
     source = tmp_path / "model.txt"
-    source.write_text("set REGION := R; set YEAR := 2020;", encoding="utf-8")
+    source.write_text("set REGION := R; set YEAR := 2020; end;", encoding="utf-8")
     with pytest.raises(InputError, match="the set TECHNOLOGY is empty or missing"):
         import_model(source, tmp_path / "case")

@@ -34,9 +34,7 @@ def find_batteries(work: Work) -> dict[tuple[str, str], Battery]:
         if battery:
             found[region, battery.technology] = battery
         else:
-            work.report.refused(
-                f"StorageFullLoadHours {store}", "only of a store that one technology fills and empties"
-            )
+            work.report.refused("StorageFullLoadHours", "a store that several technologies fill or empty", store)
     return found
 
 
@@ -78,17 +76,16 @@ def add_battery(work: Work, battery: Battery, name: str) -> None:
         bounds="first_day", minimum_level=work.first("MinStorageCharge", region, store),
     )  # fmt: skip
     report_least(work, region, store)
-    work.report.mapped(f"STORAGE {store}", f"{name} in storage, with {hours:g} hours at full discharge")
+    work.report.mapped("StorageFullLoadHours", f"storage, with {hours:g} hours at full discharge", store)
     lives = [work.data.get("OperationalLifeStorage", region, store),
              work.data.get("OperationalLife", region, battery.technology)]  # fmt: skip
     if lives[0] != lives[1] and any(work.data.path("CapitalCostStorage", region, store)):
-        work.report.approximated(
-            f"OperationalLifeStorage {store}", f"{lives[1]:g} years, those of {battery.technology}"
-        )
+        how = f"{lives[1]:g} years, those of {battery.technology}, not {lives[0]:g}"
+        work.report.approximated("OperationalLifeStorage", how, store)
     if residual != hours * work.power(region, battery.technology) / battery.given / work.energy * work.data.get(
         "ResidualCapacity", region, battery.technology, work.data.years[0]
     ):
-        work.report.approximated(f"ResidualStorageCapacity {store}", "what stands holds the full load hours, too")
+        work.report.approximated("ResidualStorageCapacity", "what stands holds the full load hours, too", store)
 
 
 def with_energy(work: Work, battery: Battery, of_power: Sequence[float]) -> list[float]:
@@ -103,7 +100,8 @@ def per_given(work: Work, battery: Battery) -> list[float]:
     costs = [work.data.path("VariableCost", battery.region, battery.technology, mode)
              for mode in (battery.discharges, battery.charges)]  # fmt: skip
     if any(costs[1]):
-        work.report.approximated(f"VariableCost {battery.technology} {battery.charges}", "paid per energy given back")
+        tell = work.report.mapped if work.data.cycles.get(battery.store) else work.report.approximated
+        tell("VariableCost", "of charging, paid when energy is given back", battery.technology)
     return [sum(both) / battery.given / work.energy * 1e3 for both in zip(*costs, strict=True)]
 
 
@@ -115,7 +113,7 @@ def cycle_of(work: Work, store: str) -> str:
         kept = "day" if asked == "day" else "year"
         column = {"day": "netzerotg2", "season": "netzerotg1", "year": "netzeroyear"}[asked]
         more = ", not every season" if asked == "season" else ""
-        work.report.approximated(f"STORAGE {store} {column}", f"{how[kept]}{more}, at a level that is chosen")
+        work.report.approximated(f"STORAGE.{column}", f"{how[kept]}{more}, at a level that is chosen", store)
         return kept
     return "horizon"
 
@@ -123,4 +121,4 @@ def cycle_of(work: Work, store: str) -> str:
 def report_least(work: Work, region: str, store: str) -> None:
     """Say that new capacity comes empty, where NEMO delivers it with its least charge."""
     if work.accounting == "nemo" and any(work.data.path("MinStorageCharge", region, store)):
-        work.report.approximated(f"MinStorageCharge {store}", "new capacity comes empty, not with its least charge")
+        work.report.approximated("MinStorageCharge", "new capacity comes empty, not with its least charge", store)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from kz_optimize.exchange.osemosys.slices import shape
 from kz_optimize.exchange.osemosys.work import HOURS, Work
+from kz_optimize.exchange.report import joined
 
 LEVEL = "region"
 WHOLE = "all regions"
-AMPLE = 1e6
-"""MW of a line or of a way between two carriers that shall never be full."""
+AMPLE = 1e3
+"""What stands for a line without limit, times the largest demand."""
 
 
 def add_places(work: Work) -> None:
@@ -25,29 +26,41 @@ def add_places(work: Work) -> None:
         draft.add("pollutants", source, pollutant=pollutant)
     routes: dict[tuple[str, str, str], set[int]] = {}
     for (a, b, fuel, year), value in data.given("TradeRoute").items():
-        if value and a != b:
-            routes.setdefault((min(a, b), max(a, b), fuel), set()).add(int(year))
+        if not value or a == b:
+            continue
+        if value != 1.0 or data.get("TradeRoute", b, a, fuel, year) != value:
+            how = "a way without the same way back gives and takes for nothing in OSeMOSYS; here it is one line"
+            work.report.refused("TradeRoute", how, joined((a, b, fuel, year)))
+        routes.setdefault((min(a, b), max(a, b), fuel), set()).add(int(year))
     for (a, b, fuel), open_in in routes.items():
-        draft.add("lines", f"{source} TradeRoute", line=f"{fuel} {a} {b}", **{"from": a, "to": b}, carrier=fuel,
-                  capacity=AMPLE, **_window(work, f"TradeRoute {a} {b} {fuel}", open_in))  # fmt: skip
-        work.report.mapped("TradeRoute", "lines without loss or limit")
+        for number, (first, last) in enumerate(_spells(data.years, open_in), 1):
+            name = f"{fuel} {a} {b}" + (f" {number}" if number > 1 else "")
+            begins = {"commissioned": first} if first > data.years[0] else {}
+            ends = {"retires": last + 1} if last < data.years[-1] else {}
+            draft.add("lines", f"{source} TradeRoute", line=name, **{"from": a, "to": b}, carrier=fuel,
+                      capacity=AMPLE * work.largest_demand * 1e3, capacity_credit=0.0, **begins, **ends)  # fmt: skip
 
 
-def _window(work: Work, what: str, open_in: set[int]) -> dict[str, int]:
-    """First year, and first year without, of a route that is not open in all years."""
-    years = work.data.years
-    first, last = min(open_in), max(open_in)
-    if any(first < year < last and year not in open_in for year in years):
-        work.report.approximated(what, f"open from {first} to {last}, also in years between that leave it out")
-    begins = {"commissioned": first} if first > years[0] else {}
-    ends = {"retires": last + 1} if last < years[-1] else {}
-    return {**begins, **ends}
+def _spells(years: Sequence[int], open_in: set[int]) -> Iterator[tuple[int, int]]:
+    """First and last year of each row of years without a gap.
+
+    >>> list(_spells([2020, 2021, 2022, 2023], {2020, 2022, 2023}))
+    [(2020, 2020), (2022, 2023)]
+    """
+    spell: list[int] = []
+    for year in [*years, None]:
+        if year in open_in:
+            spell.append(year)
+        elif spell:
+            yield spell[0], spell[-1]
+            spell = []
 
 
 def add_demand(work: Work, slices: Sequence[str]) -> None:
     """Fill carriers and demand. A fuel with demand of the year only, used by nobody, is balanced by the year."""
     data, draft, source = work.data, work.draft, work.report.source
     used = {key[2] for key, value in data.given("InputActivityRatio").items() if value}
+    used |= {key[2] for key, value in data.given("TradeRoute").items() if value}
     for fuel in data.of("FUEL"):
         specified, accumulated = (
             any(any(data.path(name, region, fuel)) for region in data.regions())
@@ -59,17 +72,7 @@ def add_demand(work: Work, slices: Sequence[str]) -> None:
             if specified:
                 _specified(work, region, fuel, slices)
             if accumulated:
-                carrier = fuel if yearly else _annual_carrier(work, region, fuel)
-                energy = [value * work.energy for value in data.path("AccumulatedAnnualDemand", region, fuel)]
-                work.per_year("demand", f"{source} AccumulatedAnnualDemand", {"region": region, "carrier": carrier},
-                              energy=energy)  # fmt: skip
-        if accumulated:
-            tell = work.report.approximated if specified else work.report.mapped
-            tell("AccumulatedAnnualDemand", "demand met at any time of the year"
-                 + f"; {fuel} has both kinds of demand, and they add up here" * specified)  # fmt: skip
-        if specified:
-            work.report.mapped("SpecifiedAnnualDemand, SpecifiedDemandProfile", "demand with a profile by time slice")
-    work.report.mapped("Energy balances", "a surplus may be let go of every fuel, as in OSeMOSYS")
+                _accumulated(work, region, fuel, yearly, slices)
 
 
 def _specified(work: Work, region: str, fuel: str, slices: Sequence[str]) -> None:
@@ -77,9 +80,8 @@ def _specified(work: Work, region: str, fuel: str, slices: Sequence[str]) -> Non
     data, years = work.data, work.data.years
     share = [data.get("YearSplit", slice_, years[0]) for slice_ in slices]
     profiles: dict[tuple[float, ...], list[int]] = {}
-    for position, year in enumerate(years):
-        parts = tuple(data.get("SpecifiedDemandProfile", region, fuel, slice_, year) for slice_ in slices)
-        profiles.setdefault(parts, []).append(position)
+    for position in range(len(years)):
+        profiles.setdefault(_parts(work, region, fuel, position, slices), []).append(position)
     total = data.path("SpecifiedAnnualDemand", region, fuel)
     for number, (parts, positions) in enumerate(profiles.items(), 1):
         energy = [value * sum(parts) * work.energy if i in positions else 0.0 for i, value in enumerate(total)]
@@ -97,9 +99,35 @@ def _specified(work: Work, region: str, fuel: str, slices: Sequence[str]) -> Non
         )
 
 
-def _annual_carrier(work: Work, region: str, fuel: str) -> str:
-    """A carrier balanced by the year that takes the fuel whenever there is some."""
-    draft, source, carrier = work.draft, f"{work.report.source} AccumulatedAnnualDemand", f"{fuel} of the year"
+def _parts(work: Work, region: str, fuel: str, position: int, slices: Sequence[str]) -> tuple[float, ...]:
+    """Share of the year's demand in every slice."""
+    year = work.data.years[position]
+    return tuple(work.data.get("SpecifiedDemandProfile", region, fuel, slice_, year) for slice_ in slices)
+
+
+def _accumulated(work: Work, region: str, fuel: str, yearly: bool, slices: Sequence[str]) -> None:
+    """Demand of the year: OSeMOSYS asks for it beside the demand by slice, which serves it, too."""
+    data = work.data
+    whole = data.path("AccumulatedAnnualDemand", region, fuel)
+    by_slice = [
+        value * sum(_parts(work, region, fuel, position, data.of("TIMESLICE")))
+        for position, value in enumerate(data.path("SpecifiedAnnualDemand", region, fuel))
+    ]
+    rest = [max(total - served, 0.0) * work.energy for total, served in zip(whole, by_slice, strict=True)]
+    if any(rest):
+        carrier = fuel if yearly else _annual_carrier(work, region, fuel, max(rest), slices)
+        work.per_year("demand", f"{work.report.source} AccumulatedAnnualDemand",
+                      {"region": region, "carrier": carrier}, energy=rest)  # fmt: skip
+
+
+def _annual_carrier(work: Work, region: str, fuel: str, most: float, slices: Sequence[str]) -> str:
+    """A carrier balanced by the year that takes `most` GWh of the fuel, if need be in the shortest slice."""
+    data, draft, source, carrier = (
+        work.data,
+        work.draft,
+        f"{work.report.source} AccumulatedAnnualDemand",
+        f"{fuel} of the year",
+    )
     name = f"{fuel} at any time"
     if not any(row["carrier"] == carrier for row in draft.rows["carriers"]):
         draft.add("carriers", source, carrier=carrier, place=LEVEL, time="year", disposal=True)
@@ -107,8 +135,10 @@ def _annual_carrier(work: Work, region: str, fuel: str) -> str:
                   capacity_credit=0.0, retirement=False)  # fmt: skip
         draft.add("conversions", source, technology=name, mode="normal", carrier=fuel, flow=-1.0)
         draft.add("conversions", source, technology=name, mode="normal", carrier=carrier, flow=1.0)
-        draft.add("costs", source, technology=name, year=work.data.years[0])
-    peak = max(work.data.path("AccumulatedAnnualDemand", region, fuel)) * work.energy / HOURS * 1e3
-    draft.add("existing_capacity", source, unit=f"{name} {region}", technology=name, region=region,
-              capacity=1e3 * peak, commissioned=work.data.years[0], retires=work.data.years[-1] + 1)  # fmt: skip
+        draft.add("costs", source, technology=name, year=data.years[0])
+    shortest = min(data.get("YearSplit", slice_, data.years[0]) for slice_ in slices)
+    draft.add(
+        "existing_capacity", source, unit=f"{name} {region}", technology=name, region=region,
+        capacity=most * 1e3 / (shortest * HOURS), commissioned=data.years[0], retires=data.years[-1] + 1,
+    )  # fmt: skip
     return carrier

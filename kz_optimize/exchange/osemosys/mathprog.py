@@ -1,20 +1,28 @@
-"""Data files of GNU MathProg (GLPK), as OSeMOSYS models are written in.
+"""Data files of GNU MathProg (GLPK), as OSeMOSYS and MUIO models are written in.
 
-Sets and parameters with lists, tables, transposed tables and slices are read, as the GLPK manual describes them
-("Modeling Language GNU MathProg", data section). What is not data of OSeMOSYS is passed over.
+Sets and parameters with lists, tables, transposed tables, tables of several parameters and slices are read, as the
+GLPK manual describes them ("Modeling Language GNU MathProg", data section). MUIO calls fuels COMMODITY.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from kz_optimize.errors import Finding, InputError
-from kz_optimize.exchange.osemosys.parameters import INDICES, SETS, Data, finite
+from kz_optimize.exchange.osemosys.gathered import Gathered, Values, set_names
+from kz_optimize.exchange.osemosys.pairs import check_pairs
+from kz_optimize.exchange.osemosys.parameters import SETS, Data, finite, parameters
+from kz_optimize.exchange.report import Report
 
 _TOKEN = re.compile(r"""#[^\n]*|/\*.*?\*/|"[^"]*"|'[^']*'|:=|[;:\[\](),]|[^\s;:\[\](),#]+""", re.DOTALL)
+
+ALIASES = {"COMMODITY": "FUEL"}
+
+NEXT = frozenset(("set", "param", "end", ":="))
+"""Words that a list of members runs into where its semicolon is missing."""
 
 
 class Token(NamedTuple):
@@ -24,18 +32,21 @@ class Token(NamedTuple):
     line: int
 
 
-def read_mathprog(path: Path) -> Data:
+def read_mathprog(path: Path, report: Report) -> Data:
     """The sets and parameters of a data file.
 
-    Raises InputError at the first statement that is not understood.
+    Raises InputError at the first statement that is not understood, and for all labels that are in no set.
     """
-    data = Data()
-    for statement in _statements(path):
-        kind, *words = statement
+    gathered, pairs, later = Gathered(), dict[tuple[str, str], list[str]](), []
+    for kind, *words in _statements(path):
         if kind.text == "set":
-            _read_set(words, data)
+            _read_set(path, words, gathered, pairs, report)
         elif kind.text == "param":
-            _Parameter(path, words).read(data)
+            later.append(words)
+    for words in later:
+        _Statement(path, words, gathered).read()
+    data = gathered.to_data(report)
+    check_pairs(data, pairs, report)
     return data
 
 
@@ -59,29 +70,100 @@ def _statements(path: Path) -> Iterator[list[Token]]:
         raise _fault(path, statement[0], "this statement has no end", "Put a semicolon behind it")
 
 
-def _read_set(words: list[Token], data: Data) -> None:
-    name = words[0].text
-    if name in SETS:
-        data.sets[name] = [word.text for word in words[1:] if word.text not in (":=", ",")]
+def _read_set(path: Path, words: Sequence[Token], gathered: Gathered, pairs: dict, report: Report) -> None:
+    texts = [word.text for word in words if word.text not in ("(", ")", ",")]
+    name = ALIASES.get(texts[0], texts[0])
+    index = texts[2] if texts[1:2] == ["["] else ""
+    members = texts[texts.index(":=") + 1 :] if ":=" in texts else []
+    if not NEXT.isdisjoint(members):
+        raise _fault(path, words[0], "this statement has no end", "Put a semicolon behind it")
+    if index:
+        pairs[name, index] = members
+    elif name not in SETS:
+        if members:
+            report.assumed(name, "no parameter that a case knows runs over this set")
+    elif name in gathered.sets:
+        raise _fault(path, words[0], "this set stands here twice", "Keep one of the two")
+    elif not index and len(texts) - len(members) != 2:
+        raise _fault(path, words[0], "this set is not understood", "Write its members behind :=")
+    else:
+        gathered.sets[name], gathered.places[name] = members, path.as_posix()
 
 
-class _Parameter:
+class _Statement:
     """One statement `param`: what stands before the data, and the data in their several forms."""
 
-    def __init__(self, path: Path, words: list[Token]):
-        self.path, self.words, self.position = path, words, 0
+    def __init__(self, path: Path, words: list[Token], gathered: Gathered):
+        self.path, self.words, self.gathered, self.position = path, words, gathered, 0
 
-    def read(self, data: Data) -> None:
+    def read(self) -> None:
         """Take the values over."""
-        default, name = self._head()
-        if name not in INDICES:
-            if self._has_numbers() and name not in data.passed_over:
-                data.passed_over.append(name)
-            return
-        if default is not None:
-            data.defaults[name] = default
-        values = data.values.setdefault(name, {})
-        template: list[str | None] = [None] * len(INDICES[name].split())
+        default, names = self._head()
+        for name in names:
+            if name in parameters():
+                if default is not None:
+                    self.gathered.defaults[name] = default
+            elif self._has_numbers():
+                self.gathered.besides[name] = "this is none of the parameters that are known here"
+        known = [name for name in names if name in parameters()]
+        if len(names) > 1:
+            self._several(names)
+        elif known:
+            self._one(known[0])
+
+    def _has_numbers(self) -> bool:
+        """Whether anything but a default, or a text such as the folder for results, is given."""
+        given = [word.text for word in self.words[self.position :] if word.text != ":="]
+        return len(given) > 1 or any(re.fullmatch(r"[-+.\d][-+.\deE]*", text) for text in given)
+
+    def _head(self) -> tuple[float | None, list[str]]:
+        """The default and the names, in either order."""
+        default = self._default()
+        if self._next(":"):
+            names = []
+            while not self._next(":="):
+                names.append(self._take().text)
+            return default, names
+        name = self._take().text
+        return self._default() if default is None else default, [name]
+
+    def _default(self) -> float | None:
+        return self._number(self._take()) if self._next("default") else None
+
+    def _one(self, name: str) -> None:
+        """Data of one parameter, read with the number of indices that fits."""
+        start, failed = self.position, None
+        for sets in self._indices(name):
+            values = Values(self.path.as_posix(), sets)
+            try:
+                self.position = start
+                self._data(values)
+            except InputError as error:
+                failed = failed or error
+                continue
+            if failed is None or all(self._is_known(values)):
+                self.gathered.values.setdefault(name, []).append(values)
+                return
+        raise failed or _fault(self.path, self.words[0], "this statement is not understood", "Check its indices")
+
+    def _indices(self, name: str) -> list[tuple[str, ...]]:
+        """The sets that may index the parameter: its own, or a year less or more; a slice says how many they are."""
+        own = set_names(name)
+        other = tuple(part for part in own if part != "YEAR") if "YEAR" in own else (*own, "YEAR")
+        texts = [word.text for word in self.words[self.position :]]
+        if "[" not in texts:
+            return [own, other]
+        first = texts.index("[")
+        count = sum(text not in ("[", ",") for text in texts[first : texts.index("]", first) if "]" in texts else None])
+        return [sets for sets in (own, other) if len(sets) == count]
+
+    def _is_known(self, values: Values) -> Iterator[bool]:
+        for i, name in enumerate(values.sets):
+            members = set(self.gathered.sets.get(name.lstrip("_"), ()))
+            yield all(key[i] in members for key in values.keys)
+
+    def _data(self, values: Values) -> None:
+        template: list[str | None] = [None] * len(values.sets)
         while self.position < len(self.words):
             if self._next("["):
                 template = self._slice()
@@ -94,23 +176,20 @@ class _Parameter:
             else:
                 self._list(values, template)
 
-    def _has_numbers(self) -> bool:
-        """Whether anything but a default, or a text such as the folder for results, is given."""
-        given = [word.text for word in self.words[self.position :] if word.text != ":="]
-        return len(given) > 1 or any(re.fullmatch(r"[-+.\d][-+.\deE]*", text) for text in given)
-
-    def _head(self) -> tuple[float | None, str]:
-        """The default and the name, in either order."""
-        default = self._default()
-        if default is not None:
-            self._next(":")
-        name = self._take().text
-        if default is None:
-            default = self._default()
-        return default, name
-
-    def _default(self) -> float | None:
-        return self._number(self._take()) if self._next("default") else None
+    def _several(self, names: Sequence[str]) -> None:
+        """A table with indices and a column per parameter."""
+        sets = next((set_names(name) for name in names if name in parameters()), ())
+        if any(name in parameters() and set_names(name) != sets for name in names):
+            raise _fault(self.path, self.words[0], "parameters of one table have other indices", "Write one at a time")
+        while self._data_follow():
+            key = tuple(self._take_label().text for _ in sets)
+            for name in names:
+                value = self._take_label()
+                if value.text != "." and name in parameters():
+                    parts = self.gathered.values.setdefault(name, [])
+                    if not parts or parts[-1].sets != sets:
+                        parts.append(Values(self.path.as_posix(), sets))
+                    parts[-1].add(key, self._number(value), value.line)
 
     def _slice(self) -> list[str | None]:
         template: list[str | None] = []
@@ -127,7 +206,7 @@ class _Parameter:
         self._next(":")
         return True
 
-    def _table(self, values: dict, template: list[str | None], transposed: bool) -> None:
+    def _table(self, values: Values, template: list[str | None], transposed: bool) -> None:
         columns = []
         while not self._next(":="):
             columns.append(self._take().text)
@@ -138,15 +217,19 @@ class _Parameter:
                 value = self._take()
                 if value.text != ".":
                     key = [column, *row] if transposed else [*row, column]
-                    values[_fill(template, key)] = self._number(value)
+                    values.add(_fill(template, key), self._number(value), value.line)
 
-    def _list(self, values: dict, template: list[str | None]) -> None:
+    def _list(self, values: Values, template: list[str | None]) -> None:
         free = template.count(None)
         while self._data_follow():
             key = [self._take_label().text for _ in range(free)]
-            values[_fill(template, key)] = self._number(self._take_label())
+            value = self._take_label()
+            if value.text != ".":
+                values.add(_fill(template, key), self._number(value), value.line)
 
     def _data_follow(self) -> bool:
+        while self._next(","):
+            pass
         return self.position < len(self.words) and self.words[self.position].text not in ("[", ":", "(", ":=")
 
     def _take_label(self) -> Token:
@@ -156,9 +239,10 @@ class _Parameter:
 
     def _next(self, text: str) -> bool:
         """Step over a word if it is the next."""
-        found = self.position < len(self.words) and self.words[self.position].text == text
-        self.position += found
-        return found
+        if self.position < len(self.words) and self.words[self.position].text == text:
+            self.position += 1
+            return True
+        return False
 
     def _take(self) -> Token:
         if self.position >= len(self.words):

@@ -13,13 +13,14 @@ read, not its objects: they know their lines, and an alias is not unfolded.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import yaml
 
 from kz_optimize.errors import Finding, InputError
-from kz_optimize.exchange.osemosys.parameters import DEFAULTS, INDICES, Data, finite
+from kz_optimize.exchange.osemosys.parameters import finite, parameters
 from kz_optimize.exchange.report import Report
 from kz_optimize.tables.file import read_text
 from kz_optimize.tables.findings import Findings
@@ -27,43 +28,49 @@ from kz_optimize.tables.findings import Findings
 NAMES = ("config.yaml", "config.yml", "config.json")
 """How the file is called, as a rule; otoole reads JSON too, which is YAML."""
 
-ONE_BY_ONE = (
-    "InputActivityRatio", "OutputActivityRatio", "EmissionActivityRatio", "TechnologyToStorage",
-    "TechnologyFromStorage", "TradeRoute",
-)  # fmt: skip
-"""Parameters that say what belongs together: only what is given one by one counts."""
+
+@dataclass(frozen=True)
+class Config:
+    """What a configuration says."""
+
+    defaults: Mapping[str, float] = field(default_factory=dict)
+    full: Mapping[str, str] = field(default_factory=dict)
+    """Short name of a sheet -> name of its parameter."""
+    results: frozenset[str] = frozenset()
+    """Names of what is a result, not an input."""
 
 
-def find_config(folder: Path) -> Path | None:
+def find_config(source: Path) -> Path | None:
     """The configuration in a folder, else the one beside it."""
-    candidates = (place / name for place in (folder, folder.absolute().parent) for name in NAMES)
+    inside = (source,) if source.is_dir() else ()
+    candidates = (place / name for place in (*inside, source.absolute().parent) for name in NAMES)
     return next((path for path in candidates if path.is_file()), None)
 
 
-def read_defaults(folder: Path, config: Path | None, data: Data, report: Report) -> None:
-    """Fill the defaults of the data from `config`, else from the file that is found, and tell which hold.
+def read_config(path: Path | None, report: Report, asked: bool) -> Config:
+    """What a configuration says, with a line in the report about the defaults that hold.
 
-    Raises InputError, with every fault, for a file that cannot be read, and for one named by `config` that tells no
-    default; one that merely lies there may be another program's and is passed over.
+    Raises InputError, with every fault, for a file that cannot be read, and, if it was `asked` for, for one that tells
+    no default; one that merely lies there may be another program's and is passed over.
     """
-    path = config or find_config(folder)
     if path is None:
-        report.approximated("Defaults", f"no {NAMES[0]} in or beside the folder: those of OSeMOSYS hold")
-        return
+        report.assumed("Defaults", f"no {NAMES[0]} in or beside the source: those of OSeMOSYS hold")
+        return Config()
     found = _defaults(path)
-    if not found and config:
+    if not found and asked:
         remedy = "Name the file that otoole was given, with `type: param` and a `default` for every parameter"
         raise InputError([Finding("no parameter has a default here", remedy, path.as_posix())])
     if not found:
-        report.approximated("Defaults", f"{path.name} is no configuration of otoole: those of OSeMOSYS hold")
-        return
-    data.defaults.update({name: value for name, value in found.items() if name in INDICES and name not in ONE_BY_ONE})
-    own = [f"{name} = {value:g}" for name, value in data.defaults.items() if value != DEFAULTS.get(name, 0.0)]
+        report.assumed("Defaults", f"{path.name} is no configuration of otoole: those of OSeMOSYS hold")
+        return Config()
+    defaults = {name: value for name, value in found.items() if name in parameters()}
+    own = [f"{name} = {value:g}" for name, value in defaults.items() if value != parameters()[name].default]
     other = f"; not those of OSeMOSYS: {', '.join(own)}" if own else ""
-    report.mapped("Defaults", f"{len(data.defaults)} from {path.name}{other}")
-    for name in ONE_BY_ONE:
-        if found.get(name):
-            report.approximated(f"{name}, default {found[name]:g}", "0: only the rows of the file count")
+    report.mapped("Defaults", f"{len(defaults)} from {path.name}{other}")
+    entries = {name: entry for name, _, entry in _entries(path)}
+    full = {entry["short_name"].value: name for name, entry in entries.items() if "short_name" in entry}
+    results = (name for name, entry in entries.items() if "type" in entry and entry["type"].value == "result")
+    return Config(defaults, full, frozenset(results))
 
 
 def _defaults(path: Path) -> dict[str, float]:
@@ -81,7 +88,7 @@ def _defaults(path: Path) -> dict[str, float]:
         try:
             found[name] = finite(given.value if isinstance(given, yaml.ScalarNode) else "")
         except ValueError:
-            at, value = (line, "") if given is None else (given.start_mark.line + 1, _said(given))
+            at, value = (line, "") if given is None else (given.start_mark.line + 1, _text(given))
             findings.add(f"the default of {name} is not a number", "Write a number behind `default:`", file, at,
                          "default", value)  # fmt: skip
     if findings.items:
@@ -119,5 +126,5 @@ def _pairs(node: yaml.Node | None) -> list[tuple[yaml.ScalarNode, yaml.Node]]:
     return [(key, value) for key, value in node.value if isinstance(key, yaml.ScalarNode)]
 
 
-def _said(node: yaml.Node) -> str:
+def _text(node: yaml.Node) -> str:
     return node.value if isinstance(node, yaml.ScalarNode) else "a list"

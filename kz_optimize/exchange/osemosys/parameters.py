@@ -1,50 +1,54 @@
-"""The parameters of OSeMOSYS, which NEMO and LEAP share: their names, their indices, and data that hold them.
+"""The parameters of OSeMOSYS, which MUIO, NEMO and LEAP share: their names, their indices, and data that hold them.
 
-Names and indices are those of the OSeMOSYS documentation (osemosys.readthedocs.io, "Parameters").
+`parameters.csv` declares them: the indices (osemosys.readthedocs.io, "Parameters"; MUIO's model file), the default,
+the value at which a parameter without a counterpart says nothing, and what becomes of it in a case.
 """
 
 from __future__ import annotations
 
+import csv
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from typing import NamedTuple
 
 Key = tuple[str, ...]
 
-SETS = (
-    "REGION", "YEAR", "TECHNOLOGY", "FUEL", "EMISSION", "MODE_OF_OPERATION", "TIMESLICE", "SEASON", "DAYTYPE",
-    "DAILYTIMEBRACKET", "STORAGE",
-)  # fmt: skip
-
-INDICES: Mapping[str, str] = {
-    "YearSplit": "l y", "DiscountRate": "r", "DiscountRateIdv": "r t", "DiscountRateStorage": "r s", "DaySplit": "h y",
-    "Conversionls": "l ls", "Conversionld": "l ld", "Conversionlh": "l lh", "DaysInDayType": "ls ld y",
-    "TradeRoute": "r rr f y", "DepreciationMethod": "r",
-    "SpecifiedAnnualDemand": "r f y", "SpecifiedDemandProfile": "r f l y", "AccumulatedAnnualDemand": "r f y",
-    "CapacityToActivityUnit": "r t", "CapacityFactor": "r t l y", "AvailabilityFactor": "r t y",
-    "OperationalLife": "r t", "ResidualCapacity": "r t y", "InputActivityRatio": "r t f m y",
-    "OutputActivityRatio": "r t f m y", "CapitalCost": "r t y", "VariableCost": "r t m y", "FixedCost": "r t y",
-    "TechnologyToStorage": "r t s m", "TechnologyFromStorage": "r t s m", "StorageLevelStart": "r s",
-    "StorageMaxChargeRate": "r s", "StorageMaxDischargeRate": "r s", "MinStorageCharge": "r s y",
-    "OperationalLifeStorage": "r s", "CapitalCostStorage": "r s y", "ResidualStorageCapacity": "r s y",
-    "CapacityOfOneTechnologyUnit": "r t y", "TotalAnnualMaxCapacity": "r t y", "TotalAnnualMinCapacity": "r t y",
-    "TotalAnnualMaxCapacityInvestment": "r t y", "TotalAnnualMinCapacityInvestment": "r t y",
-    "TotalTechnologyAnnualActivityUpperLimit": "r t y", "TotalTechnologyAnnualActivityLowerLimit": "r t y",
-    "TotalTechnologyModelPeriodActivityUpperLimit": "r t", "TotalTechnologyModelPeriodActivityLowerLimit": "r t",
-    "ReserveMarginTagTechnology": "r t y", "ReserveMarginTagFuel": "r f y", "ReserveMargin": "r y",
-    "RETagTechnology": "r t y", "RETagFuel": "r f y", "REMinProductionTarget": "r y",
-    "EmissionActivityRatio": "r t e m y", "EmissionsPenalty": "r e y", "AnnualExogenousEmission": "r e y",
-    "AnnualEmissionLimit": "r e y", "ModelPeriodExogenousEmission": "r e", "ModelPeriodEmissionLimit": "r e",
+INDEX = {
+    "r": "REGION", "rr": "REGION", "y": "YEAR", "t": "TECHNOLOGY", "f": "FUEL", "e": "EMISSION",
+    "m": "MODE_OF_OPERATION", "l": "TIMESLICE", "ls": "SEASON", "ld": "DAYTYPE", "lh": "DAILYTIMEBRACKET",
+    "s": "STORAGE", "u": "UDC",
 }  # fmt: skip
+"""Letter of an index -> the set that it runs over."""
 
-DEFAULTS: Mapping[str, float] = {
-    "AvailabilityFactor": 1.0, "CapacityFactor": 1.0, "CapacityToActivityUnit": 1.0, "DepreciationMethod": 1.0,
-    "OperationalLife": 1.0, "OperationalLifeStorage": 1.0, "ReserveMargin": 1.0, "DaysInDayType": 7.0,
-    "TotalAnnualMaxCapacity": -1.0, "TotalAnnualMaxCapacityInvestment": -1.0, "AnnualEmissionLimit": -1.0,
-    "TotalTechnologyAnnualActivityUpperLimit": -1.0, "TotalTechnologyModelPeriodActivityUpperLimit": -1.0,
-    "ModelPeriodEmissionLimit": -1.0, "DiscountRate": 0.05,
-}  # fmt: skip
-"""Where the source gives no default; 0 for all others."""
+SETS = tuple(dict.fromkeys(INDEX.values()))
+
+
+class Parameter(NamedTuple):
+    """A row of parameters.csv."""
+
+    name: str
+    indices: tuple[str, ...]
+    default: float
+    nothing: float | None
+    """Value at which a parameter without counterpart says nothing."""
+    becomes: str
+    """What it is in a case; blank: a case has nothing for it."""
+
+
+@cache
+def parameters() -> Mapping[str, Parameter]:
+    """Every parameter that is known."""
+    text = files("kz_optimize.exchange.osemosys").joinpath("parameters.csv").read_text(encoding="utf-8")
+    return {
+        row["parameter"]: Parameter(
+            row["parameter"], tuple(row["indices"].split()), float(row["default"] or math.nan),
+            float(row["nothing"]) if row["nothing"] else None, row["becomes"],
+        )
+        for row in csv.DictReader(text.splitlines())
+    }  # fmt: skip
 
 
 @dataclass
@@ -58,8 +62,11 @@ class Data:
     """(season, day type) -> weeks in which its days take their turn, and days in a row; only NEMO says so."""
     cycles: dict[str, str] = field(default_factory=dict)
     """Store -> year, season or day, over which it may neither gain nor lose; only NEMO says so."""
-    passed_over: list[str] = field(default_factory=list)
-    """What stands in the source with values, and is not known here."""
+    yearly: set[str] = field(default_factory=set)
+    """Fuels balanced by the year alone; only NEMO says so."""
+    modes: Mapping[str, Sequence[str]] | None = None
+    """Technology -> modes in which it may run; None: in all. The fast forms of OSeMOSYS say so."""
+    _prefixed: dict[tuple[str, int], dict[Key, dict[Key, float]]] = field(default_factory=dict)
 
     def of(self, name: str) -> list[str]:
         """The members of a set."""
@@ -72,7 +79,7 @@ class Data:
 
     def default(self, name: str) -> float:
         """The value of a parameter where none is given."""
-        return self.defaults.get(name, DEFAULTS.get(name, 0.0))
+        return self.defaults[name] if name in self.defaults else parameters()[name].default
 
     def get(self, name: str, *key: str | int) -> float:
         """The value of a parameter."""
@@ -82,17 +89,24 @@ class Data:
         """The values of a parameter that the source gives one by one."""
         return self.values.get(name, {})
 
+    def under(self, name: str, *key: str) -> Mapping[Key, float]:
+        """The values that the source gives for indices that begin with `key`, by the indices that follow."""
+        depth = len(key)
+        if (name, depth) not in self._prefixed:
+            groups: dict[Key, dict[Key, float]] = {}
+            for whole, value in self.given(name).items():
+                groups.setdefault(whole[:depth], {})[whole[depth:]] = value
+            self._prefixed[name, depth] = groups
+        return self._prefixed[name, depth].get(key, {})
+
     def path(self, name: str, *key: str) -> list[float]:
         """The values of a parameter whose last index is the year, in every year."""
-        return [self.get(name, *key, year) for year in self.years]
+        given, default = self.under(name, *key), self.default(name)
+        return [given.get((str(year),), default) for year in self.years]
 
     def used(self, name: str) -> bool:
         """Whether a parameter says anything but zero."""
         return bool(self.default(name)) or any(self.given(name).values())
-
-    def keys(self, name: str, position: int) -> list[str]:
-        """The labels that a parameter's values have at one position, each once."""
-        return list(dict.fromkeys(key[position] for key in self.given(name)))
 
     def regions(self) -> Iterator[str]:
         """The regions."""

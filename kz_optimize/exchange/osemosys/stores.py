@@ -2,81 +2,127 @@
 
 from __future__ import annotations
 
+import numpy as np
+
+from kz_optimize.case.accounting import CONVENTIONS, Investments, Years
+from kz_optimize.case.finance import discount_factor, sinking_fund_salvage, straight_line_salvage
 from kz_optimize.exchange.osemosys.batteries import cycle_of, find_batteries, report_least
 from kz_optimize.exchange.osemosys.demands import LEVEL
-from kz_optimize.exchange.osemosys.technologies import store_rate, stored
-from kz_optimize.exchange.osemosys.work import HOURS, NO_LIMIT, Work
+from kz_optimize.exchange.osemosys.technologies import charged, discharged
+from kz_optimize.exchange.osemosys.work import HOURS, Work
 from kz_optimize.exchange.osemosys.years import units
+from kz_optimize.exchange.report import joined
 
 AMPLE = 1e3
-"""What stands for a power or an energy without limit, times the largest demand of the case."""
+"""What stands for a power without limit, times the largest demand of the case."""
+WAYS = (("StorageMaxChargeRate", "TechnologyToStorage"), ("StorageMaxDischargeRate", "TechnologyFromStorage"))
 
 
 def add_stores(work: Work) -> None:
-    """Fill carriers and storage: the level of a store is a carrier that only the store holds."""
-    many = len(work.data.of("REGION")) > 1
+    """Fill carriers and storage.
+
+    What technologies give and take when they charge and discharge a store are carriers of their own, and so is what
+    it holds. Technologies between them let through no more than the rates of the store allow.
+    """
     tied = {(battery.region, battery.store) for battery in find_batteries(work).values()}
     for store in work.data.of("STORAGE"):
-        used = False
-        for region in work.data.regions():
-            if (region, store) in tied:
-                continue
-            rates = {p: store_rate(work, p, region, store) for p in ("TechnologyToStorage", "TechnologyFromStorage")}
-            moved = [
-                rates[parameter] > 0
-                for parameter in rates
-                for (r, _, s, _), value in work.data.given(parameter).items()
-                if (r, s) == (region, store) and value > 0
-            ]
-            if any(moved):
-                _add_store(work, region, store, f"{store} {region}" if many else store, *rates.values())
-                used = True
-        if used:
-            work.draft.add("carriers", f"{work.report.source} STORAGE", carrier=stored(store), place=LEVEL, time="hour")
-            work.report.mapped(f"STORAGE {store}", "storage on its own, the years linked from StorageLevelStart on")
-        elif store not in {store for _, store in tied}:
-            work.report.mapped(f"STORAGE {store}", "left out, nothing may be moved into or out of it")
+        regions = [
+            region
+            for region in work.data.regions()
+            if (region, store) not in tied and any(_moved(work, way, region, store) for _, way in WAYS)
+        ]
+        if not regions and store not in {name for _, name in tied}:
+            work.report.mapped("STORAGE", "left out, nothing moves into or out of it", store)
+        if regions:
+            _add_carriers(work, store)
+        for region in regions:
+            _add_store(work, region, store)
 
 
-def _add_store(work: Work, region: str, store: str, name: str, charge: float, discharge: float) -> None:
+def _moved(work: Work, way: str, region: str, store: str) -> bool:
+    return any(key[1] == store and value > 0 for key, value in ((k[1:], v) for k, v in work.data.given(way).items()
+                                                                 if k[0] == region))  # fmt: skip
+
+
+def _held(store: str) -> str:
+    """The carrier that a store holds."""
+    return f"{store} level"
+
+
+def _add_carriers(work: Work, store: str) -> None:
+    source, years = work.report.source, work.data.years
+    for carrier in (charged(store), _held(store), discharged(store)):
+        work.draft.add("carriers", f"{source} STORAGE", carrier=carrier, place=LEVEL, time="hour")
+    for name, taken, given in ((f"{store} in", charged(store), _held(store)),
+                               (f"{store} out", _held(store), discharged(store))):  # fmt: skip
+        work.draft.add("technologies", f"{source} STORAGE", technology=name, group="storage", lifetime=200.0,
+                       lead_time=0.0, capacity_credit=0.0, retirement=False)  # fmt: skip
+        work.draft.add("conversions", source, technology=name, mode="normal", carrier=taken, flow=-1.0)
+        work.draft.add("conversions", source, technology=name, mode="normal", carrier=given, flow=1.0)
+        work.draft.add("costs", source, technology=name, year=years[0])
+
+
+def _add_store(work: Work, region: str, store: str) -> None:
     data, draft, source = work.data, work.draft, work.report.source
+    name = f"{store} {region}" if len(data.of("REGION")) > 1 else store
     technology = f"{name} store" if name in data.of("TECHNOLOGY") else name
-    largest = _largest_demand(work)
-    power = [AMPLE * largest if rate >= NO_LIMIT else rate * work.energy / HOURS for rate in (charge, discharge)]
-    if min(charge, discharge) < NO_LIMIT:
-        work.report.approximated("StorageMaxChargeRate, StorageMaxDischargeRate", "limit charge less discharge")
+    ample = AMPLE * work.largest_demand * 1e3
+    stands = {"commissioned": data.years[0], "retires": data.years[-1] + 1}
+    for (rate, _), way in zip(WAYS, ("in", "out"), strict=True):
+        draft.add("existing_capacity", f"{source} {rate}", unit=f"{name} {way}", technology=f"{store} {way}",
+                  region=region, capacity=min(_rate(work, rate, region, store), ample), **stands)  # fmt: skip
     draft.add("technologies", f"{source} OperationalLifeStorage", technology=technology, group="storage",
               lifetime=max(data.get("OperationalLifeStorage", region, store), 1.0), lead_time=0.0, capacity_credit=0.0,
               retirement=False)  # fmt: skip
     cycle = cycle_of(work, store)
-    draft.add("storage", f"{source} StorageLevelStart, MinStorageCharge", technology=technology, carrier=stored(store),
-              charge_ratio=power[0] / max(power[1], 1e-9), cycle=cycle,
-              bounds="first_day" if work.accounting == "nemo" else "every_day",
+    draft.add("storage", f"{source} StorageLevelStart, MinStorageCharge", technology=technology, carrier=_held(store),
+              cycle=cycle, bounds="first_day" if work.accounting == "nemo" else "every_day",
               initial_level=_initial(work, region, store) * work.energy * 1e3 if cycle == "horizon" else 0.0,
               minimum_level=work.first("MinStorageCharge", region, store))  # fmt: skip
     report_least(work, region, store)
-    capital = [value / work.energy for value in data.path("CapitalCostStorage", region, store)]
-    residual = data.path("ResidualStorageCapacity", region, store)
-    end = data.years[-1] + 1
-    if any(capital):
-        work.per_year("costs", f"{source} CapitalCostStorage", {"technology": technology}, energy_cost=capital)
+    path = data.path("CapitalCostStorage", region, store)
+    capital = [value / work.energy * _rate_of_its_own(work, region, store, year)
+               for value, year in zip(path, data.years, strict=True)]  # fmt: skip
+    work.per_year("costs", f"{source} CapitalCostStorage", {"technology": technology}, keep=True, energy_cost=capital)
+    if data.get("OperationalLifeStorage", region, store) > 0:
         draft.add("candidates", source, technology=technology, region=region, build_limit=0.0)
-    else:
-        draft.add("costs", source, technology=technology, year=data.years[0])
-        residual = [value + 1e2 * largest * HOURS / work.energy for value in residual]
-        work.report.approximated(
-            f"CapitalCostStorage {store}", "nothing: energy capacity of 100 years of demand stands"
-        )
-    draft.add("existing_capacity", f"{source} StorageMaxDischargeRate", unit=f"{technology} power",
-              technology=technology, region=region, capacity=power[1] * 1e3, energy=0.0, commissioned=data.years[0],
-              retires=end)  # fmt: skip
-    for number, (size, first, last) in enumerate(units(data.years, residual), 1):
+    draft.add("existing_capacity", source, unit=f"{technology} power", technology=technology, region=region,
+              capacity=ample, energy=0.0, **stands)  # fmt: skip
+    for number, (size, first, last) in enumerate(
+        units(data.years, data.path("ResidualStorageCapacity", region, store)), 1
+    ):
         draft.add("existing_capacity", f"{source} ResidualStorageCapacity", unit=f"{technology} {number}",
                   technology=technology, region=region, capacity=0.0, energy=size * work.energy * 1e3,
-                  commissioned=first, retires=last or end)  # fmt: skip
+                  commissioned=first, retires=last or data.years[-1] + 1)  # fmt: skip
+
+
+def _rate(work: Work, name: str, region: str, store: str) -> float:
+    """MW that may go into or out of a store; where the source says nothing, no limit."""
+    data = work.data
+    if not data.given(name) and name not in data.defaults:
+        work.report.assumed(name, "no limit, where the source says nothing")
+        return np.inf
+    rate = work.limits(name, [data.get(name, region, store)])[0]
+    return np.inf if np.isnan(rate) else rate * work.energy / HOURS * 1e3
+
+
+def _rate_of_its_own(work: Work, region: str, store: str, year: int) -> float:
+    """What a cost of building in a year is multiplied by, so that it counts as at the discount rate of the store."""
+    data, first, last = work.data, work.data.years[0], work.data.years[-1]
     rate = data.get("DiscountRateStorage", region, store) if data.used("DiscountRateStorage") else None
-    if rate is not None and rate != data.get("DiscountRate", region):
-        work.report.approximated("DiscountRateStorage", "the discount rate of the case holds for stores too")
+    settings = work.draft.settings["finance"]
+    discount, salvage = float(str(settings["discount_rate"])), str(settings["salvage"])
+    if rate is None or rate == discount or work.accounting == "nemo":
+        return 1.0
+    life = np.array([max(data.get("OperationalLifeStorage", region, store), 1.0)])
+    straight = salvage == "straight_line"
+    left = straight_line_salvage(year, life, last) if straight else sinking_fund_salvage(year, life, last, rate)
+    theirs = discount_factor(year, first, rate, "start") - left * discount_factor(last, first, rate, "end")
+    years = Years(tuple(data.years), last, first, discount, salvage)
+    ours = CONVENTIONS["osemosys"].capital(years, Investments(np.array([year]), life, np.array([np.nan]), life)).sum()
+    work.report.mapped("DiscountRateStorage", "costs: energy_cost, made to count the same at the rate of the case",
+                       joined((region, store)))  # fmt: skip
+    return float(theirs[0] / ours)
 
 
 def _initial(work: Work, region: str, store: str) -> float:
@@ -84,13 +130,3 @@ def _initial(work: Work, region: str, store: str) -> float:
     level = work.data.get("StorageLevelStart", region, store)
     stands = work.data.get("ResidualStorageCapacity", region, store, work.data.years[0])
     return level * stands if work.accounting == "nemo" else level
-
-
-def _largest_demand(work: Work) -> float:
-    """GW of all demand together, in the mean of the highest year."""
-    totals = [
-        sum(work.data.get(name, region, fuel, year) for region in work.data.regions() for fuel in work.data.of("FUEL"))
-        for year in work.data.years
-        for name in ("SpecifiedAnnualDemand", "AccumulatedAnnualDemand")
-    ]
-    return max(max(totals) * work.energy / HOURS, 1e-3)

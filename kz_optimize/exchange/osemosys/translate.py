@@ -2,50 +2,37 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Literal
 
-from kz_optimize.errors import Finding, InputError
 from kz_optimize.exchange.draft import Draft
 from kz_optimize.exchange.osemosys.demands import add_demand, add_places
 from kz_optimize.exchange.osemosys.limits import add_limits
-from kz_optimize.exchange.osemosys.parameters import Data
+from kz_optimize.exchange.osemosys.parameters import Data, parameters
 from kz_optimize.exchange.osemosys.slices import add_slices
 from kz_optimize.exchange.osemosys.stores import add_stores
+from kz_optimize.exchange.osemosys.supply import add_missing_supply
 from kz_optimize.exchange.osemosys.technologies import add_technologies
-from kz_optimize.exchange.osemosys.work import UNITS, Work, guess_energy_unit
-from kz_optimize.exchange.report import Report
+from kz_optimize.exchange.osemosys.work import Work, find_energy_unit
+from kz_optimize.exchange.report import Report, joined
 
 SALVAGE = {1.0: "sinking_fund", 2.0: "straight_line"}
+TOLERANCE = 1e-6
+"""Largest relative difference of annuity factors that are the same."""
 
 
 def translate(
     data: Data, report: Report, title: str, energy_unit: str | None = None,
     accounting: Literal["osemosys", "nemo"] = "osemosys",
 ) -> Draft:  # fmt: skip
-    """A case that means what the parameters mean.
+    """A case that means what the parameters mean, as far as the report says.
 
-    energy_unit: unit of energy of the source, one of UNITS; guessed from CapacityToActivityUnit where not given.
+    energy_unit: unit of energy of the source, one of UNITS; else what CapacityToActivityUnit tells.
 
-    Raises InputError where regions, years, technologies or time slices are missing, or the unit is unknown.
+    Raises InputError where the unit is unknown or cannot be told.
     """
-    missing = [name for name in ("REGION", "YEAR", "TECHNOLOGY", "FUEL", "TIMESLICE") if not data.of(name)]
-    if missing:
-        remedy = "Export the whole model: sets as well as parameters"
-        raise InputError([Finding(f"the set {missing[0]} is empty or missing", remedy, report.source)])
-    odd = [year for year in data.of("YEAR") if not (year.isascii() and year.isdigit() and 1950 <= int(year) <= 2200)]
-    if odd:
-        remedy = "Write calendar years, such as 2025, from 1950 to 2200"
-        raise InputError([Finding("this is no year", remedy, report.source, column="YEAR", value=odd[0])])
-    unit = energy_unit or guess_energy_unit(data)
-    if unit not in UNITS:
-        raise InputError([Finding("this unit of energy is not known", f"Give one of {', '.join(UNITS)}", value=unit)])
-    tell = report.mapped if energy_unit else report.approximated
-    tell(
-        "Unit of energy",
-        f"{unit}, {UNITS[unit]:.6g} GWh" + ("" if energy_unit else " (guessed; --energy-unit sets it)"),
-    )
     draft = Draft(title, f"Imported from {report.source}")
-    work = Work(data, draft, report, UNITS[unit], accounting)
+    work = Work(data, draft, report, find_energy_unit(data, energy_unit, report), accounting)
     _settings(work)
     add_places(work)
     slices = add_slices(work)
@@ -53,25 +40,76 @@ def translate(
     add_demand(work, slices)
     add_limits(work, add_technologies(work, slices))
     add_stores(work)
-    for name in data.passed_over:
-        report.refused(name, "this is none of the parameters that are known here")
+    add_missing_supply(work)
+    _refuse_strange(work)
+    _tell_mapped(work)
     return draft
 
 
 def _settings(work: Work) -> None:
     data, report = work.data, work.report
-    years = data.years
-    rates = {data.get("DiscountRate", region) for region in data.regions()}
-    methods = {data.get("DepreciationMethod", region) for region in data.regions()}
-    if len(rates) > 1 or len(methods) > 1:
-        report.approximated("DiscountRate, DepreciationMethod", "those of the first region hold in all")
-    first = next(data.regions())
+    years, first = data.years, next(data.regions())
+    gaps = [year for year, after in pairwise(years) if after != year + 1]
+    if gaps:
+        report.approximated("YEAR", "a year stands for those left out after it, too", joined(gaps))
+    for name in ("DiscountRate", "DepreciationMethod"):
+        values = {data.get(name, region) for region in data.regions()}
+        if len(values) > 1:
+            held = f"that of {first} holds in all: {data.get(name, first):g}, of {min(values):g} to {max(values):g}"
+            report.approximated(name, held)
+    method = data.get("DepreciationMethod", first)
+    if method not in SALVAGE:
+        report.approximated("DepreciationMethod", f"a sinking fund (1), not {method:g}")
     work.draft.settings = {
         "money": {"price_year": max(years[0], 1990), "kzt_per_usd": 500.0},
         "time": {"base_year": years[0], "milestone_years": years, "end_year": years[-1]},
         "finance": {
             "discount_rate": data.get("DiscountRate", first), "accounting": work.accounting,
-            "salvage": SALVAGE.get(data.get("DepreciationMethod", first), "sinking_fund"),
+            "salvage": SALVAGE.get(method, "sinking_fund"),
         },
     }  # fmt: skip
-    report.mapped("DiscountRate, DepreciationMethod", f"[finance]: accounting {work.accounting} and its salvage")
+
+
+def _refuse_strange(work: Work) -> None:
+    """Refuse parameters without a counterpart, where they say something."""
+    data, report = work.data, work.report
+    _check_annuities(work)
+    active = {key for key, tag in data.given("UDCTag").items() if tag in (0.0, 1.0)}
+    for parameter in parameters().values():
+        if parameter.becomes or parameter.nothing is None:
+            continue
+        for key, value in data.given(parameter.name).items():
+            idle = parameter.name.startswith("UDC") and (key[0], key[2]) not in active
+            if value != parameter.nothing and not idle:
+                report.refused(parameter.name, "a case has nothing for it", joined(key[:-1]))
+        if data.default(parameter.name) != parameter.nothing and data.of("TECHNOLOGY"):
+            report.refused(parameter.name, "a case has nothing for it", f"default {data.default(parameter.name):g}")
+
+
+def _check_annuities(work: Work) -> None:
+    """MUIO writes what follows from rates and lives; a file in which they do not is another model."""
+    data, report = work.data, work.report
+    for (region, technology), told in data.given("CapitalRecoveryFactor").items():
+        rate = data.get("DiscountRateIdv", region, technology)
+        rate = data.get("DiscountRate", region) if rate != rate else rate
+        life, discount = data.get("OperationalLife", region, technology), data.get("DiscountRate", region)
+        if not rate or not discount:
+            continue
+        recovery = (1 - (1 + rate) ** -1) / (1 - (1 + rate) ** -life)
+        present = (1 - (1 + discount) ** -life) * (1 + discount) / discount
+        factor = told * data.get("PvAnnuity", region, technology)
+        if abs(factor - recovery * present) > TOLERANCE * recovery * present:
+            how = "costs of capital follow from rates and lives"
+            member = f"{joined((region, technology))}: {recovery * present:.7g} not {factor:.7g}"
+            report.approximated("CapitalRecoveryFactor", how, member)
+
+
+def _tell_mapped(work: Work) -> None:
+    """A line for every parameter that is given and of which nothing was said."""
+    data, report = work.data, work.report
+    for parameter in parameters().values():
+        given = data.given(parameter.name)
+        if given and parameter.becomes and not report.named(parameter.name):
+            report.mapped(parameter.name, parameter.becomes)
+    if work.accounting == "osemosys":
+        report.mapped("EnergyBalance", "a surplus may be let go of every fuel")

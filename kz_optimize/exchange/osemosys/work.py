@@ -9,18 +9,26 @@ Money is taken as millions, emissions as kt; where the source meant others, ever
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
+from kz_optimize.errors import Finding, InputError
 from kz_optimize.exchange.draft import Draft
 from kz_optimize.exchange.osemosys.parameters import Data, constant
-from kz_optimize.exchange.report import Report
+from kz_optimize.exchange.report import Report, joined
 
 HOURS = 8760.0
 UNITS = {"PJ": 1e3 / 3.6, "TWh": 1e3, "GWh": 1.0, "GWyr": HOURS, "ktoe": 11.63, "Mtoe": 11630.0}
 """GWh in one of each."""
 
-NO_LIMIT = 99998.0
-"""Limits from here on, and -1, stand for none: 99999, 999999, 999999999 are what models write."""
+NINES = 99999.0
+ENDLESS = 1e12
+"""Numbers from NINES on that are written with nines alone, and all from ENDLESS on, stand for no limit; so does -1."""
+
+_PER_GIGAWATT = {"PJ": 31.536, "TWh": 8.76, "GWh": 8760.0}
+"""Energy of a GW all year."""
+_NEAR = 0.001
+"""Largest relative difference of a factor from one of them: 31.54 is one, 31.356 is none."""
 
 
 @dataclass
@@ -41,6 +49,16 @@ class Work:
         given = self.given.get((region, technology), 1.0)
         return self.data.get("CapacityToActivityUnit", region, technology) * self.energy / HOURS * given
 
+    @cached_property
+    def largest_demand(self) -> float:
+        """GW of all demand together, in the mean of the highest year."""
+        names = ("SpecifiedAnnualDemand", "AccumulatedAnnualDemand")
+        of_year = dict.fromkeys(self.data.of("YEAR"), 0.0)
+        for name in names:
+            for key, value in self.data.given(name).items():
+                of_year[key[-1]] += value
+        return max(max(of_year.values()) * self.energy / HOURS, 1e-3)
+
     def per_year(
         self, table: str, source: str, key: dict[str, str], keep: bool = False, **columns: list[float]
     ) -> None:
@@ -53,19 +71,70 @@ class Work:
                 cells = {name: values[i] for name, values in columns.items()}
                 self.draft.add(table, source, **key, year=year, **cells)
 
-    def first(self, name: str, *key: str) -> float:
-        """The value of the first year; another value later is reported."""
+    def first(self, name: str, *key: str, matters: bool = True) -> float:
+        """The value of the first year; another value later is reported, and must be accepted where it `matters`."""
         path = self.data.path(name, *key)
         if not constant(path):
-            what = f"{name} {' '.join(key)}"
-            self.report.approximated(what, f"changes over the years; that of {self.data.years[0]} holds in all")
+            how = f"changes over the years; that of {self.data.years[0]} holds in all"
+            member = f"{joined(key)}: {min(path):g} to {max(path):g}"
+            if matters:
+                self.report.approximated(name, how, member)
+            else:
+                self.report.assumed(name, f"{how}; nothing prices or limits it", member)
         return path[0]
 
+    def matters(self, region: str, pollutant: str) -> bool:
+        """Whether emissions of a pollutant are priced or limited."""
+        limit = [*self.data.path("AnnualEmissionLimit", region, pollutant),
+                 self.data.get("ModelPeriodEmissionLimit", region, pollutant)]  # fmt: skip
+        held = any(value != -1.0 and not is_nines(value) for value in limit)
+        return held or any(self.data.path("EmissionsPenalty", region, pollutant))
 
-def guess_energy_unit(data: Data) -> str:
-    """The unit of energy that the values of CapacityToActivityUnit speak for; capacity is in GW then."""
-    factors = set(data.given("CapacityToActivityUnit").values()) | {data.default("CapacityToActivityUnit")}
-    for unit, per_gigawatt in (("PJ", 31.536), ("TWh", 8.76), ("GWh", 8760.0)):
-        if any(abs(factor - per_gigawatt) < 0.005 * per_gigawatt for factor in factors):
+    def holds_reserve(self, region: str) -> bool:
+        """Whether a reserve is held."""
+        of_fuels = any(value > 1.0 for value in self.data.under("ReserveMarginOfFuel", region).values())
+        tagged = any(self.data.under("ReserveMarginTagFuel", region).values())
+        return of_fuels or (tagged and any(value > 0 for value in self.data.path("ReserveMargin", region)))
+
+    def limits(self, name: str, path: list[float]) -> list[float]:
+        """Limits with NaN where there is none: at -1, and at numbers of nines alone, which is reported."""
+        if any(is_nines(value) for value in path):
+            self.report.assumed(name, "99999, 999999 and the like stand for no limit")
+        return [float("nan") if value == -1.0 or is_nines(value) else value for value in path]
+
+
+def is_nines(value: float) -> bool:
+    """Whether a number is 99999, 999999, 9999999.99 ...: what models write for no limit."""
+    return value >= NINES and (value >= ENDLESS or set(f"{value:.10g}".replace(".", "")) == {"9"})
+
+
+def find_energy_unit(data: Data, asked: str | None, report: Report) -> float:
+    """GWh in the unit of energy of the source: the one `asked` for, else the one that CapacityToActivityUnit tells.
+
+    Raises InputError for a unit that is not known, and where none is asked for and the factors speak for none.
+    """
+    if asked and asked not in UNITS:
+        raise InputError([Finding("this unit of energy is not known", f"Give one of {', '.join(UNITS)}", value=asked)])
+    unit = asked or _guess(data, report)
+    how = f"{unit}, {UNITS[unit]:.6g} GWh"
+    if asked:
+        report.mapped("Unit of energy", how)
+    else:
+        report.assumed("Unit of energy", f"{how}, as CapacityToActivityUnit says; --energy-unit sets another")
+    return UNITS[unit]
+
+
+def _guess(data: Data, report: Report) -> str:
+    """The unit of energy that makes capacity GW."""
+    given = data.given("CapacityToActivityUnit")
+    keys = {(r, t) for r in data.regions() for t in data.of("TECHNOLOGY")}
+    factors = {*given.values(), *([data.default("CapacityToActivityUnit")] if keys - given.keys() else [])}
+    for unit, per_gigawatt in _PER_GIGAWATT.items():
+        if any(abs(factor / per_gigawatt - 1.0) < _NEAR for factor in factors):
             return unit
+    odd = sorted(factors - {0.0, 1.0})
+    if odd:
+        problem = "CapacityToActivityUnit does not tell the unit of energy: it is neither 31.536 (PJ per GW and year), 8.76 (TWh) nor 8760 (GWh)"  # noqa: E501
+        remedy = "Say what the source counts energy in, as --energy-unit PJ"
+        raise InputError([Finding(problem, remedy, report.source, value=", ".join(f"{f:g}" for f in odd[:4]))])
     return "GWyr"

@@ -76,7 +76,7 @@ def add_technology(work: Work, component: str, name: str, region: str, flows: di
     for carrier, flow in flows.items():
         work.draft.add("conversions", source, technology=name, mode="normal", carrier=carrier, flow=flow)
     running = n.series(component, "marginal_cost", name).reshape(len(work.years), work.count)
-    report_change(work, f"{component} {name} marginal_cost within a period", running - running[:, :1])
+    report_change(work, f"{component}.marginal_cost", name, running - running[:, :1])
     of_period = running.mean(axis=1)
     for year, cost in zip(work.years, of_period.tolist(), strict=True):
         if year == work.years[0] or np.ptp(of_period) > TOLERANCE:
@@ -86,7 +86,7 @@ def add_technology(work: Work, component: str, name: str, region: str, flows: di
             )  # fmt: skip
     _place(work, component, name, region)
     every = n.series(component, "p_max_pu", name).reshape(len(work.years), work.count)
-    report_change(work, f"{component} {name} p_max_pu of later periods", every - every[:1])
+    report_change(work, f"{component}.p_max_pu", name, every - every[:1])
     if np.ptp(every[0]) > TOLERANCE:
         work.draft.add("availability", source, technology=name, profile=work.draft.profile(name, every[0].tolist()))
     elif every[0, 0] != 1.0:
@@ -99,15 +99,15 @@ def _operation(work: Work, component: str, name: str) -> dict[str, float]:
     most, least = (n.series(component, limit, name) for limit in ("p_max_pu", "p_min_pu"))
     if least.max() > 0:
         cells["minimum_output"] = float(least.min() / max(most.min(), TOLERANCE))
-        report_change(work, f"{component} {name} p_min_pu", least)
-        report_change(work, f"{component} {name} p_max_pu, with a least output", most)
+        report_change(work, f"{component}.p_min_pu", name, least)
+        report_change(work, f"{component}.p_max_pu", name, most)
     up, down = (float(n.static(component, f"ramp_limit_{way}").get(name, np.nan)) for way in ("up", "down"))
     if np.isfinite(up) and up < 1:
         hours = n.hours("objective") / work.days
         cells["ramp_rate"] = up / float(hours.mean())
-        report_change(work, "ramp limits in snapshots of unequal length", hours)
+        report_change(work, f"{component}.ramp_limit_up", name, hours)
         if up != down:
-            work.report.approximated(f"{component} {name} ramp_limit_up", "holds down as well as up")
+            work.report.approximated(f"{component}.ramp_limit_up", "holds down as well as up", name)
     return cells
 
 
@@ -116,7 +116,7 @@ def _place(work: Work, component: str, name: str, region: str) -> None:
     life, first, window = life_of(work, component, name)
     extendable = bool(n.static(component, "p_nom_extendable")[name])
     if n.periods and extendable and not window:
-        work.report.approximated(f"{component} {name}", "it was built before the first period and is not extended")
+        work.report.approximated(component, "it was built before the first period and is not extended", name)
         extendable = False
     what = {"technology": name, "region": region}
     size, least, most = (float(n.static(component, which)[name]) for which in ("p_nom", "p_nom_min", "p_nom_max"))
@@ -154,9 +154,9 @@ def add_line(
         **cells,
     )  # fmt: skip
     if extendable and (there, back) != (1.0, 1.0):
-        work.report.approximated(f"{component} {name}", "what is built of it serves both directions in full")
+        work.report.approximated(component, "what is built of it serves both directions in full", name)
     if extendable and window:
-        work.report.approximated(f"{component} {name}", "it may be built in later periods, too")
+        work.report.approximated(component, "it may be built in later periods, too", name)
 
 
 def add_store(work: Work, name: str, carrier: str, cyclic: bool, initial: float, cells: dict[str, float]) -> None:
@@ -164,7 +164,7 @@ def add_store(work: Work, name: str, carrier: str, cyclic: bool, initial: float,
     if not cyclic:
         cells["initial_level"] = float(initial)
         if cells.get("standing_loss"):
-            work.report.approximated(f"{name} standing_loss", "bounds on the level are on the safe side")
+            work.report.approximated("standing_loss", "bounds on the level are on the safe side", name)
     work.draft.add(
         "storage", work.source, technology=name, carrier=carrier, cycle="day" if cyclic else "horizon", **cells
     )
@@ -185,7 +185,7 @@ def is_cyclic(work: Work, component: str, name: str, flag: str) -> bool:
     """The store ends every period as it began."""
     whole, each = (bool(work.network.static(component, which)[name]) for which in (flag, f"{flag}_per_period"))
     if len(work.years) > 1 and whole and not each:
-        work.report.approximated(f"{component} {name} {flag}", "ends every period, not only the last, as it began")
+        work.report.approximated(f"{component}.{flag}", "ends every period, not only the last, as it began", name)
     return whole or (each and bool(work.network.periods))
 
 
@@ -198,10 +198,10 @@ def refuse_options(work: Work, component: str, name: str) -> None:
     """Report what makes the programme other than linear."""
     for attribute in ("committable", "marginal_cost_quadratic"):
         if work.network.static(component, attribute)[name]:
-            work.report.refused(f"{component} {name} {attribute}", "a linear programme has nothing for it")
+            work.report.refused(f"{component}.{attribute}", "a linear programme has nothing for it", name)
 
 
-def report_change(work: Work, what: str, values: np.ndarray) -> None:
+def report_change(work: Work, what: str, name: str, values: np.ndarray) -> None:
     """Report values that are not all the same, of which one holds in the case."""
     if np.ptp(values) > TOLERANCE:
-        work.report.approximated(what, "changes over time; one value holds")
+        work.report.approximated(what, "changes over time; one value holds", name)

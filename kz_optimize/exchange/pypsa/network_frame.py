@@ -16,9 +16,9 @@ def add_time(work: Work) -> None:
     network, report = work.network, work.report
     hours = network.hours("objective")
     if not np.allclose(network.hours("generators"), hours):
-        report.approximated("snapshot_weightings generators", "those of the objective hold for everything")
+        report.approximated("snapshot_weightings.generators", "those of the objective hold for everything")
     if not np.allclose(network.hours("stores"), hours / work.days):
-        report.approximated("snapshot_weightings stores", "those of the objective hold for everything")
+        report.approximated("snapshot_weightings.stores", "those of the objective hold for everything")
     first = hours[: work.count] / work.days
     if not np.allclose(hours / work.days, np.tile(first, len(work.years))):
         report.approximated("snapshot_weightings", "those of the first period hold in all")
@@ -42,7 +42,7 @@ def _discounting(work: Work) -> tuple[float, int]:
     years, weights = (work.network.period_weight(which) for which in ("years", "objective"))
     starts = np.concatenate([[0.0], np.cumsum(years)[:-1]])
     if not np.array_equal(np.diff(work.years), years[:-1]):
-        work.report.approximated("investment_period_weightings years", "every period lasts until the next")
+        work.report.approximated("investment_period_weightings.years", "every period lasts until the next")
     low, high = 0.0, 0.5
     for _ in range(100):
         rate = (low + high) / 2
@@ -50,7 +50,7 @@ def _discounting(work: Work) -> tuple[float, int]:
     told = _weight(starts, years, rate)
     exact = np.allclose(told, weights, rtol=1e-6)
     tell = work.report.mapped if exact else work.report.approximated
-    tell("investment_period_weightings objective", f"discount rate {rate:.6g}, money of the start of the year")
+    tell("investment_period_weightings.objective", f"discount rate {rate:.6g}, money of the start of the year")
     return float(round(rate, 12)), int(work.years[-1] + years[-1] - 1)
 
 
@@ -100,7 +100,7 @@ def add_emissions(work: Work) -> None:
             or sense != "<="
             or n.static(component, "carrier_attribute")[name] != "co2_emissions"
         ):
-            work.report.refused(f"{component} {name}", f"only limits on co2_emissions are known, not {kind} {sense}")
+            work.report.refused(component, f"only limits on co2_emissions are known, not {kind} {sense}", name)
             continue
         limit, period = (
             float(n.static(component, "constant")[name]) / 1e3,

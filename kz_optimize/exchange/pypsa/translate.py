@@ -46,7 +46,7 @@ def add_generators(work: Work) -> None:
     for name in n.names(component):
         refuse_options(work, component, name)
         if float(n.static(component, "sign")[name]) != 1.0:
-            work.report.refused(f"{component} {name}", "its sign is not 1")
+            work.report.refused(component, "its sign is not 1", name)
             continue
         region, carrier = work.places.of(bus[name])
         add_technology(work, component, name, region, {carrier: 1.0})
@@ -71,18 +71,18 @@ def add_links(work: Work) -> None:
                 ratio = n.series(component, "efficiency" if i == 1 else f"efficiency{i}", name)
                 carrier = work.places.of(bus)[1]
                 flows[carrier] = flows.get(carrier, 0.0) + float(ratio[0])
-                report_change(work, f"{component} {name} efficiency", ratio)
+                report_change(work, f"{component}.efficiency", name, ratio)
             add_technology(work, component, name, places.pop(), flows)
             if (n.series(component, "p_min_pu", name) < 0).any():
-                work.report.approximated(f"{component} {name}", "it does not run backwards")
+                work.report.approximated(component, "it does not run backwards", name)
         elif len(ends) == 2:
             reverse = -float(n.series(component, "p_min_pu", name).min())
             loss = 1.0 - float(n.series(component, "efficiency", name)[0])
             add_line(work, component, name, "p_nom", ends, 1.0, max(reverse, 0.0), loss)
             if reverse > 0 and loss:
-                work.report.approximated(f"{component} {name}", "it loses in both directions")
+                work.report.approximated(component, "it loses in both directions", name)
         else:
-            work.report.refused(f"{component} {name}", "it joins more than two places")
+            work.report.refused(component, "it joins more than two places", name)
     if n.names(component):
         work.report.mapped(component, "technologies where carriers differ, lines where places do")
 
@@ -120,7 +120,7 @@ def add_storage_units(work: Work) -> None:
             profile = work.draft.profile(f"inflow {name}", (inflow / size).tolist())
             work.draft.add("inflows", f"{work.source} {component} inflow", technology=name, profile=profile)
         elif inflow.any():
-            work.report.refused(f"{component} {name} inflow", "inflow needs a capacity that is given")
+            work.report.refused(f"{component}.inflow", "inflow needs a capacity that is given", name)
     if n.names(component):
         work.report.mapped(component, "storage with a duration")
 
@@ -147,7 +147,7 @@ def add_stores(work: Work) -> None:
         if extendable:
             work.draft.add("candidates", work.source, technology=name, region=region, build_limit=0.0, **window)
             if np.isfinite(n.static(component, "e_nom_max")[name]):
-                work.report.refused(f"{component} {name} e_nom_max", "energy capacity has no limit of its own")
+                work.report.refused(f"{component}.e_nom_max", "energy capacity has no limit of its own", name)
         cells = {"standing_loss": float(n.series(component, "standing_loss", name)[0]),
                  "minimum_level": float(n.series(component, "e_min_pu", name).min())}  # fmt: skip
         cyclic = is_cyclic(work, component, name, "e_cyclic")
