@@ -103,7 +103,7 @@ def load(path: Path | str, groups: Collection[str] | None = None, needs: str = A
         remedy = "Give the results.nc of a run, or solve the case again"
         raise InputError([Finding(problem, remedy, path.as_posix())]) from error
     if needs not in present:
-        problem = f"this is no such file of kz_optimize: it has no {needs}"
+        problem = f"this is no result file of kz_optimize: it has no {needs}"
         raise InputError([Finding(problem, "Give the results.nc of a run", path.as_posix())])
     return Results(results)
 

@@ -77,7 +77,8 @@ def run_scenario(
 def run_again(results: Path, out: Path, options: RunOptions | None = None, report: Reporter | None = None) -> Outcome:
     """Solve the case kept in a result file once more, from that file alone; else as `run_scenario`."""
     options = options or RunOptions()
-    return _run(lambda: read(results, None, options), out, report, _titled(f"{results}, once more", options))
+    case = read(results, None, options)  # before the folder is touched: a damaged file leaves it as it is
+    return _run(lambda: case, out, report, _titled(f"{results}, once more", options))
 
 
 def run_case(case: CaseInput, out: Path | str, report: Reporter | None = None) -> Outcome:

@@ -251,4 +251,5 @@ def test_the_table_tells_job_node_and_log_of_every_run(hand):
         ("queued", "100_3", ""),
         ("queued", "100_3", ""),
     ]
-    assert table[2].log == str(load(hand.planned.folder, 1).log(2))
+    log = load(hand.planned.folder, 1).log(2)
+    assert table[2].log == log.relative_to(hand.planned.folder.path).as_posix()
