@@ -5,7 +5,7 @@ PYTHON ?= $(shell for python in python3.11 python3.12 python3.13 python3; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$python; break; }; done)
 BIN := .venv/bin
 
-.PHONY: run test nightly check docs lock clean
+.PHONY: run test nightly check check-page docs lock clean
 
 run: .venv/installed  ## solve Kazakhstan's scenarios into runs/kazakhstan/<scenario> and print the plans
 	$(BIN)/kz-optimize run inputs/kazakhstan --scenario $(SCENARIOS)
@@ -22,10 +22,22 @@ nightly: .venv/installed-test  ## solve 300 problems in PyPSA as well, side by s
 	INSTALL=venv $(BIN)/pytest tests/test_wheel.py
 	PROPERTY_EXAMPLES=100 $(BIN)/pytest -n auto --maxprocesses 4 tests/properties
 
-check: .venv/installed-test  ## style and types
+check: .venv/installed-test check-page  ## style and types
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
+
+ifeq ($(shell command -v npm),)
+check-page:
+	@echo "The scripts of the page are not checked: there is no npm here."
+else
+check-page: node_modules/installed  ## types and style of the scripts of the page
+	npm run --silent check
+
+node_modules/installed: package.json package-lock.json
+	npm ci --silent --no-audit --no-fund
+	touch $@
+endif
 
 docs: .venv/installed-docs  ## write docs/tables, docs/equations and docs/glossary.md from their sources, and all as a site
 	$(BIN)/kz-optimize explain --all --case inputs/tiny --out docs
@@ -38,7 +50,7 @@ lock: .venv/python  ## write requirements.lock: one set of versions in all range
 		--custom-compile-command "make lock" pyproject.toml --output-file requirements.lock
 
 clean:  ## remove the environment and caches; runs stay
-	rm -rf .venv build site .coverage .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv node_modules build site .coverage .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find kz_optimize tests inputs -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .venv/python:

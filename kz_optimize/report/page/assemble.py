@@ -17,6 +17,7 @@ from kz_optimize.report import tables
 from kz_optimize.report.charts import Chart, Scenarios, build
 from kz_optimize.report.datasheets import write_datasheets
 from kz_optimize.report.page.encode import encode, labels_of, shorten
+from kz_optimize.report.page.scripts import join_modules
 from kz_optimize.report.page.story import stories
 from kz_optimize.report.page.studies import StudyPart, join_studies
 from kz_optimize.report.page.summary import findings, summary
@@ -126,7 +127,7 @@ def make_page(content: Content, files: Sequence[Path], out: Path) -> str:
         no_script=" / ".join(no_script),
         data=_json(page_data(content, files, out)),
         library=(FOLDER / "vendor" / "echarts.min.js").read_text(encoding="utf-8"),
-        script="\n".join(path.read_text(encoding="utf-8") for path in sorted((FOLDER / "js").glob("*.js"))),
+        script=join_modules(FOLDER / "js"),
     )
 
 

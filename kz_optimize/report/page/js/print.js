@@ -1,21 +1,23 @@
 /* On paper everything is drawn, as wide as the paper. */
-function forPaper() {
+import { drawPictures, figures } from "./figure.js";
+
+export function forPaper() {
   document.documentElement.classList.add("paper");
   document.querySelectorAll("details").forEach((details) => (details.open = true));
-  drawnFigures.forEach((own) => (own.seen = true));
+  figures.forEach((own) => (own.seen = true));
   redraw();
 }
 
-function forScreen() {
+export function forScreen() {
   document.documentElement.classList.remove("paper");
   redraw();
 }
 
 function redraw() {
-  drawnFigures.filter((own) => own.seen).forEach(drawPictures);
+  figures.filter((own) => own.seen).forEach(drawPictures);
 }
 
-function onResize() {
+export function onResize() {
   let waiting = 0;
   let width = document.documentElement.clientWidth;
   addEventListener("resize", () => {
