@@ -23,7 +23,8 @@ class Equation(ArrayComponent, IndexedConstraint):
     ``for_each`` must name exactly the dimensions of the relation: a forgotten sum is an error,
     not a larger model. ``where`` tells at which labels the rows exist. ``unit`` is that of both sides.
     A relation that is often not needed may come as a function, which is called only if there are rows. ``limit``
-    says where the limit stands in the tables; an equation without one is a definition or a law of nature.
+    says where the limit stands in the tables, and ``upper_limit``, where both sides are limits, what is said of the
+    upper one; an equation without a limit is a definition or a law of nature.
     """
 
     def __init__(
@@ -35,8 +36,10 @@ class Equation(ArrayComponent, IndexedConstraint):
         unit: str = "",
         doc: str = "",
         limit: Limit | None = None,
+        upper_limit: Limit | None = None,
     ):
-        self.cells, self.unit, self.limit = Cells(tuple(for_each), where), unit, limit
+        self.cells, self.unit = Cells(tuple(for_each), where), unit
+        self.limit, self.upper_limit = limit, upper_limit or limit
         if callable(relation):
             relation = relation() if len(self.cells) else Relation(Expression((), self.cells.labels), "==")
         if not isinstance(relation, Relation):

@@ -129,10 +129,12 @@ def _flows(
 class Stores:
     """Properties of stores."""
 
+    technology: np.ndarray  # of each store
     node: Array  # [store]
     efficiency_charge: Array  # [store]
     efficiency_discharge: Array  # [store]
     duration: Array  # [store] hours, NaN where the energy is chosen on its own
+    further_hours: Array  # [cohort] hours that existing capacity holds beyond that duration
     charge_ratio: Array  # [store]
     standing_loss: Array  # [store] per hour
     daily_cycle: Array  # [store] ends every typical day as it began; no store does on mean days
@@ -146,6 +148,10 @@ class Stores:
     has_inflow: Array  # [store]
     minimum_release: Array  # [store] share of inflow
 
+    def cells(self) -> pd.DataFrame:
+        """What finds a store in the tables of storage and inflows."""
+        return pd.DataFrame({"technology": self.technology}, index=self.node.labels["store"])
+
 
 def find_stores(ground: Ground, fleets: Fleets, free_energy: Collection[str]) -> Stores:
     """Read every property from the representative plant of the store, and what it holds from its cohorts."""
@@ -153,19 +159,23 @@ def find_stores(ground: Ground, fleets: Fleets, free_energy: Collection[str]) ->
     store, year = fleets.store, cohorts.alive.labels["year"]
     kind = dict(zip(plants.plant, plants.technology, strict=True))
     plant_of_store = [fleets.representative_plant[name] for name in store]
-    rows = ground.frame("storage").set_index("technology").reindex([kind[plant] for plant in plant_of_store])
+    technology = np.array([kind[plant] for plant in plant_of_store], dtype=object)
+    rows = ground.frame("storage").set_index("technology").reindex(technology)
     node = [next(iter(nodes_of_plant[plant].values())) for plant in plant_of_store]
     within_day = (rows["cycle"] == "day") & (ground.tables.settings.time.representation != "mean")
     alive = pd.DataFrame(cohorts.alive.values, columns=year).groupby(_via_pool(fleets)).any()
     own_hours = pd.Series(cohorts.own_hours(free_energy)).groupby(_via_pool(fleets)).first().reindex(store)
+    duration = own_hours.fillna(rows["duration"].set_axis(store))
+    further = cohorts.own_hours(()) - duration.reindex(_via_pool(fleets)).to_numpy(float)
 
     def column(name: str) -> Array:
         return array(rows[name].to_numpy(float), store)
 
     return Stores(
-        node=array(np.array(node, dtype=object), store),
+        technology=technology, node=array(np.array(node, dtype=object), store),
         efficiency_charge=column("efficiency_charge"), efficiency_discharge=column("efficiency_discharge"),
-        duration=array(own_hours.fillna(rows["duration"].set_axis(store)).to_numpy(float), store),
+        duration=array(duration.to_numpy(float), store),
+        further_hours=array(np.nan_to_num(further), cohorts.cohort),
         charge_ratio=column("charge_ratio"), standing_loss=column("standing_loss"),
         daily_cycle=array(within_day.to_numpy(), store),
         horizon_cycle=array((rows["cycle"] == "horizon").to_numpy(), store),

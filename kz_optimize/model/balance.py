@@ -19,7 +19,7 @@ from kz_optimize.model import dispatch, market, steps, storage, trade, unserved
 from kz_optimize.model.steps import Time
 
 SHORTAGE = 3.0
-"""What it costs to leave demand short by its own size; it is worse than a missed policy."""
+"""What it costs to leave demand short, or to supply too much, by its own size; it is worse than a missed policy."""
 
 
 def add(m: pyo.ConcreteModel, case: Case) -> None:
@@ -35,7 +35,13 @@ def add(m: pyo.ConcreteModel, case: Case) -> None:
                 "demand", "{node} must be supplied in {year}", "leave {node} short of {amount} in {year}",
                 steps.AMOUNT[time], case.nodes.cells, weight=SHORTAGE,
             )  # fmt: skip
-            equation = Equation(relation, for_each=labels, where=where, doc="supply meets demand", limit=limit)
+            surplus = Limit(
+                "carriers", "no surplus of {node} can be let go in {year}", "let go {amount} of {node} in {year}",
+                steps.AMOUNT[time], lambda: case.nodes.cells()[["carrier"]], weight=SHORTAGE,
+            )  # fmt: skip
+            equation = Equation(
+                relation, for_each=labels, where=where, doc="supply meets demand", limit=limit, upper_limit=surplus
+            )
             m.add_component(name + steps.SUFFIX[time], equation)
 
 

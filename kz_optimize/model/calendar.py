@@ -12,20 +12,26 @@ row form a run: their levels change monotonically, so bounds on the first and th
 exact and needs one level per run instead of one per day. With a standing loss the bounds within a day are on the safe
 side. Runs of a season that take turns for some weeks need levels in the first week only: weeks are monotonic as well,
 so bounds hold in all if they hold in the first and the last. A year ends as it began, or, with the cycle horizon,
-starts with what the year before left, the first with the initial level.
+starts with what the year before left, the first with the initial level; what was built since need not hold its least
+level on the first day, on which it is filled.
 """
+
+from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
 import pyomo.environ as pyo
 
-from kz_optimize.algebra import Equation, Expression, Variable
+from kz_optimize.algebra import Equation, Expression, Limit, Variable
 from kz_optimize.arrays import Array, array
 from kz_optimize.case.case import Case
 
 
-def add(m: pyo.ConcreteModel, case: Case) -> None:
-    """Link the days of stores that are not emptied and filled within a day, one level per run of equal days."""
+def add(m: pyo.ConcreteModel, case: Case, new_energy: Callable[[], Expression]) -> None:
+    """Link the days of stores that are not emptied and filled within a day, one level per run of equal days.
+
+    new_energy: [store, year] energy capacity that was not there in the milestone year before
+    """
     s, store, year, day, hour = case.stores, case.fleets.store, case.horizon.year, case.days.day, case.days.hour
     r = _Runs(case)
     yearly = s.possible & ~s.daily_cycle
@@ -49,6 +55,12 @@ def add(m: pyo.ConcreteModel, case: Case) -> None:
     m.swing_high = Equation(m.highest >= m.stored, for_each=steps, where=yearly, doc="the highest point of the day")
     m.swing_low = Equation(m.lowest <= m.stored, for_each=steps, where=yearly, doc="the lowest point of the day")
     _add_bounds(m, case, r, dusk, gained)
+    m.filling = Equation(
+        lambda: (r.keep * m.level + m.lowest.at(day=r.day)).at(run=r.run[0])
+        >= s.minimum_level * (m.energy - new_energy()),
+        for_each=(store, year), where=carried & (s.minimum_level > 0), doc="no first day overdraws what stood before",
+        limit=_holds(case),
+    )  # fmt: skip
 
 
 def _add_bounds(m: pyo.ConcreteModel, case: Case, r: "_Runs", dusk: Expression, gained: Expression) -> None:
@@ -57,7 +69,8 @@ def _add_bounds(m: pyo.ConcreteModel, case: Case, r: "_Runs", dusk: Expression, 
     yearly = s.possible & ~s.daily_cycle
     every_day, ends_only = yearly & s.bounded_daily, yearly & ~s.bounded_daily
     last_dawn = r.keep ** (r.repeats - 1.0) * m.level + repeated(r.keep, r.repeats - 1.0) * gained
-    _add_days(m, case, "first_day", m.level, r, yearly)
+    opens_horizon = s.horizon_cycle & (s.minimum_level > 0) & array(r.run == r.run[0], r.run)
+    _add_days(m, case, "first_day", m.level, r, yearly, yearly & ~opens_horizon)
     _add_days(m, case, "last_day", last_dawn, r, every_day & (r.repeats > 1))
     if (r.weeks > 1).any():
         later, turns = r.last_week(m.level, dusk), every_day & (r.weeks > 1)
@@ -74,16 +87,24 @@ def _add_bounds(m: pyo.ConcreteModel, case: Case, r: "_Runs", dusk: Expression, 
                 m.add_component(f"end_of_{name}_{end}", equation)
 
 
-def _add_days(m: pyo.ConcreteModel, case: Case, name: str, dawn: Expression, r: "_Runs", where: Array) -> None:
-    """No day that starts at a level overfills a store or draws it below its least level."""
+def _add_days(
+    m: pyo.ConcreteModel, case: Case, name: str, dawn: Expression, r: "_Runs", where: Array, least: Array | None = None
+) -> None:
+    """No day that starts at a level overfills a store or draws it below its least level, there if not everywhere."""
     runs = (case.fleets.store, case.horizon.year, r.run)
     high, low = m.highest.at(day=r.day), m.lowest.at(day=r.day)
-    least = case.stores.minimum_level * m.energy
-    for end, relation, doc in (
-        ("full", dawn + high <= m.energy, "no day overfills a store"),
-        ("empty", r.keep * dawn + low >= least, "no day overdraws a store"),
+    floor = case.stores.minimum_level * m.energy
+    for end, relation, doc, here in (
+        ("full", dawn + high <= m.energy, "no day overfills a store", where),
+        ("empty", r.keep * dawn + low >= floor, "no day overdraws a store", where if least is None else least),
     ):
-        m.add_component(f"{name}_{end}", Equation(relation, for_each=runs, where=where, doc=doc))
+        equation = Equation(relation, for_each=runs, where=here, doc=doc, limit=_holds(case))
+        m.add_component(f"{name}_{end}", equation)
+
+
+def _holds(case: Case) -> Limit:
+    says = "{store} holds no more than it can, and no less than its minimum_level, in {year}"
+    return Limit("storage", says, "", "GWh", case.stores.cells)
 
 
 def _add_horizon(m: pyo.ConcreteModel, case: Case, carried: Array, left: Expression, run: pd.Index) -> None:
@@ -91,9 +112,15 @@ def _add_horizon(m: pyo.ConcreteModel, case: Case, carried: Array, left: Express
     labels = (case.fleets.store, case.horizon.year)
     before = carried.previous("year")
     dawn = m.level.at(run=run[0])
+
+    def starts(way: str) -> Limit:
+        says, loosen = "{store} starts with its initial_level of {limit}", f"start {{store}} with {{amount}} {way}"
+        return Limit("storage", says, loosen, "GWh", case.stores.cells, weight=1.0)
+
     m.first_level = Equation(
         dawn == case.stores.initial_level, for_each=labels, where=carried & ~before,
         doc="a store starts with what it holds at first",
+        limit=starts("less"), upper_limit=starts("more"),
     )  # fmt: skip
     m.carry_over = Equation(
         dawn == left.at(run=run[-1]).previous("year"), for_each=labels, where=carried & before,

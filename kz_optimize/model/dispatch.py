@@ -52,7 +52,7 @@ def add(m: pyo.ConcreteModel, case: Case) -> None:
     )  # fmt: skip
     m.dispatch_minimum = Equation(
         running >= d.minimum_output * ready, for_each=steps, where=hourly & (d.minimum_output > 0),
-        doc="no fleet runs below its minimum output",
+        doc="no fleet runs below its minimum output", limit=_least(case, "GW"),
     )  # fmt: skip
     _add_ramps(m, case, running, capacity)
     m.annual_limit = Equation(
@@ -70,7 +70,13 @@ def add(m: pyo.ConcreteModel, case: Case) -> None:
     m.output_minimum = Equation(
         lambda: energy >= (d.minimum_output * step_weight(case) * ready).sum("day", "hour"), for_each=years,
         where=yearly & (d.minimum_output > 0), doc="no fleet gives less in a year than its minimum output",
+        limit=_least(case, "GWh"),
     )  # fmt: skip
+
+
+def _least(case: Case, unit: str) -> Limit:
+    says = "{fleet} runs at its minimum_output or above in {year}"
+    return Limit("technologies", says, "", unit, case.fleets.cells)
 
 
 def _add_ramps(m: pyo.ConcreteModel, case: Case, running: Expression, capacity: Expression) -> None:
@@ -84,7 +90,10 @@ def _add_ramps(m: pyo.ConcreteModel, case: Case, running: Expression, capacity: 
         def within(way: float = way) -> Relation:
             return way * (running - running.previous("hour")) <= reach * capacity
 
-        m.add_component(name, Equation(within, for_each=steps, where=where, doc="no fleet changes faster than it can"))
+        says = "{fleet} changes no faster than its ramp_rate in {year}"
+        limit = Limit("technologies", says, "", "GW", case.fleets.cells)
+        equation = Equation(within, for_each=steps, where=where, doc="no fleet changes faster than it can", limit=limit)
+        m.add_component(name, equation)
 
 
 def step_weight(case: Case) -> Array:

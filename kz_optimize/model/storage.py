@@ -26,7 +26,7 @@ the step, what is discharged leaves at its start, and less may be stored than th
 import numpy as np
 import pyomo.environ as pyo
 
-from kz_optimize.algebra import Equation, Expression, Variable
+from kz_optimize.algebra import Equation, Expression, Limit, Variable
 from kz_optimize.arrays import Array, array
 from kz_optimize.case.case import Case
 from kz_optimize.case.time.means import MeanDays
@@ -69,6 +69,7 @@ def add(m: pyo.ConcreteModel, case: Case) -> None:
     m.release_minimum = Equation(
         m.discharge / s.efficiency_discharge + m.spill >= s.minimum_release * inflow, for_each=steps,
         where=s.possible & (s.minimum_release > 0), doc="the river below keeps its least flow",
+        limit=Limit("inflows", "{store} lets its minimum_release through in {year}", "", "GW", s.cells),
     )  # fmt: skip
     _add_energy(m, case)
     m.store_full = Equation(
@@ -81,7 +82,7 @@ def add(m: pyo.ConcreteModel, case: Case) -> None:
     if isinstance(case.days, MeanDays):
         midnight.add(m, case, case.days)
     else:
-        calendar.add(m, case)
+        calendar.add(m, case, lambda: new_energy(m, case))
 
 
 def _change(m: pyo.ConcreteModel, case: Case, inflow: Expression) -> Expression:
@@ -107,11 +108,33 @@ def _add_energy(m: pyo.ConcreteModel, case: Case) -> None:
     )
     m.energy = Variable(f.store, year, where=s.possible, unit="GWh", doc="energy capacity that stands")
     by_duration = s.duration.fillna(0.0) * _of_store(m, case, array(np.ones(len(f.storing)), f.storing))
-    standing = (cohorts.alive & own).astype(float) * (cohorts.initial_energy.fillna(0.0) + m.energy_built)
-    chosen = standing.sum_onto(f.pool, by=f.pool_of_cohort).at(pool=f.storing).sum_onto(f.store, by=f.store_of_pool)
     m.energy_standing = Equation(
-        m.energy == by_duration + chosen, for_each=(f.store, year), where=s.possible, doc="energy capacity that stands"
-    )
+        m.energy == by_duration + _own_energy(m, case, cohorts.alive), for_each=(f.store, year), where=s.possible,
+        doc="energy capacity that stands",
+    )  # fmt: skip
+
+
+def _own_energy(m: pyo.ConcreteModel, case: Case, which: Array) -> Expression:
+    """[store, year] GWh of some cohorts [cohort, year] that do not follow from the duration of the store."""
+    cohorts = case.cohorts
+    chosen = (which & cohorts.own_energy).astype(float) * (cohorts.initial_energy.fillna(0.0) + m.energy_built)
+    return _onto_stores(case, chosen + which.astype(float) * case.stores.further_hours * m.installed)
+
+
+def _onto_stores(case: Case, values: Expression) -> Expression:
+    """What cohorts have, added up by store."""
+    f = case.fleets
+    return values.sum_onto(f.pool, by=f.pool_of_cohort).at(pool=f.storing).sum_onto(f.store, by=f.store_of_pool)
+
+
+def new_energy(m: pyo.ConcreteModel, case: Case) -> Expression:
+    """[store, year] GWh of energy capacity that came since the milestone before; what exists is there at first."""
+    cohorts, year = case.cohorts, case.horizon.year.to_numpy(float)
+    came = cohorts.vintage[:, None] > year - case.horizon.since_previous.values
+    built = cohorts.buildable.values[:, None] | (year > year[0])
+    new = cohorts.alive & array(came & built, cohorts.cohort, case.horizon.year)
+    by_duration = case.stores.duration.fillna(0.0) * _onto_stores(case, new.astype(float) * m.installed)
+    return by_duration + _own_energy(m, case, new)
 
 
 def net_injection(m: pyo.ConcreteModel, case: Case) -> Expression:

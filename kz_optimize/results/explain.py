@@ -22,6 +22,7 @@ from kz_optimize.solve.infeasibility import Limit as Row
 from kz_optimize.solve.place import Place
 
 MOST_LINES = 6
+SMALLER = {"GW": "MW", "GWh": "MWh"}
 
 
 def definitions(model: pyo.Block) -> list[str]:
@@ -47,7 +48,7 @@ def _limits(model: pyo.Block) -> Iterable[tuple[Equation | Variable, Limit]]:
 def _limit(component: object, side: str) -> Limit | None:
     """What a component says of its rows, or of the bound on a side."""
     if isinstance(component, Equation):
-        return component.limit
+        return component.upper_limit if side == "upper" else component.limit
     if isinstance(component, Variable) and side in ("lower", "upper"):
         return component.lower_limit if side == "lower" else component.upper_limit
     return None
@@ -171,8 +172,8 @@ def _name(dimension: str, value: object) -> str:
 
 
 def _quantity(unit: str, value: float) -> str:
-    if unit == "GW" and abs(value) < 1.0:
-        return f"{value * 1000:,.3g} MW"
+    if unit in SMALLER and 0.0 < abs(value) < 1.0:
+        return f"{value * 1000:,.3g} {SMALLER[unit]}"
     return f"{value:,.4g} {unit}" if abs(value) < 1e4 else f"{value:,.0f} {unit}"
 
 

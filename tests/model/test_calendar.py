@@ -107,3 +107,116 @@ def test_a_standing_loss_is_counted_by_the_hours_of_the_day():
     }  # fmt: skip
     done = solve_case(texts)
     assert done.array("energy").max() == pytest.approx(2 * 4380)
+
+
+def test_both_days_of_a_run_of_two_are_kept_within_the_store():
+    # Two winter days take 12 GWh by night and give back 11 by day: the second night starts with one GWh less, so 13
+    # GWh are there at first.
+    texts = {
+        **SYSTEM_WITH_STORE, "existing_capacity": existing("plant,land,3000", "store,land,3000"),
+        "time_slices": "slice,day,hours,days\na,winter,12,2\nb,winter,12,2\nc,summer,12,363\nd,summer,12,363",
+        "profiles": f"slice,sun\na,0\nb,{23 / 36!r}\nc,1\nd,1",
+        "storage": "technology,carrier,cycle\nstore,electricity,year",
+    }  # fmt: skip
+    done = solve_case(texts)
+    assert done.array("energy").max() == pytest.approx(13)
+    assert done.value("level", run=0) == pytest.approx(13)
+    assert done.value("unserved") == pytest.approx(0, abs=1e-9)
+
+
+def test_a_standing_loss_draws_on_what_a_store_must_hold():
+    # Half of what is stored is lost in half a year. The dark half takes 4,380 GWh and leaves what the bright one starts
+    # with; half of that, before anything is charged, is still a tenth of the capacity E. So the year starts with E / 5,
+    # and the dark half with 2 (4380 + E / 5). The bright half charges 8760 + 3 E / 10, which with E / 5 is all of E.
+    loss = 1 - 0.5 ** (1 / 4380)
+    texts = {
+        **SYSTEM_WITH_STORE, "time_slices": "slice,day,hours,days\na,bright,4380,1\nb,dark,4380,1",
+        "profiles": "slice,sun\na,1\nb,0",
+        "storage": f"technology,carrier,standing_loss,cycle,minimum_level\nstore,electricity,{loss!r},year,0.1",
+    }  # fmt: skip
+    done = solve_case(texts)
+    assert done.array("energy").max() == pytest.approx(17_520)
+    assert done.value("level", run=0) == pytest.approx(3_504)
+    assert done.value("level", run=1) == pytest.approx(15_768)
+
+
+def test_a_standing_loss_is_counted_over_the_weeks_of_a_season():
+    # Two winter weeks of a day without demand and a day of 1 GW, 1,095 hours each, in which half of what is stored is
+    # lost; then 4,380 hours of sun without demand. A winter that starts with x leaves x / 16 - (1 + 1 / 4) 1,095 GWh:
+    # nothing, if x = 20 * 1,095.
+    loss = 1 - 0.5 ** (1 / 1095)
+    texts = {
+        **SYSTEM_WITH_STORE, "existing_capacity": existing("plant,land,90000", "store,land,90000"),
+        "demand": "region,carrier,year,energy,profile\nland,electricity,2025,2190,load",
+        "costs": "technology,year,variable_cost,energy_cost\nplant,2025,10,0\nstore,2025,0,0.5",
+        "time_slices": "slice,day,hours,days,season,weeks\n"
+        "a,rest,1095,1,winter,2\nb,work,1095,1,winter,2\nc,summer,4380,1,,",
+        "profiles": "slice,sun,load\na,0,0\nb,0,1\nc,1,0",
+        "storage": f"technology,carrier,standing_loss,cycle\nstore,electricity,{loss!r},year",
+    }  # fmt: skip
+    done = solve_case(texts)
+    assert done.value("unserved") == pytest.approx(0, abs=1e-9)
+    assert done.array("energy").max() == pytest.approx(20 * 1095)
+    assert done.value("level", run=0) == pytest.approx(20 * 1095)
+    assert done.value("level", run=1) == pytest.approx(10 * 1095)
+    assert done.value("level", run=2) == pytest.approx(0, abs=1e-6)
+
+
+# A day of 1 GW that the store must carry through its dark half, 365 times; the store may be built from 2026 on. The
+# last day of the year begins with a fifth of the capacity E, gained in equal parts g on the 364 days before, and holds
+# 12 GWh and g more at noon: E = E / 5 + 12 + g with g = E / 5 / 364.
+NIGHTS = {
+    **SYSTEM_WITH_STORE, "existing_capacity": existing("plant,land,90000"),
+    "technologies": "technology,group,lifetime,lead_time,retirement\nplant,thermal,20,0,no\nstore,storage,20,1,no",
+    "time_slices": "slice,day,hours,days\na,day,12,365\nb,day,12,365", "profiles": "slice,sun\na,1\nb,0",
+    "costs": "technology,year,variable_cost,investment_cost\nplant,2025,10,0\nstore,2025,0,1",
+}  # fmt: skip
+FILLED = 12 / (0.8 - 0.2 / 364)
+GAIN = FILLED / 5 / 364
+
+
+def test_a_new_store_is_filled_to_its_least_level_in_its_first_year():
+    done = solve_case(
+        {**NIGHTS, "storage": "technology,carrier,duration,cycle,minimum_level\nstore,electricity,15,horizon,0.2"},
+        years=(2025, 2026, 2027), end_year=2027,
+    )  # fmt: skip
+    assert done.array("energy").values.ravel() == pytest.approx([0, FILLED, FILLED])
+    assert done.array("unserved").sum("tier", "node", "day", "hour").values == pytest.approx([1, 0, 0], abs=1e-9)
+    left = FILLED / 5 - 365 * GAIN
+    assert done.array("output").values.ravel() == pytest.approx([4380, 8760 + 365 * GAIN, 8760 + left])
+    assert done.value("level", year=2026) == pytest.approx(0, abs=1e-9)
+    assert done.value("level", year=2027) == pytest.approx(365 * GAIN)
+
+
+def test_what_stood_before_keeps_its_least_level_while_new_capacity_is_filled():
+    # 15 GWh stand with a fifth of it at first and need no more; as much is built for twice the demand.
+    done = solve_case(
+        {
+            **NIGHTS, "storage": "technology,carrier,duration,cycle,initial_level,minimum_level\n"
+            "store,electricity,15,horizon,3000,0.2",
+            "existing_capacity": existing("plant,land,90000", "store,land,1000"),
+            "demand": "region,carrier,year,energy\nland,electricity,2025,8760\nland,electricity,2026,17520",
+        },
+        years=(2025, 2026), end_year=2026,
+    )  # fmt: skip
+    # 24 GWh at noon and g more, above the least level of all on the last morning: 3 GWh and 364 g
+    all_of_it = (24 - 3 / 364) / (0.8 - 0.2 / 364)
+    gain = (0.2 * all_of_it - 3) / 364
+    assert done.array("energy").values.ravel() == pytest.approx([15, all_of_it])
+    assert done.value("level", year=2026) == pytest.approx(3)
+    assert done.array("output").values.ravel() == pytest.approx([8760, 17520 + 365 * gain])
+
+
+def test_existing_energy_counts_whatever_the_cycle():
+    # 100 MW with 1,000 MWh, where four hours are usual, and 50 MW more of the usual kind.
+    for cycle in ("year", "horizon"):
+        texts = {
+            **SYSTEM_WITH_STORE,
+            "storage": f"technology,carrier,duration,cycle\nstore,electricity,4,{cycle}",
+            "costs": "technology,year,variable_cost,investment_cost\nplant,2025,10,0\nstore,2025,0,1",
+            "existing_capacity": "unit,technology,region,capacity,commissioned,energy\na,plant,land,2000,2020,\n"
+            "b,store,land,100,2020,1000\nc,store,land,50,2021,",
+            "candidates": "technology,region,build_limit\nstore,land,0",
+            "availability": "technology,profile",
+        }  # fmt: skip
+        assert float(solve_case(texts).array("energy").sum()) == pytest.approx(1.2)

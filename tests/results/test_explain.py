@@ -88,5 +88,67 @@ def test_a_cap_that_no_technology_can_help_to_keep_is_explained():
     assert "allow 400 kt more under the cap ceiling in 2025" in text
 
 
+STANDING = {**SYSTEM, **FLAT_GIGAWATT, "existing_capacity": existing("plant,land,2000")}
+
+
+def told(texts) -> tuple[list[str], list[str]]:
+    """Reasons and ways out."""
+    case = prepare_case(texts)
+    model = build_model(case)
+    text = explain(diagnose(model, hard=definitions(model), weights=weights(model)), model, case)
+    reasons, ways = text.split("The cheapest way out:")
+    return [[line.strip("- ") for line in part.splitlines() if line.startswith("  -")] for part in (reasons, ways)]
+
+
+def test_what_must_run_beyond_demand_is_a_surplus_and_no_shortage():
+    technologies = "technology,group,lifetime,lead_time,minimum_output\nplant,thermal,20,0,0.8"
+    reasons, ways = told({**STANDING, "technologies": technologies})
+    assert [reason.split(", ")[0] for reason in reasons] == [
+        "plant in land runs at its minimum_output or above in 2025",
+        "no surplus of electricity in land can be let go in 2025",
+    ]
+    assert "technologies.csv line 2" in reasons[0]
+    assert "carriers.csv line 2" in reasons[1]
+    (way,) = ways
+    assert way.startswith("let go 600 MW of electricity in land in 2025")
+
+
+@pytest.mark.parametrize(
+    ("carriers", "unit"), [("electricity,country,day", "GWh"), ("electricity,country,year", "GWh")]
+)
+def test_a_surplus_is_told_whenever_the_carrier_is_balanced(carriers, unit):
+    technologies = "technology,group,lifetime,lead_time,minimum_output\nplant,thermal,20,0,0.8"
+    reasons, ways = told({**STANDING, "technologies": technologies, "carriers": f"carrier,place,time\n{carriers}"})
+    assert any("plant in land runs at its minimum_output or above in 2025" in reason for reason in reasons)
+    assert len(ways) == 1
+    surplus = {"day": "14.4 GWh", "year": "5,256 GWh"}[carriers.rpartition(",")[2]]
+    assert ways[0].startswith(f"let go {surplus} of electricity in land in 2025")
+
+
+BATTERY = {
+    **STANDING,
+    "technologies": SYSTEM["technologies"] + "bat,store,20,0",
+    "costs": SYSTEM["costs"] + "bat,2025,0",
+    "existing_capacity": existing("plant,land,2000", "bat,land,100"),
+}
+COLUMNS = "technology,carrier,duration,cycle,initial_level,minimum_level\nbat,electricity,4,horizon,"
+
+
+@pytest.mark.parametrize(
+    ("store", "start", "way"),
+    [
+        ("50,0.2", "50 MWh", "start bat in land with 30 MWh more"),
+        (",0.2", "0 GWh", "start bat in land with 80 MWh more"),
+        ("500,0", "500 MWh", "start bat in land with 100 MWh less"),
+    ],
+)
+def test_a_store_that_starts_outside_its_bounds_is_told(store, start, way):
+    reasons, ways = told({**BATTERY, "storage": COLUMNS + store})
+    assert any(reason.startswith(f"bat in land starts with its initial_level of {start} (") for reason in reasons)
+    assert any(reason.startswith("bat in land holds no more than it can, and no less") for reason in reasons)
+    assert all("storage.csv line 2" in reason for reason in reasons)
+    assert [each.split(" (")[0] for each in ways] == [way]
+
+
 def test_a_plan_that_exists_has_no_explanation(tiny: Path):
     assert "No limit" in explained(tiny)

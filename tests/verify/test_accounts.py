@@ -19,7 +19,7 @@ CAPACITY = {
     "line_potential",
 }  # fmt: skip
 """Rows about what stands, which is given."""
-MEANING = {"output_of_year", "first_level", "carry_over"}
+MEANING = {"output_of_year", "first_level", "carry_over", "filling"}
 """The energy of a year, which is defined in windows as in the year, and the level at which a window begins."""
 
 

@@ -68,7 +68,8 @@ def built_of(m: Any, case: Case) -> np.ndarray:
 def energy_of(m: Any, case: Case) -> np.ndarray:
     """(cohort, year) GWh that stores can hold: by duration, or built on its own."""
     of_store = np.append(case.stores.duration.fillna(0.0).values, 0.0)
-    hours = of_store[Space(case).store_of_cohort]  # the last one is that of cohorts in no store
+    # the last one is that of cohorts in no store
+    hours = of_store[Space(case).store_of_cohort] + case.stores.further_hours.values
     own = case.cohorts.own_energy.values * (case.cohorts.initial_energy.fillna(0.0).values + solved(m, "energy_built"))
     return installed_of(m, case) * hours[:, None] + case.cohorts.alive.values * own[:, None]
 
