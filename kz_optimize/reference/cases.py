@@ -13,7 +13,8 @@ from kz_optimize.errors import Finding, InputError
 from kz_optimize.reference.pages import skeleton
 from kz_optimize.tables.findings import Findings, suggest
 from kz_optimize.tables.inherit import FOLDER
-from kz_optimize.tables.settings import SECTIONS, read_toml
+from kz_optimize.tables.settings import SECTIONS
+from kz_optimize.tables.toml import read_toml
 from kz_optimize.tables.write import write_toml
 
 PACKAGE = Path(__file__).parents[1]

@@ -23,7 +23,8 @@ from kz_optimize.policy import Policy
 from kz_optimize.schema import load
 from kz_optimize.tables.findings import Findings
 from kz_optimize.tables.inherit import Layer
-from kz_optimize.tables.settings import BASE, Written, read_settings
+from kz_optimize.tables.settings import BASE, read_settings
+from kz_optimize.tables.toml import Written
 
 TRUST = "KZ_OPTIMIZE_TRUST"
 """Variable of the environment: folders whose modules may run, divided as in PATH; or all."""

@@ -42,7 +42,7 @@ def metrics(data: xr.Dataset) -> pd.DataFrame:
 
 
 def tornado(data: xr.Dataset) -> pd.DataFrame:
-    """A row per turned factor, its value and metric: what the metric is there, and its change from the base.
+    """A row per factor that is not at its base, its value and metric: the metric there, and its change from the base.
 
     Columns scenario, factor, value, metric, result, change. The base is the first run of each scenario.
     """

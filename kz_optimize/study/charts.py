@@ -119,7 +119,7 @@ def indices(found: xr.Dataset) -> Chart:
 
 
 def abatement_curve(rows: pd.DataFrame, data: xr.Dataset) -> Chart:
-    """Price of a tonne over what is avoided, a series per year; a line where only the price or cap was turned.
+    """Price of a tonne over what is avoided, a series per year; a line where only the price or cap changes.
 
     Nothing for a study that leaves the price alone. Years in which a run is short of energy are left out.
     """

@@ -6,7 +6,7 @@
     latin_hypercube one sample in each of `samples` equal slices of every range (McKay, Beckman, Conover 1979)
     sobol           Saltelli's points for variance-based indices: samples * (factors + 2) runs, or with interactions
                     of pairs samples * (2 * factors + 2)  (Saltelli 2010; SALib)
-    morris          `samples` trajectories that turn one factor after another: samples * (factors + 1) runs
+    morris          `samples` trajectories that change one factor after another: samples * (factors + 1) runs
                     (Morris 1991; SALib)
 
 The same seed gives the same points, whatever the order in which they are run.
@@ -59,5 +59,5 @@ def shares(count: int, design: Design) -> np.ndarray:
 
 def _one_at_a_time(factors: Sequence[Factor]) -> list[Point]:
     base: dict[str, Value] = {factor.name: factor.neutral for factor in factors}
-    turned = [base | {factor.name: value} for factor in factors for value in factor.values]
-    return [base, *(point for point in turned if point != base)]
+    modified = [base | {factor.name: value} for factor in factors for value in factor.values]
+    return [base, *(point for point in modified if point != base)]

@@ -1,4 +1,4 @@
-"""Factors: what a study turns, and what a value of each changes in the settings and tables of a case."""
+"""Factors: what a study changes, and what a value of each changes in the settings and tables of a case."""
 
 from __future__ import annotations
 
@@ -7,15 +7,14 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from kz_optimize.tables.change import Change, Value, spread
+from kz_optimize.tables.change import Change, Value, Where, spread
 from kz_optimize.tables.read import Table
-
-ACTIONS = ("scale", "add", "set", "replace", "grow")
+from kz_optimize.tables.toml import entry
 
 
 @dataclass(frozen=True)
-class Turn:
-    """A column that a factor changes, in the rows in which every column of `where` has one of the values given.
+class TableChange:
+    """A column that a factor changes, in the rows in which every column of `where` has a value given there.
 
     action   "set" puts the value there, "scale" multiplies by it, "add" adds it; "grow" multiplies by
              (1 + value) ** (year of the row - base year); "replace" puts another value in each row, found in the
@@ -23,17 +22,17 @@ class Turn:
     value    what is put there; None: the value of the factor
     """
 
-    table: str
-    column: str
-    action: str
-    where: Mapping[str, tuple[Value, ...]] = field(default_factory=dict)
-    value: Value | bool | Mapping[str, Value] | None = None
-    by: str = "year"
+    table: str = entry("the table", "")
+    column: str = entry("the column", "")
+    action: str = entry("what is done to the cell", "set", choices="scale add set replace grow")
+    where: Where | None = entry("the rows that are meant", None, of="table")
+    value: Value | bool | Mapping[str, Value] | None = entry("the value, where it is not the factor's", None, of="any")
+    by: str = entry("the column by which values are replaced", "year")
 
     def changes(self, value: Value, tables: Mapping[str, Table], base_year: int) -> Iterator[Change]:
         """The changes to single tables that it stands for."""
         given = value if self.value is None else self.value
-        for where in spread(self.where):
+        for where in spread(self.where or {}):
             if isinstance(given, Mapping):
                 for label, own in given.items():
                     yield Change(self.table, self.column, "set", own, where | {self.by: label})
@@ -59,9 +58,9 @@ class Factor:
 
     values    what it is in lists and grids; for a factor of choices their names
     low, high range from which samples are drawn; NaN: they are drawn from `values`
-    base      its value where other factors are turned
+    base      its value where other factors change
     option    the setting "section.key" that it is; "": it changes tables
-    turns     what its value changes
+    table_changes  what its value changes
     choices   name -> what the choice changes; none: a factor of numbers or words
     named     name -> setting, for an option whose values are lists or long
     """
@@ -73,8 +72,8 @@ class Factor:
     high: float = np.nan
     base: Value | None = None
     option: str = ""
-    turns: tuple[Turn, ...] = ()
-    choices: Mapping[str, tuple[Turn, ...]] = field(default_factory=dict)
+    table_changes: tuple[TableChange, ...] = ()
+    choices: Mapping[str, tuple[TableChange, ...]] = field(default_factory=dict)
     named: Mapping[str, object] = field(default_factory=dict)
 
     @property
@@ -84,8 +83,8 @@ class Factor:
 
     @property
     def neutral(self) -> Value:
-        """Its value where it is not turned: the base, or what leaves the case as it is, or its middle value."""
-        actions = {turn.action for turn in self.turns}
+        """Its value where another factor changes: the base, or what leaves the case as it is, or its middle value."""
+        actions = {change.action for change in self.table_changes}
         if self.base is not None:
             return self.base
         if not self.choices and not self.option and actions in ({"scale"}, {"add"}, {"grow"}):
@@ -98,8 +97,8 @@ class Factor:
 
     def changes(self, value: Value, tables: Mapping[str, Table], base_year: int) -> list[Change]:
         """The changes to tables that a value stands for."""
-        turns = self.choices[str(value)] if self.choices else self.turns
-        return [change for turn in turns for change in turn.changes(value, tables, base_year)]
+        chosen = self.choices[str(value)] if self.choices else self.table_changes
+        return [change for each in chosen for change in each.changes(value, tables, base_year)]
 
     def draw(self, share: float) -> Value:
         """The value at a share of its range, or among its values; 0 <= share <= 1."""

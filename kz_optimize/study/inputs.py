@@ -71,9 +71,9 @@ class Inputs:
         case = loaded.with_settings({**self.study.settings, **options}, f"study {self.study.name}")
         base_year = case.settings.time.base_year
         changes = [each for factor, value in factors for each in factor.changes(value, loaded.tables, base_year)]
-        return replace(case, tables=self._turned(loaded, changes))
+        return replace(case, tables=self._modified(loaded, changes))
 
-    def _turned(self, loaded: CaseInput, changes: list[Change]) -> dict[str, Table]:
+    def _modified(self, loaded: CaseInput, changes: list[Change]) -> dict[str, Table]:
         """The tables after the changes; one that is changed as in the run before is the same object again.
 
         By that `renew` and the checks see what differs between two runs, and a table is digested once.

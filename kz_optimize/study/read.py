@@ -3,56 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import fields
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from kz_optimize import schema
-from kz_optimize.documentation import address
 from kz_optimize.errors import Finding, InputError
-from kz_optimize.study.factor import ACTIONS, Factor, Turn, Value
+from kz_optimize.study.factor import Factor, TableChange, Value
 from kz_optimize.study.study import KEEPS, Alternatives, Design, Study
 from kz_optimize.tables.findings import Findings, suggest
 from kz_optimize.tables.inherit import list_scenarios
-from kz_optimize.tables.settings import SECTIONS, Written, read_toml
+from kz_optimize.tables.settings import SECTIONS
+from kz_optimize.tables.toml import Part, Written, entry, read_toml
 
 FOLDER = "studies"
-KINDS = ("grid", "list", "one_at_a_time", "latin_hypercube", "sobol", "morris", "near_optimal")
 SAMPLED = ("latin_hypercube", "sobol", "morris")
-TOP = {
-    "title": str,
-    "description": str,
-    "scenarios": list,
-    "options": dict,
-    "keep": str,
-    "design": dict,
-    "near_optimal": dict,
-    "factor": list,
-}
-DESIGN = {"kind": str, "samples": int, "seed": int, "levels": int, "second_order": bool, "runs": list}
-NEAR_OPTIMAL = {"within": list, "groups": list, "year": int}
-FACTOR = {
-    "name": str,
-    "unit": str,
-    "values": list,
-    "range": list,
-    "count": int,
-    "base": (int, float, str),
-    "option": str,
-    "changes": list,
-    "choices": dict,
-}
-TURN = {
-    "table": str,
-    "column": str,
-    "action": str,
-    "where": dict,
-    "value": (int, float, str, bool, dict),
-    "by": str,
-}
 PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 
 
@@ -81,175 +50,151 @@ def read_study(path: Path) -> Study:
     return study
 
 
+@dataclass(frozen=True)
+class _File:
+    """What a study file holds; its tables are read on their own."""
+
+    title: str = entry("what the study is called", "")
+    description: str = entry("what it asks", "")
+    scenarios: tuple[str, ...] = entry("scenarios of the case in which every point is run", ("base",), of="names")
+    keep: str = entry("what is kept of a run", KEEPS[0], choices=" ".join(KEEPS))
+    factor: tuple[Mapping[str, Any], ...] = entry("what differs between the runs", (), of="tables")
+
+
+@dataclass(frozen=True)
+class _Factor:
+    """A section [[factor]]."""
+
+    name: str = entry("name of the factor", "")
+    unit: str = entry("unit of its values", "")
+    values: tuple[Value, ...] = entry("its values", (), of="values")
+    range: tuple[float, ...] = entry("its least and largest value", ())
+    count: int = entry("values across the range", 2, minimum=2)
+    base: Value | None = entry("its value where others change", None, of="value")
+    option: str = entry("the setting that it is", "")
+    changes: tuple[Mapping[str, Any], ...] = entry("what it changes", (), of="tables")
+    choices: Mapping[str, Any] | None = entry("what each choice changes, or is", None, of="table")
+
+
 class _Reader:
     """Takes a file apart and notes what is wrong with it."""
 
     def __init__(self, written: Written, findings: Findings, path: Path) -> None:
-        self.written, self.findings, self.path = written, findings, path
-        self.lines: Callable[[str], int | None] = lambda key: written.line("", key)
+        self.file, self.path = Part(written, findings), path
 
     def study(self) -> Study:
-        top = self._known(self.written.contents, TOP, "the study file")
+        top = _File(**self.file.read(_File, ("options", "design", "near_optimal")))
         case = self.path.absolute().parent.parent
-        try:
+        with suppress(ValueError):
             case = case.relative_to(Path.cwd())
-        except ValueError:
-            pass
-        scenarios = tuple(map(str, top.get("scenarios", ["base"])))
-        for name in scenarios:
-            if name not in (known := list_scenarios(case)):
-                self._fault("there is no scenario of this name", suggest(name, known, str(case)), "scenarios", name)
-        keep = self._among("keep", top.get("keep", KEEPS[0]), KEEPS)
-        settings = dict(self._settings(top.get("options", {})))
-        factors = tuple(self._factor(number, each) for number, each in enumerate(top.get("factor", [])))
+        known = list_scenarios(case)
+        for name in top.scenarios:
+            if name not in known:
+                remedy = suggest(name, known, str(case))
+                self.file.fault("there is no scenario of this name", remedy, "scenarios", name)
+        options = {f"{section}.{key}": value for section, keys in self.file.part("options").contents.items()
+                   for key, value in dict(keys).items()}  # fmt: skip
+        for name in options:
+            _check_option(name, self.file.part("options"))
+        factors = tuple(self._factor(self.file.part("factor", number)) for number in range(len(top.factor)))
         names = [factor.name for factor in factors]
-        for name in {name for name in names if names.count(name) > 1}:
-            self._fault("two factors have this name", "Give each its own", "name", name)
-        self.lines = lambda key: self.written.line("design", key)
-        design = self._design(self._known(top.get("design", {}), DESIGN, "[design]"), factors)
-        self.lines = lambda key: self.written.line("near_optimal", key)
-        near = self._known(top.get("near_optimal", {}), NEAR_OPTIMAL, "[near_optimal]")
-        usual = Alternatives()
-        alternatives = Alternatives(
-            tuple(near.get("within", usual.within)),
-            tuple(map(str, near.get("groups", usual.groups))),
-            near.get("year", 0),
-        )
-        if not all(isinstance(share, float) and 0 < share < 1 for share in alternatives.within):
-            self._fault("a share is not between 0 and 1", "Write 0.05 for 5 %", "within", list(alternatives.within))
+        for number, name in enumerate(names):
+            if name in names[:number]:
+                self.file.part("factor", number).fault("two factors have this name", "Give each its own", "name", name)
         return Study(
-            self.path.stem, case, str(top.get("title", self.path.stem)), str(top.get("description", "")),
-            scenarios, settings, keep, design, factors, alternatives,
+            self.path.stem, case, top.title or self.path.stem, top.description, top.scenarios, options, top.keep,
+            self._design(self.file.part("design"), factors), factors,
+            Alternatives(**self.file.part("near_optimal").read(Alternatives)),
         )  # fmt: skip
 
-    def _design(self, said: Mapping[str, Any], factors: Sequence[Factor]) -> Design:
-        kind = self._among("kind", said.get("kind", "grid"), KINDS)
-        if kind in SAMPLED and not factors:
-            self._fault("a sample needs factors", "Add a section [[factor]]", "kind", kind)
-        if kind == "sobol" and (samples := said.get("samples", 16)) & (samples - 1):
-            self._fault("the points of a Sobol design are no power of 2", "Write 16, 32, 64 ...", "samples", samples)
-        if said.get("samples", 1) < 1:
-            self._fault("there must be at least one sample", "Write 16 or more", "samples", said["samples"])
-        runs = said.get("runs", [])
-        if (kind == "list") != bool(runs):
-            self._fault("a list of runs belongs to kind list, and only there", "Write runs = [{...}, {...}]", "runs")
-        for run in runs:
-            for name, value in run.items():
-                factor = next((factor for factor in factors if factor.name == name), None)
-                if factor is None:
-                    remedy = suggest(name, [factor.name for factor in factors], "the study file")
-                    self._fault("there is no factor of this name", remedy, "runs", name)
-                elif factor.choices:
-                    self._among("runs", value, tuple(factor.choices))
-        return Design(**dict(said) | {"kind": kind, "runs": tuple(runs)})
+    def _design(self, part: Part, factors: Sequence[Factor]) -> Design:
+        design = Design(**part.read(Design))
+        if design.kind in SAMPLED and not factors:
+            part.fault("a sample needs factors", "Add a section [[factor]]", "kind", design.kind)
+        if design.kind == "sobol" and design.samples & (design.samples - 1):
+            part.fault(
+                "the points of a Sobol design are no power of 2", "Write 16, 32, 64 ...", "samples", design.samples
+            )
+        if (design.kind == "list") != bool(design.runs):
+            part.fault("a list of runs belongs to kind list, and only there", "Write runs = [{...}, {...}]", "runs")
+        known = {factor.name: factor for factor in factors}
+        for name, value in ((name, value) for run in design.runs for name, value in run.items()):
+            if name not in known:
+                part.fault("there is no factor of this name", suggest(name, known, "the study file"), "runs", name)
+            elif known[name].choices and value not in known[name].choices:
+                remedy = suggest(str(value), known[name].choices, "the choices")
+                part.fault("this is not among the choices", remedy, "runs", value)
+        return design
 
-    def _factor(self, number: int, said: Any) -> Factor:
-        self.lines = lambda key: self._line_of_factor(number, key)
-        said = self._known(said if isinstance(said, dict) else {}, FACTOR, "[[factor]]")
-        name = said.get("name", "")
-        if not PLAIN.fullmatch(name):
-            self._fault("a factor needs a name of letters, digits and _", 'Add name = "gas_price"', "name", name)
-        ways = {way for way in ("option", "changes", "choices") if way in said}
+    def _factor(self, part: Part) -> Factor:
+        said = _Factor(**part.read(_Factor))
+        if not PLAIN.fullmatch(said.name):
+            part.fault("a factor needs a name of letters, digits and _", 'Add name = "gas_price"', "name", said.name)
+        ways = {way for way in ("option", "changes", "choices") if way in part.contents}
         if ways not in ({"option"}, {"changes"}, {"choices"}, {"option", "choices"}):
             remedy = "Write option, changes or choices, or an option with choices of its values"
-            self._fault("this factor does not say, or says twice, what it changes", remedy, "name", name)
-        option, named = said.get("option", ""), said.get("choices", {})
-        if option:
-            self._check_option(option)
-        low, high, values = self._values(said, named)
-        turns = self._turns(said.get("changes", []), False)
-        choices = {} if option else {str(key): self._turns(each, True) for key, each in named.items()}
-        settings = named if option else {}
-        return Factor(name, values, said.get("unit", ""), low, high, said.get("base"), option, turns, choices, settings)
+            part.fault("this factor does not say, or says twice, what it changes", remedy, "name", said.name)
+        if said.option:
+            _check_option(said.option, part)
+        low, high, values = _values(said, part)
+        changes = self._changes(part.part("changes"), len(said.changes), False)
+        choices = {} if said.option else {
+            str(name): self._changes(part.part("choices", name), len(each), True)
+            for name, each in (said.choices or {}).items() if _are_tables(each, part, name)
+        }  # fmt: skip
+        named = said.choices or {} if said.option else {}
+        return Factor(said.name, values, said.unit, low, high, said.base, said.option, changes, choices, named)
 
-    def _values(self, said: Mapping[str, Any], choices: Mapping[str, Any]) -> tuple[float, float, tuple[Value, ...]]:
-        """Range and values; a range without a count stands for its two ends."""
-        if choices:
-            return np.nan, np.nan, tuple(choices)
-        if ("values" in said) == ("range" in said):
-            self._fault("a factor has either values or a range", "Write values = [...] or range = [low, high]", "name")
-            return np.nan, np.nan, (0.0,)
-        if "values" in said:
-            if not said["values"] or any(isinstance(value, list | dict) for value in said["values"]):
-                self._fault("these are not numbers or words", "Give lists a name each under [factor.choices]", "values")
-                return np.nan, np.nan, (0.0,)
-            return np.nan, np.nan, tuple(said["values"])
-        ends = said["range"]
-        if len(ends) != 2 or not all(isinstance(end, int | float) for end in ends) or not ends[0] < ends[1]:
-            self._fault("this is not a range", "Write range = [low, high]", "range", str(ends))
-            return np.nan, np.nan, (0.0,)
-        values = np.linspace(ends[0], ends[1], max(said.get("count", 2), 2))
-        return float(ends[0]), float(ends[1]), tuple(float(f"{value:.12g}") for value in values)
+    def _changes(self, part: Part, number: int, of_choice: bool) -> tuple[TableChange, ...]:
+        return tuple(self._change(part.part(each), of_choice) for each in range(number))
 
-    def _turns(self, said: Any, of_choice: bool) -> tuple[Turn, ...]:
-        turns = [self._known(each if isinstance(each, dict) else {}, TURN, "changes") for each in said]
-        return tuple(self._turn(turn, of_choice) for turn in turns)
-
-    def _turn(self, said: Mapping[str, Any], of_choice: bool) -> Turn:
-        tables = schema.load()
-        table, action = said.get("table", ""), self._among("action", said.get("action", "set"), ACTIONS)
-        if table not in tables:
-            self._fault("there is no table of this name", suggest(table, tables, "the list of tables"), "table", table)
-        else:
-            for column in (said.get("column", ""), *said.get("where", {})):
-                if column not in tables[table].by_name:
-                    remedy = suggest(column, tables[table].by_name, f"table {table}")
-                    self._fault("there is no column of this name", remedy, "column", column)
-        if (action == "replace") != isinstance(said.get("value"), Mapping):
+    def _change(self, part: Part, of_choice: bool) -> TableChange:
+        change, tables = TableChange(**part.read(TableChange)), schema.load()
+        if change.table not in tables:
+            remedy = suggest(change.table, tables, "the list of tables")
+            part.fault("there is no table of this name", remedy, "table", change.table)
+            return change
+        columns = tables[change.table].by_name
+        for column in (change.column, *(change.where or {})):
+            if column not in columns:
+                remedy = suggest(column, columns, f"table {change.table}")
+                part.fault("there is no column of this name", remedy, "column", column)
+        if (change.action == "replace") != isinstance(change.value, Mapping):
             remedy = 'Write action = "replace", by = "year", value = {2025 = 7, 2035 = 18}'
-            self._fault("a value per row belongs to the action replace, and only there", remedy, "value")
-        if of_choice and "value" not in said:
-            self._fault("a choice must say the value of each change", "Add value = ...", "changes")
-        where = {
-            column: tuple(values) if isinstance(values, list) else (values,)
-            for column, values in said.get("where", {}).items()
-        }
-        value, by = said.get("value"), said.get("by", "year")
-        if isinstance(value, Mapping) and table in tables and by in tables[table].by_name:
-            number = tables[table][by].is_number
-            value = {(float(label) if number else label): own for label, own in value.items()}  # type: ignore[misc]
-        return Turn(table, said.get("column", ""), action, where, value, by)
+            part.fault("a value per row belongs to the action replace, and only there", remedy, "value")
+        if of_choice and change.value is None:
+            part.fault("a choice must say the value of each change", "Add value = ...", "value")
+        return change
 
-    def _settings(self, said: Mapping[str, Any]) -> Sequence[tuple[str, object]]:
-        pairs = [(f"{section}.{key}", value) for section, keys in said.items() for key, value in dict(keys).items()]
-        for name, _ in pairs:
-            self._check_option(name)
-        return pairs
 
-    def _check_option(self, name: str) -> None:
-        known = [f"{section}.{item.name}" for section, kind in SECTIONS.items() for item in fields(kind)]
-        if name not in known:
-            self._fault("there is no such setting", suggest(name, known, "case.toml"), "option", name)
+def _are_tables(changes: object, part: Part, choice: str) -> bool:
+    """Whether a choice lists changes; else a finding."""
+    sound = isinstance(changes, list) and all(isinstance(each, dict) for each in changes)
+    if not sound:
+        part.fault("a choice lists changes", "Write [{ table = ..., column = ..., value = ... }]", "choices", choice)
+    return sound
 
-    def _known(self, said: Mapping[str, Any], known: Mapping[str, Any], where: str) -> dict[str, Any]:
-        """What is known and of the right type; findings for the rest."""
-        sound = {}
-        for key, value in said.items():
-            kinds = known.get(key)
-            if kinds is None:
-                self._fault("this is not known here", suggest(key, known, where), key, key)
-            elif not isinstance(value, kinds) or (isinstance(value, bool) and kinds is int):
-                self._fault("this has the wrong form", f"See {address('study')} about {key}", key, str(value))
-            else:
-                sound[key] = value
-        return sound
 
-    def _among(self, key: str, value: str, choices: tuple[str, ...]) -> str:
-        if value in choices:
-            return value
-        self._fault("this is not among the choices", suggest(str(value), choices, "the choices"), key, str(value))
-        return choices[0]
+def _values(said: _Factor, part: Part) -> tuple[float, float, tuple[Value, ...]]:
+    """Range and values; a range without a count stands for its two ends."""
+    nothing = np.nan, np.nan, (0.0,)
+    if said.choices:
+        return np.nan, np.nan, tuple(said.choices)
+    if ("values" in part.contents) == ("range" in part.contents):
+        part.fault("a factor has either values or a range", "Write values = [...] or range = [low, high]", "name")
+        return nothing
+    if "values" in part.contents:
+        if not said.values:
+            part.fault("there are no values", "Give lists a name each under [factor.choices]", "values")
+        return np.nan, np.nan, said.values or (0.0,)
+    if len(said.range) != 2 or not said.range[0] < said.range[1]:
+        part.fault("this is not a range", "Write range = [low, high]", "range", part.contents["range"])
+        return nothing
+    low, high = said.range
+    return float(low), float(high), tuple(float(f"{value:.12g}") for value in np.linspace(low, high, said.count))
 
-    def _fault(self, problem: str, remedy: str, key: str, value: object = "") -> None:
-        self.findings.add(problem, remedy, self.written.file, self.lines(key), key, str(value))
 
-    def _line_of_factor(self, number: int, key: str) -> int | None:
-        """The line of a key in the factor of that number, or the line where the factor begins."""
-        seen, begins = -1, None
-        for line, text in enumerate(self.written.text.splitlines(), start=1):
-            if re.match(r"\s*\[\[\s*factor\s*\]\]", text):
-                seen += 1
-                begins = line if seen == number else begins
-            elif seen == number and re.match(rf"\s*{re.escape(key)}\s*=", text):
-                return line
-        return begins
+def _check_option(name: str, part: Part) -> None:
+    known = [f"{section}.{item.name}" for section, kind in SECTIONS.items() for item in fields(kind)]
+    if name not in known:
+        part.fault("there is no such setting", suggest(name, known, "case.toml"), "option", name)

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from kz_optimize.study.factor import Factor, Value
+from kz_optimize.tables.toml import entry
 
+KINDS = ("grid", "list", "one_at_a_time", "latin_hypercube", "sobol", "morris", "near_optimal")
 KEEPS = ("plan", "everything")
 
 
@@ -15,34 +17,28 @@ KEEPS = ("plan", "everything")
 class Design:
     """How the values of the factors are combined; see `design.py`.
 
-    kind      list, grid, one_at_a_time, latin_hypercube, sobol, morris or near_optimal
     samples   points of a Latin hypercube, base points of a Sobol design, trajectories of a Morris design
-    seed      start of the random numbers
-    levels    levels of a Morris design
-    second_order  whether a Sobol design can tell the interactions of pairs
     runs      the values of a list: factor -> value, one mapping per run
     """
 
-    kind: str = "grid"
-    samples: int = 16
-    seed: int = 1
-    levels: int = 4
-    second_order: bool = False
-    runs: tuple[Mapping[str, Value], ...] = ()
+    kind: str = entry("how values are combined", "grid", choices=" ".join(KINDS))
+    samples: int = entry("points of a sample", 16, minimum=1)
+    seed: int = entry("start of the random numbers", 1, minimum=0)
+    levels: int = entry("levels of a Morris design", 4, minimum=2)
+    second_order: bool = entry("a Sobol design tells the interactions of pairs", False)
+    runs: tuple[Mapping[str, Value], ...] = entry("the values of each run of a list", (), of="tables")
 
 
 @dataclass(frozen=True)
 class Alternatives:
     """What is searched among the plans that cost little more than the cheapest.
 
-    within   shares by which a plan may cost more
     groups   technology groups of which the least and the most is sought; none: every group that can be built
-    year     milestone year in which it is counted; 0: the last
     """
 
-    within: tuple[float, ...] = (0.01, 0.05, 0.10)
-    groups: tuple[str, ...] = ()
-    year: int = 0
+    within: tuple[float, ...] = entry("shares by which a plan may cost more", (0.01, 0.05, 0.10), 1e-9, 1.0)
+    groups: tuple[str, ...] = entry("technology groups that are searched", (), of="names")
+    year: int = entry("milestone year in which capacity is counted; 0: the last", 0)
 
 
 @dataclass(frozen=True)

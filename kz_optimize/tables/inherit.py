@@ -11,8 +11,9 @@ import pandas as pd
 
 from kz_optimize.errors import Finding, InputError
 from kz_optimize.tables.findings import Findings, suggest, write_value
-from kz_optimize.tables.settings import BASE, Written, read_toml
+from kz_optimize.tables.settings import BASE
 from kz_optimize.tables.table import Table
+from kz_optimize.tables.toml import Written, read_toml
 
 FOLDER = "scenarios"
 
@@ -54,7 +55,7 @@ def layers(folder: Path, scenario: str | None = None) -> list[Layer]:
     while name != BASE:
         if name in [layer.name for layer in chain]:
             circle = " -> ".join([*(layer.name for layer in chain), name])
-            line = chain[-1].written.line("", "inherits")
+            line = chain[-1].written.line("inherits")
             remedy = 'Let one of them inherit from nothing (leave out "inherits")'
             findings.add(
                 f"the scenarios inherit in a circle: {circle}", remedy, chain[-1].written.file, line, "inherits", name
@@ -92,7 +93,7 @@ def _read_scenario(folder: Path, name: str, asked_in: Written | None, findings: 
     remedy = suggest(name, list_scenarios(folder), (folder / FOLDER).as_posix())
     file, line = (folder / FOLDER).as_posix(), None
     if asked_in:
-        file, line = asked_in.file, asked_in.line("", "inherits")
+        file, line = asked_in.file, asked_in.line("inherits")
     findings.add("there is no scenario of this name", remedy, file, line, "inherits" if asked_in else "", name)
     return None
 

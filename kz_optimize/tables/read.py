@@ -20,9 +20,10 @@ from kz_optimize.tables.inherit import layers, overlay
 from kz_optimize.tables.load import check_duplicates, input_files, load_profiles, load_tables
 from kz_optimize.tables.profiles import HOURS, Profiles
 from kz_optimize.tables.recheck import Checks
-from kz_optimize.tables.settings import BASE, Settings, Written, read_settings
+from kz_optimize.tables.settings import BASE, Settings, read_settings
 from kz_optimize.tables.sheet import Sheet
 from kz_optimize.tables.table import Table, parse_table
+from kz_optimize.tables.toml import Written
 from kz_optimize.tables.write import write_cell
 
 __all__ = ["CaseInput", "Change", "Place", "Settings", "Table", "Tables", "load_case", "read_tables"]

@@ -25,7 +25,7 @@ from kz_optimize.policies import POLICIES
 from kz_optimize.results import Results, netcdf
 from kz_optimize.run.scenario import parse_option, run_case
 from kz_optimize.study.design import points
-from kz_optimize.study.factor import Factor, Turn
+from kz_optimize.study.factor import Factor, TableChange
 from kz_optimize.study.folder import Run
 from kz_optimize.study.inputs import Inputs
 from kz_optimize.study.solver import Solver
@@ -38,8 +38,8 @@ STAGES = ("read", "prepare", "build", "compile", "send", "solve", "certify", "lo
 def make_study(args: argparse.Namespace) -> Study:
     """The sweep as a study: one factor on a price of emissions, the same in all years."""
     prices = tuple(np.linspace(0.0, args.top, args.points).tolist())
-    turn = Turn("emission_prices", "price", "set", {"instrument": (args.instrument,)})
-    factor = Factor("carbon_price", prices, unit="USD/t", turns=(turn,))
+    change = TableChange("emission_prices", "price", "set", {"instrument": (args.instrument,)})
+    factor = Factor("carbon_price", prices, unit="USD/t", table_changes=(change,))
     options = dict(map(parse_option, args.option))
     return Study("sweep", args.case, "Sweep", scenarios=(args.scenario,), settings=options, factors=(factor,))
 

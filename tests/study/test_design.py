@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 
 from kz_optimize.study.design import points, shares
-from kz_optimize.study.factor import Factor, Turn
+from kz_optimize.study.factor import Factor, TableChange
 from kz_optimize.study.study import Design
 
-SCALE = (Turn("costs", "fixed_cost", "scale"),)
-A = Factor("a", (1.0, 2.0, 3.0), low=1.0, high=3.0, turns=SCALE)
+SCALE = (TableChange("costs", "fixed_cost", "scale"),)
+A = Factor("a", (1.0, 2.0, 3.0), low=1.0, high=3.0, table_changes=SCALE)
 B = Factor("b", ("x", "y"), choices={"x": (), "y": ()})
 
 

@@ -3,34 +3,40 @@
 import pandas as pd
 import pytest
 
-from kz_optimize.study.factor import Factor, Turn
+from kz_optimize.study.factor import Factor, TableChange
 from tests.support import read_tables
 
 
 def changed(tiny, factor: Factor, value) -> pd.DataFrame:
-    """The table that a factor turns, after its changes."""
+    """The table that a factor changes, after its changes."""
     changes = factor.changes(value, read_tables(tiny), 2025)
     return read_tables(tiny, None, changes)[changes[0].table].frame
 
 
 def test_scale_multiplies_the_chosen_rows_only(tiny):
-    wind = Factor("wind", (0.5,), turns=(Turn("costs", "investment_cost", "scale", {"technology": ("wind_farm",)}),))
+    wind = Factor(
+        "wind",
+        (0.5,),
+        table_changes=(TableChange("costs", "investment_cost", "scale", {"technology": ("wind_farm",)}),),
+    )
     costs = changed(tiny, wind, 0.5).set_index(["technology", "year"])["investment_cost"]
     assert costs["wind_farm", 2025] == 650  # 1300 * 0.5
     assert costs["solar_farm", 2025] == 750
 
 
 def test_several_labels_are_several_changes(tiny):
-    turn = Turn("costs", "fixed_cost", "add", {"technology": ("wind_farm", "solar_farm"), "year": (2035,)})
-    costs = changed(tiny, Factor("more", (5.0,), turns=(turn,)), 5.0).set_index(["technology", "year"])["fixed_cost"]
+    change = TableChange("costs", "fixed_cost", "add", {"technology": ("wind_farm", "solar_farm"), "year": (2035,)})
+    costs = changed(tiny, Factor("more", (5.0,), table_changes=(change,)), 5.0).set_index(["technology", "year"])[
+        "fixed_cost"
+    ]
     assert costs["wind_farm", 2035] == 37  # 32 + 5
     assert costs["solar_farm", 2035] == 15  # 10 + 5
     assert costs["wind_farm", 2025] == 35
 
 
 def test_growth_is_compounded_from_the_base_year(tiny):
-    turn = Turn("demand", "energy", "grow", {"carrier": ("electricity",), "region": ("north",)})
-    demand = changed(tiny, Factor("growth", (0.02,), turns=(turn,)), 0.02)
+    change = TableChange("demand", "energy", "grow", {"carrier": ("electricity",), "region": ("north",)})
+    demand = changed(tiny, Factor("growth", (0.02,), table_changes=(change,)), 0.02)
     north = demand.query("region == 'north' and carrier == 'electricity'").set_index("year")["energy"]
     assert north[2025] == 80_000
     assert north[2035] == pytest.approx(100_000 * 1.02**10)
@@ -38,8 +44,8 @@ def test_growth_is_compounded_from_the_base_year(tiny):
 
 
 def test_replace_gives_every_row_its_own_value(tiny):
-    turn = Turn("markets", "price", "replace", {"market": ("gas fields",)}, {2025.0: 12.0, 2035.0: 30.0})
-    gas = Factor("gas", ("dear",), choices={"dear": (turn,), "cheap": ()})
+    change = TableChange("markets", "price", "replace", {"market": ("gas fields",)}, {2025.0: 12.0, 2035.0: 30.0})
+    gas = Factor("gas", ("dear",), choices={"dear": (change,), "cheap": ()})
     prices = changed(tiny, gas, "dear").query("market == 'gas fields'").set_index("year")["price"]
     assert prices.to_dict() == {2025: 12, 2035: 30}
     assert gas.changes("cheap", {}, 2025) == []
@@ -48,14 +54,14 @@ def test_replace_gives_every_row_its_own_value(tiny):
 @pytest.mark.parametrize(
     ("factor", "neutral"),
     [
-        (Factor("a", (0.5, 2.0), turns=(Turn("costs", "fixed_cost", "scale"),)), 1.0),
-        (Factor("b", (0.5, 2.0), turns=(Turn("costs", "fixed_cost", "grow"),)), 0.0),
+        (Factor("a", (0.5, 2.0), table_changes=(TableChange("costs", "fixed_cost", "scale"),)), 1.0),
+        (Factor("b", (0.5, 2.0), table_changes=(TableChange("costs", "fixed_cost", "grow"),)), 0.0),
         (Factor("c", (0.04, 0.08, 0.12), option="finance.discount_rate"), 0.08),
         (Factor("d", (0.04, 0.12), option="finance.discount_rate", base=0.07), 0.07),
         (Factor("e", ("dear", "cheap"), choices={"dear": (), "cheap": ()}), "dear"),
     ],
 )
-def test_the_value_where_other_factors_are_turned(factor, neutral):
+def test_the_value_where_other_factors_are_modified(factor, neutral):
     assert factor.neutral == neutral
 
 

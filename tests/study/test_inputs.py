@@ -3,15 +3,17 @@
 import pytest
 
 from kz_optimize.errors import InputError
-from kz_optimize.study.factor import Factor, Turn
+from kz_optimize.study.factor import Factor, TableChange
 from kz_optimize.study.inputs import Inputs
 from kz_optimize.study.study import Study
 
 
 @pytest.fixture
 def inputs(tiny):
-    turns = {"fuel": Turn("markets", "price", "scale"), "cost": Turn("costs", "fixed_cost", "set")}
-    return Inputs(Study("s", tiny, "S", factors=tuple(Factor(n, (1.0,), turns=(t,)) for n, t in turns.items())))
+    changes = {"fuel": TableChange("markets", "price", "scale"), "cost": TableChange("costs", "fixed_cost", "set")}
+    return Inputs(
+        Study("s", tiny, "S", factors=tuple(Factor(n, (1.0,), table_changes=(t,)) for n, t in changes.items()))
+    )
 
 
 def test_a_table_that_is_changed_as_before_is_the_same_object(inputs):

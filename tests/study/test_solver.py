@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from kz_optimize.study.factor import Factor, Turn
+from kz_optimize.study.factor import Factor, TableChange
 from kz_optimize.study.folder import Run
 from kz_optimize.study.inputs import Inputs
 from kz_optimize.study.solver import Solver
@@ -19,8 +19,10 @@ SLOW = "HiGHS took too long"
     ids=["two in a row", "one now and then"],
 )
 def test_warm_starts_are_left_out_after_two_in_a_row_that_took_too_long(tiny, monkeypatch, slow, warm):
-    turn = Turn("emission_prices", "price", "set", {"instrument": ("carbon price",)})
-    solver = Solver(Inputs(Study("s", tiny, "S", factors=(Factor("price", (0.0,), turns=(turn,)),))), threads=1)
+    change = TableChange("emission_prices", "price", "set", {"instrument": ("carbon price",)})
+    solver = Solver(
+        Inputs(Study("s", tiny, "S", factors=(Factor("price", (0.0,), table_changes=(change,)),))), threads=1
+    )
     started = []
     for number in range(len(warm)):
         if solver._session is not None and number in slow:

@@ -4,22 +4,22 @@ import pytest
 
 from kz_optimize.errors import InputError
 from kz_optimize.policies import POLICIES
-from kz_optimize.study.factor import Factor, Turn
+from kz_optimize.study.factor import Factor, TableChange
 from kz_optimize.study.inputs import Inputs
 from kz_optimize.study.study import Study
 from kz_optimize.tables.recheck import Checks
 from kz_optimize.tables.rules import rules_of
 
-TURNS = {
-    "price": Turn("emission_prices", "price", "scale"),
-    "fuel": Turn("markets", "annual_limit", "set"),
-    "cost": Turn("costs", "fixed_cost", "set"),
+CHANGES = {
+    "price": TableChange("emission_prices", "price", "scale"),
+    "fuel": TableChange("markets", "annual_limit", "set"),
+    "cost": TableChange("costs", "fixed_cost", "set"),
 }
 
 
 @pytest.fixture
 def inputs(tiny):
-    factors = tuple(Factor(name, (1.0,), turns=(turn,)) for name, turn in TURNS.items())
+    factors = tuple(Factor(name, (1.0,), table_changes=(change,)) for name, change in CHANGES.items())
     return Inputs(Study("s", tiny, "S", factors=factors))
 
 

@@ -35,7 +35,7 @@ def test_a_scenario_overrides_settings_and_keeps_the_others(write_case):
         ("[time]", "[times]", 5, "times", "not known", '"time"'),
         (TITLE, f"{TITLE}\ncolour = 1", 2, "colour", "not known", "title"),
         (TITLE, "", None, "title", "title is missing", "first lines"),
-        (TITLE, "title = 5", 1, "title", "must be a text", "Write title"),
+        (TITLE, "title = 5", 1, "title", "must be a text", "Write a text"),
         ("discount_rate = 0.08", "discount_rate = 8", 9, "discount_rate", "out of range", "8 % is 0.08"),
         ("discount_rate = 0.08", 'discount_rate = "low"', 9, "discount_rate", "not a number", "without quotes"),
         ("discount_rate = 0.08", "", 8, "discount_rate", "missing", "section [finance]"),
