@@ -122,7 +122,7 @@ def _merge(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _existing(tables: Tables, years: pd.Index) -> pd.DataFrame:
-    units = tables["existing_capacity"].frame
+    units = scaled(tables, "existing_capacity")
     lifetime = tables["technologies"].frame.set_index("technology")["lifetime"]
     duration = tables["storage"].frame.set_index("technology")["duration"]
     natural = units["commissioned"] + units["technology"].map(lifetime).astype(float)
@@ -132,9 +132,9 @@ def _existing(tables: Tables, years: pd.Index) -> pd.DataFrame:
     own_end = np.where(end == natural, "", "-" + end.astype(int).astype(str))
     rows = pd.DataFrame({
         "cohort": plant + "#" + vintage + own_end, "plant": plant, "vintage": units["commissioned"], "end": end,
-        "initial": units["capacity"] * 1e-3, "buildable": False, "committed": 0.0, "build_limit": 0.0,
+        "initial": units["capacity"], "buildable": False, "committed": 0.0, "build_limit": 0.0,
     })  # fmt: skip
-    rows["initial_energy"] = energy = units["energy"] * 1e-3
+    rows["initial_energy"] = energy = units["energy"]
     by_duration = rows["initial"] * units["technology"].map(duration).astype(float)
     rows.loc[np.isclose(energy, by_duration), "initial_energy"] = np.nan
     own = energy.notna() & by_duration.notna() & (rows["initial"] > 0) & ~np.isclose(energy, by_duration)
@@ -152,14 +152,13 @@ def _new(tables: Tables, plants: Plants, years: pd.Index, since_previous: Array)
     base_year = tables.settings.time.base_year
     in_time = grid["vintage"] >= base_year + grid["technology"].map(technologies["lead_time"]).astype(float)
 
-    candidates = (
-        tables["candidates"].frame.assign(plant=lambda t: t["technology"] + "@" + t["region"]).set_index("plant")
-    )
+    candidates = scaled(tables, "candidates").assign(plant=lambda t: t["technology"] + "@" + t["region"])
+    candidates = candidates.set_index("plant")
     first, last = (grid["plant"].map(candidates[name]).astype(float) for name in ("first_year", "last_year"))
     listed = grid["plant"].isin(candidates.index)
     in_window = ~(grid["vintage"] < first) & ~(grid["vintage"] > last)
     retrofit = grid["technology"].isin(tables["retrofits"].frame["to_technology"])
-    per_year = grid["plant"].map(candidates["build_limit"]).astype(float) * 1e-3
+    per_year = grid["plant"].map(candidates["build_limit"]).astype(float)
     free = in_time & ((listed & in_window) | retrofit)
 
     grid["committed"] = (
@@ -177,7 +176,7 @@ def _new(tables: Tables, plants: Plants, years: pd.Index, since_previous: Array)
 
 def _committed(tables: Tables, years: pd.Index) -> pd.Series:
     """GW that will be built, by plant and milestone year."""
-    projects = tables["committed"].frame
+    projects = scaled(tables, "committed")
     when = pd.Series(milestone_of(projects["commissioned"], years), projects.index)
     plant = projects["technology"] + "@" + projects["region"]
-    return (projects["capacity"] * 1e-3).groupby([plant, when]).sum()
+    return projects["capacity"].groupby([plant, when]).sum()

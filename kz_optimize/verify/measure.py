@@ -29,6 +29,9 @@ National Electricity Market (National Electricity Rules, 3.9.3C)."""
 SOUND = recompute.CHECKED
 TEMPLATE = 2015  # a year without 29 February, to name the hours of a year of 365 days
 
+OF_CAPACITY = ("investment_payment", "energy_investment_payment", "investment_subsidy", "line_payment", "fixed")
+"""Kinds of cost that a year by the hour, in which nothing is built, does not have."""
+
 
 @dataclass(frozen=True)
 class Measured:
@@ -152,8 +155,7 @@ def _of_year(results: Results, nodes: pd.DataFrame, year: int) -> Mapping[tuple[
     for name in about["instrument"].values if "instrument" in about.dims else ():
         figures[f"carbon price of {name}", "USD/t"] = float(about["carbon_price"].sel(instrument=name))
     annual = about["annual_cost"].to_series()
-    running = annual.drop([kind for kind in annual.index if "investment" in kind or kind == "fixed"])
-    figures["running cost", "million USD"] = float(running.sum())
+    figures["running cost", "million USD"] = float(annual.drop(list(OF_CAPACITY), errors="ignore").sum())
     figures["of it unserved demand", "million USD"] = float(annual["unserved"])
     figures["of it fuel and trade", "million USD"] = float(annual["market"])
     return figures

@@ -43,15 +43,15 @@ def test_it_is_kept_in_the_certificate(rich, tmp_path):
 @pytest.mark.parametrize(
     ("group", "variable", "check"),
     [
-        ("cohorts", "built", "cost: investment"),
-        ("cohorts", "energy_built", "cost: energy_investment"),
+        ("cohorts", "built", "cost: investment_payment"),
+        ("cohorts", "energy_built", "cost: energy_investment_payment"),
         ("cohorts", "installed", "cost: fixed"),
         ("cohorts", "activity", "cost: variable"),
         ("cohorts", "mode_activity", "emissions: system"),
         ("cohorts", "generation", "energy of cohorts"),
         ("plan", "traded", "cost: market"),
         ("plan", "unserved", "cost: unserved"),
-        ("plan", "line_built", "cost: line_investment"),
+        ("plan", "line_built", "cost: line_payment"),
         ("plan", "line_sent", "cost: wheeling"),
         ("plan", "bought_back", "cost: trading"),
         ("plan", "discounted_cost", "cost: support"),

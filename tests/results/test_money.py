@@ -19,8 +19,8 @@ def test_costs_add_up_to_the_objective(solved, request):
 def test_technologies_add_up_to_their_kind(rich):
     plan = rich.results.plan
     for name, kind in (
-        ("investment_payment", "investment"),
-        ("energy_investment_payment", "energy_investment"),
+        ("investment_payment", "investment_payment"),
+        ("energy_investment_payment", "energy_investment_payment"),
         ("investment_subsidy", "investment_subsidy"),
         ("fixed_cost", "fixed"),
         ("variable_cost", "variable"),
@@ -35,7 +35,7 @@ def test_technologies_add_up_to_their_kind(rich):
 def test_system_costs_add_up_to_their_kind(rich):
     plan = rich.results.plan
     for name, dims, kind in (
-        ("line_payment", ["line"], "line_investment"),
+        ("line_payment", ["line"], "line_payment"),
         ("line_fixed_cost", ["line"], "line_fixed"),
         ("wheeling_cost", ["line"], "wheeling"),
         ("market_cost", ["market"], "market"),
@@ -80,3 +80,15 @@ def test_other_accounting_adds_up_too(accounting, solve_tables):
     assert case.results.plan["discounted_cost"].sum() == pytest.approx(case.solution.objective, rel=1e-9)
     assert recompute.check(case.results, POLICIES)["relative"].max() < 1e-9
     assert case.results.plan["investment"].sum() == pytest.approx(120.0)
+
+
+def test_a_kind_of_cost_and_a_variable_of_the_same_name_are_the_same_money(rich):
+    """So `investment` is the overnight cost alone, and what is paid for it in a year has another name."""
+    plan = rich.results.plan
+    money = {name for name, variable in plan.data_vars.items() if variable.attrs["units"] == "million USD"}
+    shared = [kind for kind in plan["cost_kind"].values if kind in money]
+    assert {"investment_payment", "energy_investment_payment", "line_payment"} <= set(shared)
+    for kind in shared:
+        variable = plan[kind]
+        total = variable.sum([dim for dim in variable.dims if dim != "year"])
+        assert total.values == pytest.approx(plan["annual_cost"].sel(cost_kind=kind).values, abs=1e-9), kind

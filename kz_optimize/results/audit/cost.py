@@ -90,15 +90,15 @@ def _technologies(kept: Kept, audits: Sequence[Audit]) -> dict[str, np.ndarray]:
     given = np.zeros(len(technology)) + sum(audit.investment_share for audit in audits)
     helped = np.minimum(given, 1.0)[:, None]
     place = np.array([_nearest(kept, *pair) for pair in zip(technology, cohorts["region"].values, strict=True)])
-    kinds = ("investment", "energy_investment", "investment_subsidy", "fixed", "variable")
+    kinds = ("investment_payment", "energy_investment_payment", "investment_subsidy", "fixed", "variable")
     total = {kind: np.zeros(len(kept.years)) for kind in kinds}
     support = np.zeros(len(kept.years)) + sum(audit.support for audit in audits)
     for (name, region), rows in costs.groupby(["technology", "region"], sort=False):
         of = (technology == name) & (place == region)
         price, energy_price = (kept.path(rows, c, vintage[of], early=NOW) for c in ("investment_cost", "energy_cost"))
         power, energy = (price * built[of])[:, None] * share[of], (energy_price * held[of])[:, None] * share[of]
-        total["investment"] += power.sum(axis=0)
-        total["energy_investment"] += energy.sum(axis=0)
+        total["investment_payment"] += power.sum(axis=0)
+        total["energy_investment_payment"] += energy.sum(axis=0)
         total["investment_subsidy"] -= (helped[of] * (power + energy)).sum(axis=0)
         total["fixed"] += kept.path(rows, "fixed_cost", kept.years, early=NOW) * installed[of].sum(axis=0)
         total["variable"] += kept.path(rows, "variable_cost", kept.years, early=NOW) * activity[of].sum(axis=0)
@@ -150,13 +150,13 @@ def _emission_price(kept: Kept) -> dict[str, np.ndarray]:
 
 def _lines(kept: Kept) -> dict[str, np.ndarray]:
     plan = kept.results.plan
-    total = {name: np.zeros(len(kept.years)) for name in ("line_investment", "line_fixed", "wheeling")}
+    total = {name: np.zeros(len(kept.years)) for name in ("line_payment", "line_fixed", "wheeling")}
     for row in kept.table("lines").itertuples():
         built = plan["line_built"].sel(line=row.line).values
         for year, capacity in zip(kept.years, built, strict=True):
             stands = (kept.years >= year) & (kept.years < year + row.lifetime)
             share = instalments(kept, year, year + row.lifetime, np.inf, row.interest_rate)
-            total["line_investment"] += row.investment_cost * capacity * 1e-3 * share
+            total["line_payment"] += row.investment_cost * capacity * 1e-3 * share
             total["line_fixed"] += row.fixed_cost * capacity * 1e-3 * stands
         total["wheeling"] += row.wheeling_cost * plan["line_sent"].sel(line=row.line).sum("direction").values * 1e-3
     return total

@@ -19,6 +19,9 @@ from kz_optimize.results.extract.space import Space, add_up
 from kz_optimize.results.extract.split import Split, pair
 from kz_optimize.results.results import described, measured
 
+OWN = ("investment_payment", "energy_investment_payment", "fixed", "variable", "emission_price")
+"""Kinds of cost of a technology that count in what its energy costs."""
+
 
 def metrics(
     case: Case, parts: Split, price: np.ndarray, kinds: dict[str, np.ndarray], system: np.ndarray
@@ -29,7 +32,7 @@ def metrics(
     earned, paid = np.maximum(value, 0.0).sum(axis=1), -np.minimum(value, 0.0).sum(axis=1)
     by_place = space.by_place
     output, revenue, main_revenue, inputs = (by_place(x) for x in (main, earned, main_value, paid))
-    own = sum(kinds[name] for name in ("investment", "energy_investment", "fixed", "variable", "emission_price"))
+    own = sum(kinds[name] for name in OWN)
     whole = own + inputs - (revenue - main_revenue)
     delivered = _delivered(case)
     return {

@@ -28,8 +28,8 @@ from kz_optimize.results.extract.split import Split
 from kz_optimize.results.results import measured, worded
 
 OF_TECHNOLOGY = (
-    "investment",
-    "energy_investment",
+    "investment_payment",
+    "energy_investment_payment",
     "investment_subsidy",
     "fixed",
     "variable",
@@ -71,7 +71,7 @@ def system_costs(m: Any, case: Case) -> dict[str, np.ndarray]:
     paid = _line_payments(m, case, built)
     unserved = terms["unserved"].transpose("tier", "node", "year").values
     return {
-        "line_investment": paid,
+        "line_payment": paid,
         "line_fixed": terms["line_fixed"].transpose("line", "year").values,
         "wheeling": terms["wheeling"].transpose("way", "year").values,
         "market": terms["market"].transpose("market", "year").values,
@@ -135,7 +135,7 @@ def costs(m: Any, case: Case, parts: Split) -> tuple[dict[str, xr.Variable], dic
             "million USD",
             "overnight cost of what is built for the milestone year, subsidies not taken off",
         ),
-        "line_payment": measured(rest["line_investment"], ("line", "year"), "million USD", "annuities of built lines"),
+        "line_payment": measured(rest["line_payment"], ("line", "year"), "million USD", "annuities of built lines"),
         "line_fixed_cost": measured(rest["line_fixed"], ("line", "year"), "million USD", "fixed cost of built lines"),
         "wheeling_cost": measured(lines, ("line", "year"), "million USD", "cost of energy sent along the line"),
         "market_cost": measured(rest["market"], ("market", "year"), "million USD", "purchases (+) and revenue (-)"),
