@@ -9,7 +9,7 @@ from kz_optimize.algebra import compile_model
 from kz_optimize.case.case import prepare
 from kz_optimize.case.renew import renew
 from kz_optimize.model import build_model
-from kz_optimize.study.factor import Factor, Turn
+from kz_optimize.study.factor import Factor, TableChange
 from kz_optimize.study.inputs import Inputs
 from kz_optimize.study.study import Study
 
@@ -26,7 +26,7 @@ RATES = ("finance.discount_rate", "finance.interest_rate")
 
 def read(tiny, table: str, column: str, scenario: str):
     """The inputs of a scenario, and how to read them with a column scaled."""
-    factor = Factor("f", (1.0,), turns=(Turn(table, column, "scale"),))
+    factor = Factor("f", (1.0,), table_changes=(TableChange(table, column, "scale"),))
     inputs = Inputs(Study("s", tiny, "S", factors=(factor,)))
     return lambda value: inputs.read(scenario, {"f": value})
 
@@ -68,7 +68,7 @@ def test_what_changes_more_than_a_price_is_prepared(tiny):
 
 
 def test_a_price_that_others_pay_is_prepared(tiny):
-    factor = Factor("f", ("south",), turns=(Turn("emission_prices", "scope", "set"),))
+    factor = Factor("f", ("south",), table_changes=(TableChange("emission_prices", "scope", "set"),))
     inputs = Inputs(Study("s", tiny, "S", factors=(factor,)))
     everywhere, south = (inputs.read("carbon-price", {"f": scope}) for scope in ("kazakhstan", "south"))
     assert renew(prepare(everywhere), south) is None
