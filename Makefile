@@ -11,16 +11,18 @@ run: .venv/installed  ## solve Kazakhstan's scenarios into runs/kazakhstan/<scen
 	$(BIN)/kz-optimize run inputs/kazakhstan --scenario $(SCENARIOS)
 	for scenario in $(SCENARIOS); do $(BIN)/kz-optimize show runs/kazakhstan/$$scenario || exit; done
 
+PYTEST := $(BIN)/pytest --durations=20 -n auto --maxprocesses 4 --dist worksteal
 SCHEDULERS := tests/cluster/test_real_slurm.py tests/cluster/test_real_grid_engine.py
 
-test: .venv/installed-test  ## run the tests; those that start schedulers of their own come last, one by one
-	$(BIN)/pytest -n auto --maxprocesses 4 $(if $(COVERAGE),--cov --cov-report=term:skip-covered) $(addprefix --ignore=,$(SCHEDULERS))
-	$(BIN)/pytest $(SCHEDULERS)
+test: .venv/installed-test  ## run the tests, but for those that are slow
+	$(PYTEST) $(if $(COVERAGE),--cov --cov-report=term:skip-covered)
 
-nightly: .venv/installed-test  ## solve 300 problems in PyPSA as well, side by side; try every property on 100 new ones
+nightly: .venv/installed-test  ## the slow tests; every property on 100 new problems, 300 solved in PyPSA as well, side by side
+	$(PYTEST) -m slow $(addprefix --ignore=,$(SCHEDULERS)) --ignore=tests/test_wheel.py
+	$(BIN)/pytest -m "" $(SCHEDULERS)
+	INSTALL=venv $(BIN)/pytest -m "" tests/test_wheel.py
+	PROPERTY_EXAMPLES=100 $(PYTEST) tests/properties
 	$(BIN)/python -m tests.benchmarks.pypsa_side_by_side --seeds 300
-	INSTALL=venv $(BIN)/pytest tests/test_wheel.py
-	PROPERTY_EXAMPLES=100 $(BIN)/pytest -n auto --maxprocesses 4 tests/properties
 
 check: .venv/installed-test check-page  ## style and types
 	$(BIN)/ruff check

@@ -4,7 +4,10 @@ import shutil
 import signal
 from pathlib import Path
 
+import pandas as pd
 import pytest
+
+pd.set_option("mode.string_storage", "python")  # as where pyarrow is not installed: only some of the tests bring it
 
 TINY = Path(__file__).parents[1] / "inputs" / "tiny"
 

@@ -75,6 +75,7 @@ def test_a_new_case_is_solved_shown_and_reported(installed):
     assert "storage.csv" in verb("explain", "storage")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("source", ["kazakhstan", "empty"])
 def test_every_case_that_comes_with_it_is_sound(installed, source):
     installed("-m", "kz_optimize", "new", source, "--from", source)

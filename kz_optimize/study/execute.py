@@ -14,7 +14,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Protocol
+from typing import Protocol
 
 from kz_optimize.errors import KzError
 from kz_optimize.study.claim import owned_by
@@ -73,7 +73,6 @@ class LocalExecutor:
     def __init__(self, processes: int = 0, threads: int = 0, *, warm: bool = True) -> None:
         self.processes, self.threads, self.warm = processes, threads, warm
         self._workers: dict[int, subprocess.Popen[bytes]] = {}
-        self._logs: list[IO[bytes]] = []
         self._crashes: dict[str, int] = {}
 
     def start(self, planned: Plan) -> None:
@@ -93,7 +92,7 @@ class LocalExecutor:
             code = worker.poll()
             if code is None:
                 continue
-            del self._workers[number]
+            self._workers.pop(number).communicate()  # closes its leash
             if code == 0:
                 continue
             run = owned_by(self._folder.claims, worker.pid)
@@ -111,7 +110,7 @@ class LocalExecutor:
         for worker in self._workers.values():
             worker.terminate()
         for worker in self._workers.values():
-            worker.wait()
+            worker.communicate()
         self._workers.clear()
 
     def _start(self, number: int) -> None:

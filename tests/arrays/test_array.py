@@ -21,7 +21,7 @@ ALIKE = {
     "add": lambda a, g, m, y: a + y,
     "number before": lambda a, g, m, y: 1.0 - a,
     "other order": lambda a, g, m, y: y * a,
-    "power": lambda a, g, m, y: 2.0 ** (a**y),
+    "power": lambda a, g, m, y: 2.0 ** (a ** (y / 10)),
     "divide": lambda a, g, m, y: y / (a + 1) + 1 / (a + 1),
     "compare": lambda a, g, m, y: (a > 1) & m,
     "compare otherwise": lambda a, g, m, y: (a <= 3) | (a < y) | (y <= 10),

@@ -171,7 +171,7 @@ def test_version_and_help_are_quick():
 @pytest.mark.parametrize("more", [[], ["--csv"]])
 def test_a_reader_that_has_seen_enough_is_no_fault(solved, more):
     """As in `show RESULTS | head -1`."""
-    process = start("show", solved, *more)
-    process.stdout.close()
-    assert process.stderr.read() == ""
-    assert process.wait(timeout=60) == 0
+    with start("show", solved, *more) as process:
+        process.stdout.close()
+        assert process.stderr.read() == ""
+        assert process.wait(timeout=60) == 0

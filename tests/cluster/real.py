@@ -12,7 +12,7 @@ from kz_optimize.study import Plan, plan
 from tests.study.conftest import PRICE
 
 PATIENCE = 240.0  # seconds that a busy machine is given for what takes a few
-SLOW = """
+ENDLESS = """
 scenarios = ["carbon-price"]
 options = { time.days = 365, time.steps = 24, solve.algorithm = "simplex" }
 """  # nothing breaks it off but the scheduler
@@ -26,11 +26,11 @@ def swept(last: float, count: int) -> str:
 MANY = swept(100, 12)
 
 
-def send_slow(executor: ClusterExecutor, case: Path, out: Path) -> Plan:
+def send_endless(executor: ClusterExecutor, case: Path, out: Path) -> Plan:
     """A study whose one run needs more time than it is given; sent first and looked at last, for it takes a minute."""
     file = case / "studies" / f"{out.name}.toml"
     file.parent.mkdir(exist_ok=True)
-    file.write_text(SLOW, encoding="utf-8")
+    file.write_text(ENDLESS, encoding="utf-8")
     planned = plan(file, out)
     executor.start(planned)
     return planned

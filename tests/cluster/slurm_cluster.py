@@ -2,8 +2,9 @@
 
     with SlurmCluster(folder, nodes=3) as cluster: ...       inside, SLURM_CONF names its configuration
 
-It needs no munge and no systemd, and no root either. Root with cgroup v1 gives what larger clusters have: a limit of
-memory that ends in OUT_OF_MEMORY; and with slurmdbd and MariaDB `sacct` answers.
+Debian: apt-get install slurmctld slurmd slurm-client slurm-wlm-basic-plugins; for accounts slurmdbd, mariadb-server and
+slurm-wlm-mysql-plugin. It needs no munge and no systemd, and no root either. Root with cgroup v1 gives what larger
+clusters have: a limit of memory that ends in OUT_OF_MEMORY; and with slurmdbd and MariaDB `sacct` answers.
 """
 
 from __future__ import annotations

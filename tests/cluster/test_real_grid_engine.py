@@ -1,4 +1,4 @@
-"""A real Grid Engine: the same study, behind the same interface."""
+"""A real Grid Engine: the same study, behind the same interface. By day the first test."""
 
 from pathlib import Path
 
@@ -12,13 +12,12 @@ from kz_optimize.cluster.schedulers.sge import GridEngine
 from kz_optimize.study import Plan, plan, status
 from tests.cluster import grid_engine_cluster
 from tests.cluster.grid_engine_cluster import GridEngineCluster
-from tests.cluster.real import MANY, PATIENCE, SLOW, plans, see_through, send_slow, written
+from tests.cluster.real import ENDLESS, MANY, PATIENCE, plans, see_through, send_endless, written
 from tests.cluster.slurm_cluster import wait_until
 
-pytestmark = [
-    pytest.mark.skipif(bool(grid_engine_cluster.missing()), reason=f"no Grid Engine: {grid_engine_cluster.missing()}"),
-    pytest.mark.xdist_group("cluster"),
-]
+pytestmark = pytest.mark.skipif(
+    bool(grid_engine_cluster.missing()), reason=f"no Grid Engine: {grid_engine_cluster.missing()}"
+)
 
 
 @pytest.fixture(scope="module")
@@ -28,12 +27,12 @@ def grid_engine(tmp_path_factory: pytest.TempPathFactory):
 
 
 @pytest.fixture(scope="module")
-def slow(grid_engine: GridEngineCluster, tiny_once: Path, tmp_path_factory: pytest.TempPathFactory) -> Plan:
+def endless(grid_engine: GridEngineCluster, tiny_once: Path, tmp_path_factory: pytest.TempPathFactory) -> Plan:
     executor = ClusterExecutor(GridEngine(), Ask(memory=2.0, seconds=60.0, bounds=Bounds(seconds=40.0)))
-    return send_slow(executor, tiny_once, tmp_path_factory.mktemp("slow") / "slower")
+    return send_endless(executor, tiny_once, tmp_path_factory.mktemp("endless") / "endless")
 
 
-def test_results_are_those_of_this_machine(slow, swept_once, write_study, tmp_path, capsys):
+def test_results_are_those_of_this_machine(grid_engine, swept_once, write_study, tmp_path, capsys):
     study, out = write_study(), tmp_path / "study"
     command = ["study", "submit", str(study), "--out", str(out), "--cluster", "sge", "--chunks", "2"]
     command += ["--memory", "1", "--time", "5"]
@@ -49,9 +48,10 @@ def test_results_are_those_of_this_machine(slow, swept_once, write_study, tmp_pa
     assert load(planned.folder, 1).log(2).read_text(encoding="utf-8").count(" USD") == 2
 
 
-def test_a_worker_that_is_refused_memory_says_so(slow, write_study, tmp_path):
+@pytest.mark.slow
+def test_a_worker_that_is_refused_memory_says_so(endless, write_study, tmp_path):
     """HiGHS does not get what it wants for a year of hours; it calls that a failure, the worker knows better."""
-    planned = plan(write_study(SLOW), tmp_path / "study")
+    planned = plan(write_study(ENDLESS), tmp_path / "study")
     ask = Ask(memory=0.5, seconds=300.0, bounds=Bounds(tries=1), options=(("l", "h_vmem=1000M"),))
     see_through(planned, ClusterExecutor(GridEngine(), ask))
     tried = attempts_of(planned.folder, planned.runs[0].id)
@@ -61,7 +61,8 @@ def test_a_worker_that_is_refused_memory_says_so(slow, write_study, tmp_path):
     assert "exit 6" in failure.explanation
 
 
-def test_cancelling_ends_what_is_left(slow, write_study, tmp_path):
+@pytest.mark.slow
+def test_cancelling_ends_what_is_left(endless, write_study, tmp_path):
     planned = plan(write_study(MANY), tmp_path / "study")
     executor = ClusterExecutor(GridEngine(), Ask(chunks=2, memory=1.0, seconds=300.0))
     executor.start(planned)
@@ -72,8 +73,9 @@ def test_cancelling_ends_what_is_left(slow, write_study, tmp_path):
     assert status(planned).counts["failed"] == 0
 
 
-def test_a_run_that_needs_more_time_than_is_allowed_says_so(slow):
-    see_through(slow, ClusterExecutor(GridEngine(), Ask(memory=2.0, seconds=60.0, bounds=Bounds(seconds=40.0))))
-    [(_, failure)] = status(slow).failures
+@pytest.mark.slow
+def test_a_run_that_needs_more_time_than_is_allowed_says_so(endless):
+    see_through(endless, ClusterExecutor(GridEngine(), Ask(memory=2.0, seconds=60.0, bounds=Bounds(seconds=40.0))))
+    [(_, failure)] = status(endless).failures
     assert failure.status == "time"
     assert "--most-time" in failure.explanation

@@ -1,4 +1,4 @@
-"""A real Slurm, with nodes that die: what tests of recorded answers cannot show."""
+"""A real Slurm, with nodes that die: what tests of recorded answers cannot show. By day the first of them."""
 
 import os
 import signal
@@ -17,20 +17,18 @@ from kz_optimize.cluster.schedulers.slurm import Slurm
 from kz_optimize.study import Plan, StudyFolder, plan, run_study, status
 from kz_optimize.study.claim import held_by
 from tests.cluster import slurm_cluster
-from tests.cluster.real import MANY, PATIENCE, plans, see_through, send_slow, written
+from tests.cluster.real import MANY, PATIENCE, plans, see_through, send_endless, written
 from tests.cluster.slurm_cluster import SlurmCluster, run, wait_until
 from tests.study.conftest import PRICE
 
-pytestmark = [
-    pytest.mark.skipif(bool(slurm_cluster.missing()), reason=f"no Slurm: {slurm_cluster.missing()}"),
-    pytest.mark.xdist_group("cluster"),
-]
+pytestmark = pytest.mark.skipif(bool(slurm_cluster.missing()), reason=f"no Slurm: {slurm_cluster.missing()}")
 
 
 @pytest.fixture(scope="module")
-def slurm(tmp_path_factory: pytest.TempPathFactory):
+def slurm(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest):
+    by_night = any(item.get_closest_marker("slow") for item in request.session.items)
     try:
-        cluster = SlurmCluster(tmp_path_factory.mktemp("slurm")).__enter__()
+        cluster = SlurmCluster(tmp_path_factory.mktemp("slurm"), accounting=by_night).__enter__()
     except (RuntimeError, TimeoutError):  # a database that does not start is no reason to try nothing
         cluster = SlurmCluster(tmp_path_factory.mktemp("slurm"), accounting=False).__enter__()
     yield cluster
@@ -38,14 +36,16 @@ def slurm(tmp_path_factory: pytest.TempPathFactory):
 
 
 @pytest.fixture(scope="module")
-def slow(slurm: SlurmCluster, tiny_once: Path, tmp_path_factory: pytest.TempPathFactory) -> Plan:
-    return send_slow(
-        ClusterExecutor(Slurm(), Ask(memory=2.0, seconds=60.0)), tiny_once, tmp_path_factory.mktemp("slow") / "slow"
+def endless(slurm: SlurmCluster, tiny_once: Path, tmp_path_factory: pytest.TempPathFactory) -> Plan:
+    return send_endless(
+        ClusterExecutor(Slurm(), Ask(memory=2.0, seconds=60.0)),
+        tiny_once,
+        tmp_path_factory.mktemp("endless") / "endless",
     )
 
 
 def test_a_killed_driver_is_followed_by_another_and_results_are_those_of_this_machine(
-    slow, swept_once, write_study, tmp_path, capsys
+    slurm, swept_once, write_study, tmp_path, capsys
 ):
     study, out = write_study(), tmp_path / "study"
     command = ["study", "submit", str(study), "--out", str(out), "--cluster", "slurm", "--wait", "--quiet"]
@@ -75,7 +75,8 @@ def test_a_killed_driver_is_followed_by_another_and_results_are_those_of_this_ma
         assert "USD" in next(out.glob(log)).read_text(encoding="utf-8")
 
 
-def test_a_run_without_a_plan_and_one_with_bad_input_stop_nobody(slow, write_study, tmp_path):
+@pytest.mark.slow
+def test_a_run_without_a_plan_and_one_with_bad_input_stop_nobody(endless, write_study, tmp_path):
     text = """
 scenarios = ["cap"]
 [design]
@@ -101,7 +102,8 @@ changes = [{ table = "costs", column = "fixed_cost", action = "scale" }]
     assert "negative" in log
 
 
-def test_what_runs_out_of_memory_gets_more(slow, write_study, tmp_path):
+@pytest.mark.slow
+def test_what_runs_out_of_memory_gets_more(endless, write_study, tmp_path):
     planned = plan(write_study(PRICE.replace("[0, 10, 40, 80]", "[0]")), tmp_path / "study")
     see_through(planned, ClusterExecutor(Slurm(), Ask(memory=0.15, seconds=300.0, bounds=Bounds(tries=4))))
     assert status(planned).counts["done"] == 1
@@ -110,7 +112,8 @@ def test_what_runs_out_of_memory_gets_more(slow, write_study, tmp_path):
     assert [attempt.memory for attempt in tried] == [0.15, 0.3, 0.6][: len(tried)]
 
 
-def test_a_node_that_dies_loses_no_run_that_was_done(slurm, slow, write_study, tmp_path):
+@pytest.mark.slow
+def test_a_node_that_dies_loses_no_run_that_was_done(slurm, endless, write_study, tmp_path):
     planned = plan(write_study(MANY), tmp_path / "study")
     executor = ClusterExecutor(Slurm(), Ask(chunks=1, memory=1.0, seconds=300.0))
     executor.start(planned)
@@ -132,7 +135,8 @@ def test_a_node_that_dies_loses_no_run_that_was_done(slurm, slow, write_study, t
     wait_until(lambda: slurm.states()[node] in ("IDLE", "MIXED"), PATIENCE, slurm.states)
 
 
-def test_cancelling_ends_this_study_and_nothing_else(slurm, slow, write_study, tmp_path, capsys):
+@pytest.mark.slow
+def test_cancelling_ends_this_study_and_nothing_else(slurm, endless, write_study, tmp_path, capsys):
     other = run("sbatch", "--parsable", "--mem=50M", "--output=/dev/null", "--wrap", "sleep 600").strip()
     planned = plan(write_study(MANY), tmp_path / "study")
     executor = ClusterExecutor(Slurm(), Ask(chunks=2, memory=1.0, seconds=300.0))
@@ -153,16 +157,18 @@ def test_cancelling_ends_this_study_and_nothing_else(slurm, slow, write_study, t
     assert before.items() <= written(planned).items(), "a finished run was done again"
 
 
-def test_a_run_that_needs_more_time_than_is_allowed_says_so(slow):
+@pytest.mark.slow
+def test_a_run_that_needs_more_time_than_is_allowed_says_so(endless):
     executor = ClusterExecutor(Slurm(), Ask(memory=2.0, seconds=60.0, bounds=Bounds(seconds=60.0)))
-    see_through(slow, executor)
-    [(_, failure)] = status(slow).failures
+    see_through(endless, executor)
+    [(_, failure)] = status(endless).failures
     assert failure.status == "time"
     assert "TIMEOUT" in failure.explanation
     assert "--most-time" in failure.explanation
 
 
-def test_the_accounts_tell_what_the_controller_tells(slurm, slow):
+@pytest.mark.slow
+def test_the_accounts_tell_what_the_controller_tells(slurm, endless):
     """Last, so that jobs of every kind have ended."""
     if not slurm.accounts:
         pytest.skip("no slurmdbd or MariaDB, or not root")

@@ -8,7 +8,7 @@ from kz_optimize.model import emission
 from tests.model.random_case import OBLASTS, draw
 from tests.support import Solved, read_case, solve_tables
 
-SEEDS = range(25)
+SEEDS = [*range(10), *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(10, 40))]
 
 
 @pytest.fixture(scope="module")

@@ -40,12 +40,13 @@ def test_two_processes_share_a_study(write_study, tmp_path):
     assert list(planned.folder.claims.iterdir()) == []
 
 
-def test_a_study_killed_three_times_loses_and_repeats_nothing(write_study, tmp_path):
+@pytest.mark.parametrize("times", [1, pytest.param(3, marks=pytest.mark.slow)])
+def test_a_study_killed_at_any_moment_loses_and_repeats_nothing(write_study, tmp_path, times):
     study, out = write_study(MANY), tmp_path / "study"
     command = [sys.executable, "-m", "kz_optimize", "study", "run", str(study), "--out", str(out), "--processes", "2"]
     planned = plan(study, out)
     seen: dict[str, int] = {}
-    for _ in range(3):
+    for _ in range(times):
         process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         enough = len(seen) + 3
         deadline = time.monotonic() + 120

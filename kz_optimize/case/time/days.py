@@ -13,6 +13,7 @@ season to season.
 The last line is kept by scaling the days that are not extreme, see ``Days.profile``.
 """
 
+import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -219,7 +220,9 @@ def _cluster(values: np.ndarray, weight: dict[str, float], count: int) -> tuple[
         rescaleClusterPeriods=False,
         weightDict=weight,
     )
-    aggregation.createTypicalPeriods()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # of bounds that a medoid, scaled and back, exceeds by rounding
+        aggregation.createTypicalPeriods()
     return np.asarray(aggregation.clusterOrder, int), np.asarray(aggregation.clusterCenterIndices, int)
 
 
