@@ -92,8 +92,7 @@ def prepare(tables: Tables) -> Case:
     inflow = operation.find_inflow(tables, tree, plants, days)
     member = Membership(tables, tree, plants)
     caps, budgets, prices = (
-        emissions.find_instrument(table, column, member, exogenous, pollutants, year)
-        for table, column in (("emission_caps", "limit"), ("emission_budgets", "limit"), ("emission_prices", "price"))
+        emissions.find_instrument(kind, member, exogenous, pollutants, year) for kind in emissions.INSTRUMENTS
     )
     ground = Ground(
         tables, tree, horizon, days, plants, cohorts, modes, costs, availability, inflow, nodes_of_plant, nodes, demand,

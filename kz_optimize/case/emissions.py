@@ -24,10 +24,19 @@ class Instrument:
     level: Array  # [instrument, year] limit or price, NaN where nothing is said; budgets: [instrument]
 
 
+INSTRUMENTS = {
+    "caps": ("emission_caps", "limit"),
+    "budgets": ("emission_budgets", "limit"),
+    "prices": ("emission_prices", "price"),
+}
+"""Attribute of a case -> the table of its instruments, and the column of their level."""
+
+
 def find_instrument(
-    table: str, column: str, member: Membership, exogenous: "Exogenous", pollutants: "Pollutants", years: pd.Index
+    kind: str, member: Membership, exogenous: "Exogenous", pollutants: "Pollutants", years: pd.Index
 ) -> Instrument:
-    """The instruments of one table."""
+    """The instruments of a kind, see INSTRUMENTS."""
+    table, column = INSTRUMENTS[kind]
     frame = scaled(member.tables, table)
     once = frame.drop_duplicates("instrument")
     instrument = pd.Index(once["instrument"], name="instrument", dtype=object)

@@ -13,18 +13,13 @@ from typing import Any
 import numpy as np
 
 from kz_optimize.case.case import Case
-from kz_optimize.case.emissions import Instrument, find_instrument
+from kz_optimize.case.emissions import INSTRUMENTS, Instrument, find_instrument
 from kz_optimize.case.links import find_lines, find_markets
 from kz_optimize.case.membership import Membership
 from kz_optimize.case.operation import find_costs
 from kz_optimize.case.time.horizon import find_horizon
 from kz_optimize.tables.read import Tables
 
-INSTRUMENTS = {
-    "emission_prices": ("prices", "price"),
-    "emission_caps": ("caps", "limit"),
-    "emission_budgets": ("budgets", "limit"),
-}
 MARKETS, COSTS = "markets", "costs"
 
 
@@ -37,7 +32,11 @@ def renew(case: Case, tables: Tables) -> Case | None:
     if replace(tables.settings, finance=case.settings.finance) != case.settings:
         return None
     changed = {name for name in tables if tables[name] is not case.tables[name]}
-    if tables.profiles is not case.tables.profiles or not changed <= {*INSTRUMENTS, MARKETS, COSTS}:
+    if tables.profiles is not case.tables.profiles or not changed <= {
+        MARKETS,
+        COSTS,
+        *(table for table, _ in INSTRUMENTS.values()),
+    }:
         return None
     year = case.horizon.year
     parts = _instruments(case, tables, changed)
@@ -59,10 +58,10 @@ def _instruments(case: Case, tables: Tables, changed: set[str]) -> dict[str, Any
     """Attribute of the case -> the instrument found anew; None if it covers others than before."""
     parts: dict[str, Any] = {}
     member = Membership(tables, case.tree, case.plants)
-    for table in changed & set(INSTRUMENTS):
-        attribute, column = INSTRUMENTS[table]
-        found = find_instrument(table, column, member, case.exogenous, case.pollutants, case.horizon.year)
-        parts[attribute] = found if _alike(found, getattr(case, attribute)) else None
+    for kind, (table, _) in INSTRUMENTS.items():
+        if table in changed:
+            found = find_instrument(kind, member, case.exogenous, case.pollutants, case.horizon.year)
+            parts[kind] = found if _alike(found, getattr(case, kind)) else None
     return parts
 
 
