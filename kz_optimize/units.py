@@ -63,21 +63,45 @@ def _factor(part: str, unit: str) -> Fraction:
 
 
 _LADDERS: Sequence[tuple[str, ...]] = (("kW", "MW", "GW"), ("kWh", "MWh", "GWh", "TWh"), ("t", "kt", "Mt"))
+ENERGY = "MWh"
+"""What stands where a table says MWh, unless the table of carriers names another unit."""
+_OF_ENERGY = {"MWh": (0, ""), "GWh": (1, ""), "TWh": (2, ""), "MW": (0, "/h"), "GW": (1, "/h"), "USD/MWh": (0, "")}
 _COUNTS = ("", "thousand ", "million ", "billion ")
 _PARTS = re.compile(r"(?P<count>thousand |million |billion |)(?P<base>[^/]+?)(?P<rest>( CO2e?)?(/year|/h)?)")
+
+
+def _ladder(head: str) -> tuple[str, ...]:
+    """A unit and those a thousand times smaller and larger: t, kt, Mt; or pkm, thousand pkm, million pkm."""
+    known = next((ladder for ladder in _LADDERS if head in ladder), ())
+    base = head.removeprefix("thousand ").removeprefix("million ").removeprefix("billion ")
+    return tuple(known) or tuple(count + base for count in _COUNTS)
 
 
 @cache
 def _rungs(unit: str) -> tuple[tuple[str, float], ...]:
     """Units of the same kind, each a thousand times the one before, and one of `unit` in each; () without any."""
     parts = _PARTS.fullmatch(unit)
-    if not parts:
+    if not parts or not (parts["count"] or any(parts["base"] in ladder for ladder in _LADDERS)):
         return ()
     head = parts["count"] + parts["base"]
-    ladder = next((ladder for ladder in _LADDERS if head in ladder), ())
-    if parts["count"]:
-        ladder = tuple(count + parts["base"] for count in _COUNTS)
+    ladder = _ladder(head)
     return tuple((name + parts["rest"], 1000.0 ** (ladder.index(head) - i)) for i, name in enumerate(ladder))
+
+
+@cache
+def of_carrier(unit: str, counted: str) -> str:
+    """A unit of energy as it is for a carrier that is counted in another unit than MWh.
+
+    >>> of_carrier("GWh", "t"), of_carrier("MW", "thousand pkm"), of_carrier("USD/MWh", "t"), of_carrier("GW", "MWh")
+    ('kt', 'thousand pkm/h', 'USD/t', 'GW')
+    """
+    if counted == ENERGY or unit not in _OF_ENERGY:
+        return unit
+    if unit == "USD/MWh":
+        return f"USD/{counted}"
+    ladder = _ladder(counted)
+    size, rest = _OF_ENERGY[unit]
+    return ladder[ladder.index(counted) + size] + rest
 
 
 def readable(unit: str, size: float) -> tuple[str, float]:

@@ -14,7 +14,7 @@ from kz_optimize.errors import Finding, InputError
 from kz_optimize.report import tables
 from kz_optimize.report.tables import TOTAL, Groups
 from kz_optimize.results import netcdf
-from kz_optimize.units import told
+from kz_optimize.units import of_carrier, told
 
 SHOWN = 5e-5
 """As a share of the largest number of a table: the least difference that is told."""
@@ -40,39 +40,46 @@ def load(file: Path) -> Groups:
 
 def plan_sections(results: Groups) -> Iterator[Section]:
     """Every table of the plan."""
-    for carrier, rows in tables.capacity(results).items():
-        yield Section(f"Capacity: {plain(carrier)}", "MW", rows)
-    for carrier, rows in tables.built(results).items():
-        yield Section(f"Built: {plain(carrier)}", "MW", rows)
+    counted = tables.carrier_units(results)
+    for title, found in (("Capacity", tables.capacity(results)), ("Built", tables.built(results))):
+        for (carrier, unit), rows in found.items():
+            yield Section(f"{title}: {plain(carrier)}", of_carrier("MW", unit), rows)
     for carrier in tables.carriers_given(results):
-        yield Section(f"Supply: {plain(carrier)}", "GWh", tables.generation(results, carrier))
-    for unit, rows in zip(("GWh", "%"), tables.unserved(results), strict=True):
-        yield Section("Demand not served" if unit == "GWh" else "Share of demand not served", unit, rows)
+        unit = of_carrier("GWh", counted[carrier])
+        yield Section(f"Supply: {plain(carrier)}", unit, tables.generation(results, carrier))
+    missed, share = tables.unserved(results)
+    for unit, rows in missed.groupby(missed.index.map(counted), sort=False):
+        yield Section("Demand not served", of_carrier("GWh", unit), rows)
+    yield Section("Share of demand not served", "%", share)
     yield Section("Emissions", "kt CO2e", tables.emissions(results))
     words = {"instrument_emissions": "Counted emissions", "instrument_limit": "Limits", "carbon_price": "Carbon prices"}
     for name, rows in tables.instruments(results).items():
         yield Section(words[name], results["plan"][name].attrs["units"], rows, sums=False)
     yield Section("Cost of a year", "million USD", tables.costs(results))
-    yield Section("Prices", "USD/MWh", tables.prices(results), sums=False)
+    for unit, rows in tables.prices(results).items():
+        yield Section("Prices", of_carrier("USD/MWh", unit), rows, sums=False)
 
 
 def missing(results: Groups) -> list[str]:
     """A line for every carrier of which demand is not served: how much in which years."""
+    missed, share = tables.unserved(results)
+    counted = tables.carrier_units(results)
+    units = {carrier: of_carrier("GWh", counted[carrier]) for carrier in missed.index}
     return [
         f"{plain(str(carrier))} is not served in full: "
         + ", ".join(
-            f"{told(energy.at[carrier, year], 'GWh')} in {year} ({share.at[carrier, year]:.2g} % of demand)"
-            for year in energy.columns
+            f"{told(missed.at[carrier, year], unit)} in {year} ({share.at[carrier, year]:.2g} % of demand)"
+            for year in missed.columns
             if share.at[carrier, year] > 0.0
         )
-        for energy, share in [tables.unserved(results)]
-        for carrier in energy.index
+        for carrier, unit in units.items()
     ]
 
 
 def past_sections(results: Groups) -> Iterator[Section]:
     """Modelled against observed generation."""
-    yield Section("Generation of a past year", "GWh", tables.calibration(results))
+    for unit, rows in tables.calibration(results).items():
+        yield Section("Generation of a past year", of_carrier("GWh", unit), rows)
 
 
 def pairs(files: Sequence[Path]) -> Iterator[tuple[Groups, Groups]]:
@@ -86,8 +93,7 @@ def pairs(files: Sequence[Path]) -> Iterator[tuple[Groups, Groups]]:
 
 def differences(first: Groups, other: Groups, least: float = SHOWN) -> Iterator[Section]:
     """Every table of the other result less that of the first: the rows that differ by more than `least` of its size."""
-    before = {section.title: section for section in plan_sections(first)}
-    after = {section.title: section for section in plan_sections(other)}
+    before, after = ({(each.title, each.unit): each for each in plan_sections(of)} for of in (first, other))
     for title, section in (before | after).items():
         nothing = section.rows.iloc[:0]
         pair = [of[title].rows if title in of else nothing for of in (before, after)]

@@ -17,21 +17,32 @@ TINY = 1e-6
 """As a share of the largest number of its kind in the plan: what the tolerance of the solver leaves."""
 
 
-def capacity(results: Groups) -> dict[str, pd.DataFrame]:
-    """Carrier -> MW that stand of the groups that give (or store) it."""
+def capacity(results: Groups) -> dict[tuple[str, str], pd.DataFrame]:
+    """Carrier and unit of activity -> MW (or units an hour) that stand of the groups that give or store it."""
     return _by_carrier(results, "capacity")
 
 
-def built(results: Groups) -> dict[str, pd.DataFrame]:
-    """Carrier -> MW built for each milestone year."""
+def built(results: Groups) -> dict[tuple[str, str], pd.DataFrame]:
+    """Carrier and unit of activity -> MW (or units an hour) built for each milestone year."""
     return _by_carrier(results, "built")
 
 
-def _by_carrier(results: Groups, name: str) -> dict[str, pd.DataFrame]:
-    table = of_groups(results, results["plan"][name].sum("region"))
-    of_group, stands = pd.Series(main_carriers(results)).reindex(table.index), results["plan"]["capacity"]
-    chosen = {carrier: _something(table[of_group == carrier], stands) for carrier in carriers_told(results)}
-    return {carrier: with_total(rows) for carrier, rows in chosen.items() if len(rows)}
+def _by_carrier(results: Groups, name: str) -> dict[tuple[str, str], pd.DataFrame]:
+    plan, group = results["plan"], told_groups(results)
+    carrier, unit = (plan[of].values.astype(str) for of in ("technology_carrier", "technology_unit"))
+    chosen = {}
+    for kind in [(each, one) for each in carriers_told(results) for one in dict.fromkeys(unit[carrier == each])]:
+        mine = (carrier == kind[0]) & (unit == kind[1])
+        rows = frame_of(plan[name].sum("region").isel(technology=np.flatnonzero(mine)))
+        like = plan["capacity"].isel(technology=np.flatnonzero(unit == kind[1]))
+        chosen[kind] = _something(rows.groupby(group[mine], sort=False).sum(), like)
+    return {kind: with_total(rows) for kind, rows in chosen.items() if len(rows)}
+
+
+def carrier_units(results: Groups) -> dict[str, str]:
+    """Carrier -> what stands where tables say MWh."""
+    plan = results["plan"]
+    return dict(zip(plan["carrier"].values.astype(str), plan["carrier_unit"].values.astype(str), strict=True))
 
 
 def carriers_told(results: Groups) -> list[str]:
@@ -42,8 +53,9 @@ def carriers_told(results: Groups) -> list[str]:
 
 def carriers_given(results: Groups) -> list[str]:
     """Carriers that technologies give in some year, by-products too."""
-    given = results["plan"]["generation"].sum("region").max(["technology", "year"])
-    return [str(carrier) for carrier in given["carrier"].values[given.values > TINY * given.values.max(initial=0.0)]]
+    given = results["plan"]["generation"].sum("region").max(["technology", "year"]).to_series()
+    largest = given.groupby(carrier_units(results)).transform("max")
+    return [str(carrier) for carrier in given.index[given > TINY * largest]]
 
 
 def generation(results: Groups, carrier: str = "electricity") -> pd.DataFrame:
@@ -88,12 +100,17 @@ def unserved(results: Groups) -> tuple[pd.DataFrame, pd.DataFrame]:
     return missed[lacking], share[lacking]
 
 
-def prices(results: Groups) -> pd.DataFrame:
-    """USD/MWh by node; of carriers with more than four nodes the middle one and their number."""
+def prices(results: Groups) -> dict[str, pd.DataFrame]:
+    """Unit -> USD for one by node; of carriers with more than four nodes the middle one and their number."""
     table = frame_of(results["prices"]["mean_price"])
     carriers = [str(node).partition("@")[0] for node in table.index]
+    units = pd.Series(carrier_units(results)).reindex(carriers).to_numpy()
+    return {unit: _prices(rows) for unit, rows in table.groupby(units, sort=False)}
+
+
+def _prices(table: pd.DataFrame) -> pd.DataFrame:
     rows = {}
-    for carrier, nodes in table.groupby(carriers, sort=False):
+    for carrier, nodes in table.groupby([str(node).partition("@")[0] for node in table.index], sort=False):
         if len(nodes) > 4:
             rows[f"{carrier}, middle of {len(nodes)} places"] = nodes.median()
         else:
@@ -110,17 +127,18 @@ def instruments(results: Groups) -> dict[str, pd.DataFrame]:
     return {name: (table := frame_of(plan[name]))[np.isfinite(table).any(axis=1)] for name in names}
 
 
-def calibration(results: Groups) -> pd.DataFrame:
-    """Modelled and observed output of groups in years near a milestone year, GWh; residuals also in percent."""
-    columns = ["modelled", "observed", "residual", "residual, %"]
+def calibration(results: Groups) -> dict[str, pd.DataFrame]:
+    """Unit -> GWh (or thousands of it) modelled and observed near a milestone year; residuals also in percent."""
     seen = results.get("balances", xr.Dataset())
     if "observation" not in seen.sizes:
-        return pd.DataFrame(columns=columns)
+        return {}
     modelled, observed = seen["modelled"].values, seen["observed"].values
     numbers = np.stack([modelled, observed, modelled - observed, 100.0 * seen["difference"].values], axis=1)
-    words = (seen[name].values for name in ("observed_year", "observed_region", "observed_group", "observed_carrier"))
+    words = [seen[name].values for name in ("observed_year", "observed_region", "observed_group", "observed_carrier")]
     names = [f"{year:.0f} {region}: {group} {carrier}" for year, region, group, carrier in zip(*words, strict=True)]
-    return pd.DataFrame(numbers, names, columns)
+    table = pd.DataFrame(numbers, names, ["modelled", "observed", "residual", "residual, %"])
+    units = pd.Series(carrier_units(results)).reindex(words[-1]).to_numpy()
+    return {str(unit): rows for unit, rows in table.groupby(units, sort=False)}
 
 
 def of_groups(results: Groups, of_technology: xr.DataArray) -> pd.DataFrame:

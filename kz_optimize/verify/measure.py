@@ -18,6 +18,7 @@ from kz_optimize.policy import Policy
 from kz_optimize.results import Results, inputs
 from kz_optimize.results.audit import recompute
 from kz_optimize.results.extract.extract import planned
+from kz_optimize.units import of_carrier
 from kz_optimize.verify.accounts import difference
 from kz_optimize.verify.year import Year
 
@@ -143,12 +144,14 @@ def _of_year(results: Results, nodes: pd.DataFrame, year: int) -> Mapping[tuple[
     figures: dict[tuple[str, str], float] = {}
     carriers = dict.fromkeys(str(node).split("@")[0] for node in nodes.index)
     price = results["prices"]["mean_price"].sel(year=year).to_series()
+    counted = dict(zip(results.plan["carrier"].values, results.plan["carrier_unit"].values, strict=True))
     for carrier in carriers:
+        energy, paid = (of_carrier(unit, counted[carrier]) for unit in ("GWh", "USD/MWh"))
         here = [node for node in nodes.index if str(node).split("@")[0] == carrier]
-        figures[f"unserved {carrier}", "GWh"] = float(flows["unserved"].reindex(here).sum())
+        figures[f"unserved {carrier}", energy] = float(flows["unserved"].reindex(here).sum())
         demand = nodes["demand"].loc[here]
         known = price.reindex(here).fillna(0.0)
-        figures[f"price of {carrier}", "USD/MWh"] = float((known * demand).sum() / demand.sum())
+        figures[f"price of {carrier}", paid] = float((known * demand).sum() / demand.sum())
     figures["curtailment", "GWh"] = float(about["curtailment"].sum())
     figures["water spilled", "GWh"] = float(about["spilled"].sum())
     figures["emissions", "kt CO2e"] = float(about["total_co2e"])

@@ -259,7 +259,8 @@ def material():
     """A plan in which capture of 30 GWh, that is 30 kt, stands beside 5 GWh of electricity taken."""
     labels = {"region": ["land"], "technology": ["dac"], "carrier": ["electricity", "co2_captured"], "year": [2050]}
     generation = (("region", "technology", "carrier", "year"), [[[[-5.0], [30.0]]]])
-    return Results({"plan": xr.Dataset({"generation": generation}, labels)})
+    counted = ("carrier", ["MWh", "t"])
+    return Results({"plan": xr.Dataset({"generation": generation, "carrier_unit": counted}, labels)})
 
 
 def test_captured_carbon_is_no_energy():

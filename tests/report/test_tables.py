@@ -22,6 +22,8 @@ def small(**variables):
     return {"plan": xr.Dataset(
         {"technology_group": ("technology", ["coal", "pump", "store"]),
          "technology_carrier": ("technology", ["electricity", "heat", "electricity"]),
+         "technology_unit": ("technology", ["MWh"] * 3),
+         "carrier_unit": ("carrier", ["MWh"] * 2),
          "technology_colour": ("technology", ["#111111", "", "#333333"]),
          "generation": (("region", "technology", "carrier", "year"), generation),
          **variables},
@@ -36,8 +38,8 @@ def test_a_group_is_told_by_the_carrier_of_its_technologies():
 def test_capacity_is_shown_by_main_carrier_with_a_total_where_there_are_several():
     capacity = (("region", "technology", "year"), [[[1000.0, 2000.0], [500.0, 500.0], [0.0, 100.0]]])
     shown = tables.capacity(small(capacity=capacity))
-    assert shown["electricity"].to_dict("list") == {2025: [1e3, 0.0, 1e3], 2030: [2e3, 1e2, 2.1e3]}
-    assert list(shown["heat"].index) == ["pump"]
+    assert shown["electricity", "MWh"].to_dict("list") == {2025: [1e3, 0.0, 1e3], 2030: [2e3, 1e2, 2.1e3]}
+    assert list(shown["heat", "MWh"].index) == ["pump"]
 
 
 def test_supply_and_demand_of_electricity_differ_by_network_losses_only(cap):
@@ -83,12 +85,13 @@ def test_many_nodes_of_a_carrier_become_their_middle():
     nodes = [f"heat@{place}" for place in "abcde"] + ["electricity@land"]
     price = xr.Dataset({"mean_price": (("node", "year"), [[1.0], [2.0], [9.0], [3.0], [4.0], [50.0]])},
                        {"node": nodes, "year": [2025]})  # fmt: skip
-    shown = tables.prices({"prices": price})
+    counted = xr.Dataset({"carrier_unit": ("carrier", ["MWh"] * 2)}, {"carrier": ["electricity", "heat"]})
+    shown = tables.prices({"prices": price, "plan": counted})["MWh"]
     assert shown[2025].to_dict() == {"heat, middle of 5 places": 3.0, "electricity@land": 50.0}
 
 
 def test_calibration_compares_observations_near_a_milestone_year_only(cap):
-    fit = tables.calibration(cap)
+    fit = tables.calibration(cap)["MWh"]
     assert list(fit.index) == ["2025 kazakhstan: wind electricity"]
     modelled = float(cap["plan"]["generation"].sel(year=2025, technology="wind_farm", carrier="electricity").sum())
     assert fit.iloc[0].tolist() == pytest.approx([modelled, 4e3, modelled - 4e3, 100 * (modelled / 4e3 - 1)])

@@ -245,3 +245,21 @@ def test_names_in_kazakh_and_russian_letters_are_keys_everywhere(write_case, sou
     assert tables.warnings == ()
     assert tables["regions"].frame["region"].tolist() == ["Қазақстан", "Солтүстік аймақ", "Юг"]
     assert tables["markets"].frame["price"].tolist() == [9]
+
+
+@pytest.mark.parametrize(
+    ("unit", "severity", "problem"),
+    [("GWh", "error", "do not count"), ("kt", "error", "do not count"), ("million pkm", "error", "do not count"),
+     ("pkm/year", "error", "do not count"), ("", "warning", "counted as energy")],
+)  # fmt: skip
+def test_units_of_carriers_are_those_of_tables(find, sound, unit, severity, problem):
+    header, *rows = sound["carriers.csv"].splitlines()
+    table = "\n".join([header + ",unit", *(row + "," for row in rows), f"co2,country,year,{unit}", ""])
+    assert any(problem in text for text in problems(find({"carriers.csv": table}), severity))
+
+
+@pytest.mark.parametrize("unit", ["t", "pkm", "thousand pkm", "m2", "thousand head"])
+def test_what_is_counted_may_be_anything(find, sound, unit):
+    header, *rows = sound["carriers.csv"].splitlines()
+    table = "\n".join([header + ",unit", *(row + "," for row in rows), f"rides,country,year,{unit}", ""])
+    assert find({"carriers.csv": table}) == []

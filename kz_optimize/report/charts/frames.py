@@ -9,7 +9,9 @@ import pandas as pd
 import xarray as xr
 
 from kz_optimize.report.charts.chart import Scenarios
+from kz_optimize.report.tables import carrier_units
 from kz_optimize.results import Results
+from kz_optimize.units import ENERGY
 
 TINY = 1e-6
 """As a share of the largest value of a chart: what nobody would see."""
@@ -60,14 +62,14 @@ def texts(results: Results, variable: str) -> np.ndarray:
 
 
 def energy(results: Results) -> list[str]:
-    """The carriers that are energy: all but captured CO2, of which a GWh of the tables stands for a kt."""
-    return [str(name) for name in results.plan["carrier"].values if not str(name).lower().startswith("co2")]
+    """The carriers that are energy; what is counted in another unit than MWh, as captured CO2 and services, is none."""
+    return [carrier for carrier, unit in carrier_units(results).items() if unit == ENERGY]
 
 
 def captured(results: Results) -> xr.DataArray:
     """(year,) kt of captured CO2: what technologies give of it, or by their rate of capture where it is no carrier."""
     plan = results.plan
-    kept = [name for name in plan["carrier"].values if str(name) not in energy(results)]
+    kept = [name for name in plan["carrier"].values if str(name).lower().startswith("co2")]
     if kept:
         return plan["generation"].sel(carrier=kept).clip(min=0.0).sum(["region", "technology", "carrier"])
     return plan["captured"].sum(["region", "technology", "fuel", "pollutant"])

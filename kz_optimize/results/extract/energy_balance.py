@@ -6,6 +6,7 @@ final consumption is positive and subtracted:
 
     supply + transformation + losses + unserved - final consumption = residual = 0          in every column
 
+Carriers that are counted in another unit than MWh, as captured CO2 and services, are no energy and stand in no column.
 What makes energy from nothing that is counted (wind, sun, water) is its own primary energy, by the physical energy
 content method: production of the technology's energy type equals what it gives.
 """
@@ -23,6 +24,7 @@ from kz_optimize.results.extract.plan import stored_carrier
 from kz_optimize.results.extract.space import Space, add_up
 from kz_optimize.results.extract.trade import energy
 from kz_optimize.results.results import described, measured, worded
+from kz_optimize.units import ENERGY
 
 PJ_PER_GWH = 3.6e-3
 KTOE_PER_GWH = 0.0859845228  # 1 toe = 41.868 GJ by definition of the IEA
@@ -68,7 +70,9 @@ class _Rows:
     """The rows of the energy balance, filled one after the other: name -> (section, (fuel type, year) GWh)."""
 
     def __init__(self, m: Any, case: Case, net: np.ndarray, stored: np.ndarray, nodes: dict[str, np.ndarray]):
-        self.m, self.case, self.space, self.net, self.stored, self.nodes = m, case, Space(case), net, stored, nodes
+        self.m, self.case, self.space, self.stored, self.nodes = m, case, Space(case), stored, nodes
+        self.is_energy = (case.tables["carriers"].frame["unit"] == ENERGY).to_numpy()
+        self.net = net * self.is_energy[:, None]
         self.group = case.tables["technologies"].frame["group"].to_numpy(object)[self.space.technology_of_cohort]
         self.fuel_of_carrier = np.array([FUELS.index(name) for name in case.tables["carriers"].frame["fuel_type"]])
         self.rows: dict[str, tuple[str, np.ndarray]] = {}
@@ -87,6 +91,7 @@ class _Rows:
     def _by_fuel(self, values: np.ndarray, carrier: np.ndarray | None = None) -> np.ndarray:
         """(something with a carrier, year) added up to (fuel type, year)."""
         carrier = np.arange(len(values)) if carrier is None else carrier
+        values = values * self.is_energy[carrier, None]
         return add_up(values, self.fuel_of_carrier[carrier], len(FUELS))
 
     def _supply(self) -> None:

@@ -18,6 +18,7 @@ from kz_optimize.results.extract.plan import PLACE, given_first, net_energy
 from kz_optimize.results.extract.space import Space, add_up
 from kz_optimize.results.extract.split import Split, pair
 from kz_optimize.results.results import described, measured
+from kz_optimize.units import ENERGY
 
 OWN = ("investment_payment", "energy_investment_payment", "fixed", "variable", "emission_price")
 """Kinds of cost of a technology that count in what its energy costs."""
@@ -51,7 +52,7 @@ def metrics(
             "USD/MWh",
             "the same over all regions",
         ),
-        "delivered": measured(delivered, ("year",), "GWh", "final demand for every carrier"),
+        "delivered": measured(delivered, ("year",), "GWh", "final demand for every carrier that is energy"),
         "unit_cost": described(
             _per_MWh(system, delivered),
             ("year",),
@@ -67,7 +68,9 @@ def _per_MWh(money: np.ndarray, energy: np.ndarray) -> np.ndarray:  # noqa: N802
 
 
 def _delivered(case: Case) -> np.ndarray:
-    return case.demand.final[list(case.horizon.year)].to_numpy(float).sum(axis=0)
+    final = case.demand.final
+    unit = case.tables["carriers"].frame.set_index("carrier")["unit"]
+    return final[list(case.horizon.year)][final["carrier"].map(unit) == ENERGY].to_numpy(float).sum(axis=0)
 
 
 def _value(case: Case, parts: Split, price: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -15,6 +15,7 @@ from kz_optimize.model import capacity, retrofit
 from kz_optimize.results.extract.space import Space, add_up, solved
 from kz_optimize.results.extract.split import Split, pair
 from kz_optimize.results.results import described, measured, worded
+from kz_optimize.units import ENERGY
 
 PLACE = ("region", "technology", "year")
 
@@ -120,6 +121,19 @@ def told_by(case: Case) -> np.ndarray:
     return np.append(space.carrier, "")[place]
 
 
+def counted_in(case: Case) -> np.ndarray:
+    """(technology,) Unit of its activity: that of the carrier it is told by if that is energy or its flow is one; else
+    that of the first carrier whose flow is one, as of electricity that removal from the air takes."""
+    unit = case.tables["carriers"].frame.set_index("carrier")["unit"].to_dict() | {"": ENERGY}
+    flows = case.tables["conversions"].frame
+    ones = flows[flows["flow"].abs() == 1.0].groupby("technology")["carrier"].agg(list).to_dict()
+    counted = []
+    for technology, carrier in zip(Space(case).technology, told_by(case), strict=True):
+        of = ones.get(technology, [carrier])
+        counted.append(unit[carrier if unit[carrier] == ENERGY or carrier in of else of[0]])
+    return np.array(counted, dtype=object)
+
+
 def _first_carrier(case: Case, wanted: Callable[[pd.DataFrame], pd.Series]) -> np.ndarray:
     space, rows = Space(case), case.tables["conversions"].frame
     first = rows[wanted(rows)].drop_duplicates("technology").set_index("technology")["carrier"]
@@ -181,7 +195,7 @@ def words(case: Case) -> dict[str, xr.Variable]:
     for table, dim, columns in (
         ("regions", "region", ("parent", "level", *names, "latitude", "longitude")),
         ("technologies", "technology", ("group", *names, "colour")),
-        ("carriers", "carrier", ("place", "time", "fuel_type", *names, "colour")),
+        ("carriers", "carrier", ("place", "time", "unit", "fuel_type", *names, "colour")),
         ("pollutants", "pollutant", names),
     ):
         schema, frame = case.tables[table].schema, case.tables[table].frame
@@ -193,6 +207,9 @@ def words(case: Case) -> dict[str, xr.Variable]:
             else:
                 kept[name] = worded(values.to_numpy(object), (dim,), meaning)
     kept["technology_carrier"] = worded(told_by(case), ("technology",), "what it gives first, else stores, else takes")
+    kept["technology_unit"] = worded(
+        counted_in(case), ("technology",), "unit of its activity, of which MW is one an hour"
+    )
     horizon = case.horizon
     kept["year_weight"] = described(
         horizon.weight.values,

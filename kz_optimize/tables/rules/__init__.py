@@ -17,6 +17,7 @@ RULES: tuple[Rule, ...] = (
     regions.check_tree,
     regions.check_levels,
     regions.check_names,
+    regions.check_units,
     regions.check_groups,
     regions.check_colours,
     technologies.check_conversions,
