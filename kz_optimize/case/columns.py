@@ -28,16 +28,12 @@ def over_years(
     NaN where nothing is said: before the first row, or after the last, of tables that do not hold their value there,
     where a cell is blank, and between a blank cell and the next number (a limit begins, or ends, with its row).
     """
-    rows = {}
-    for key, group in frame.groupby(list(keys), sort=False):
-        group = group.sort_values("year")
-        rows[key] = _path(group["year"].to_numpy(float), group[column].to_numpy(float), years.to_numpy(float), schema)
-    labels = (
-        pd.MultiIndex.from_tuples(rows, names=list(keys))
-        if rows
-        else pd.MultiIndex.from_arrays([[] for _ in keys], names=list(keys))
-    )
-    return pd.DataFrame(np.array(list(rows.values())).reshape(len(rows), len(years)), labels, years)
+    number, labels = pd.MultiIndex.from_frame(frame[list(keys)]).factorize()
+    order = np.lexsort((frame["year"], number))
+    known, values = (frame[name].to_numpy(float)[order] for name in ("year", column))
+    bounds = np.searchsorted(number[order], np.arange(len(labels) + 1))
+    rows = [_path(known[own], values[own], years.to_numpy(float), schema) for own in map(slice, bounds, bounds[1:])]
+    return pd.DataFrame(np.reshape(rows, (len(labels), len(years))), labels.rename(list(keys)), years)
 
 
 def _path(known: np.ndarray, values: np.ndarray, wanted: np.ndarray, rule: TableSchema) -> np.ndarray:

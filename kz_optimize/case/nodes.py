@@ -37,8 +37,9 @@ class Nodes:
 
 def node_of(tables: Tables, tree: Tree, carrier: str, region: str) -> str:
     """The node at which something in a region meets a carrier."""
-    carriers = tables["carriers"].frame.set_index("carrier")
-    return f"{carrier}@{tree.at_level(region, carriers.at[carrier, 'place'])}"
+    carriers = tables["carriers"].frame
+    place = dict(zip(carriers["carrier"], carriers["place"], strict=True))
+    return f"{carrier}@{tree.at_level(region, place[carrier])}"
 
 
 def find_nodes(tables: Tables, tree: Tree, nodes_of_plant: Iterable[tuple[str, str]]) -> Nodes:

@@ -99,12 +99,9 @@ def find_availability(tables: Tables, tree: Tree, plants: Plants, days: Days) ->
     constant = (
         tables["technologies"].frame.set_index("technology")["availability"].reindex(plants.technology).to_numpy()
     )
-    rows = [
-        _nearest_row(tables["availability"].frame, *pair, tree)
-        for pair in zip(plants.technology, plants.region, strict=True)
-    ]
-    profile = np.array(["" if row is None else row["profile"] for row in rows], dtype=object)
-    share = constant * np.array([1.0 if row is None else row["share"] for row in rows])
+    rows = _nearest_rows(tables["availability"].frame, plants, tree)
+    profile = rows["profile"].fillna("").to_numpy(object)
+    share = constant * rows["share"].fillna(1.0).to_numpy()
     values = share[:, None, None] * typical(tables, days, profile)
     name = np.array([f"{s!r} {p}" for s, p in zip(share.tolist(), profile, strict=True)], dtype=object)
     return Availability(array(values, plants.plant, days.day, days.hour), name)
@@ -121,13 +118,9 @@ class Inflow:
 
 def find_inflow(tables: Tables, tree: Tree, plants: Plants, days: Days) -> Inflow:
     """The inflow of every store."""
-    rows = [
-        _nearest_row(tables["inflows"].frame, *pair, tree)
-        for pair in zip(plants.technology, plants.region, strict=True)
-    ]
-    profile = np.array(["" if row is None else row["profile"] for row in rows], dtype=object)
-    share = np.array([0.0 if row is None else row["share"] for row in rows])
-    release = np.array([0.0 if row is None else row["minimum_release"] for row in rows])
+    rows = _nearest_rows(tables["inflows"].frame, plants, tree)
+    profile = rows["profile"].fillna("").to_numpy(object)
+    share, release = (rows[name].fillna(0.0).to_numpy() for name in ("share", "minimum_release"))
     name = [
         "" if not s else f"{s!r} {p} {r!r}" for s, p, r in zip(share.tolist(), profile, release.tolist(), strict=True)
     ]
@@ -149,10 +142,12 @@ def typical(tables: Tables, days: Days, profile: np.ndarray) -> np.ndarray:
     return np.array([series.get(name, np.ones(shape)) for name in profile]).reshape(len(profile), *shape)
 
 
-def _nearest_row(frame: pd.DataFrame, technology: str, region: str, tree: Tree) -> pd.Series | None:
-    frame = frame[frame["technology"] == technology]
-    closest = nearest(frame["region"], region, tree)
-    return None if closest is None else frame[frame["region"] == closest].iloc[0]
+def _nearest_rows(frame: pd.DataFrame, plants: Plants, tree: Tree) -> pd.DataFrame:
+    """The row of a table about technologies in regions that holds for each plant; blank where there is none."""
+    regions = frame.groupby("technology")["region"].agg(set)
+    here = zip(plants.technology, plants.region, strict=True)
+    keys = [(technology, nearest(regions.get(technology, ()), region, tree)) for technology, region in here]
+    return frame.set_index(["technology", "region"]).reindex(keys)
 
 
 def find_nodes_of_plants(tables: Tables, tree: Tree, modes: Modes, plants: Plants) -> dict[str, dict[str, str]]:
