@@ -17,7 +17,7 @@ from tests.complain import complain
 ROOT = Path(__file__).parents[1]
 PLACES = (ROOT, ROOT / "kz_optimize")
 DOCUMENTS = [
-    *(ROOT / name for name in ("README.md", "runs/README.md")),
+    *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "runs/README.md")),
     *sorted((ROOT / "docs").rglob("*.md")),
     *sorted((ROOT / "inputs").rglob("*.md")),
 ]

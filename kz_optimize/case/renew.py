@@ -32,11 +32,8 @@ def renew(case: Case, tables: Tables) -> Case | None:
     if replace(tables.settings, finance=case.settings.finance) != case.settings:
         return None
     changed = {name for name in tables if tables[name] is not case.tables[name]}
-    if tables.profiles is not case.tables.profiles or not changed <= {
-        MARKETS,
-        COSTS,
-        *(table for table, _ in INSTRUMENTS.values()),
-    }:
+    may_change = {MARKETS, COSTS, *(table for table, _ in INSTRUMENTS.values())}
+    if tables.profiles is not case.tables.profiles or not changed <= may_change:
         return None
     year = case.horizon.year
     parts = _instruments(case, tables, changed)
