@@ -95,6 +95,81 @@ def test_carbon_taken_up_by_a_farm_counts_where_its_wood_is_burnt():
     assert recompute.check(results, POLICIES)["relative"].max() < 1e-9
 
 
+def test_a_mine_does_not_clean_the_air_with_the_coal_it_sells():
+    # 2.5 MWh of coal with 0.4 t for every MWh of electricity, and as much again for final demand, burnt elsewhere
+    done = solve_case(
+        {
+            **FARM,
+            "emission_factors": "carrier,pollutant,factor\nwood,CO2,0.4",
+            "demand": FLAT_GIGAWATT["demand"] + "land,wood,2025,21900",
+        }
+    )
+    results = extract(done.model, done.case, done.solution)
+    assert float(results.plan["total_co2e"].sum()) == pytest.approx(0.4 * 2.5 * 8760)
+    assert done.cost == pytest.approx(8.76 * (10 + 2 * 2.5 * 5 + 0.4 * 2.5 * 1))
+    assert recompute.check(results, POLICIES)["relative"].max() < 1e-9
+
+
+# A plant of 1 GW for 1,000 USD/kW over 20 years and a store beside it: 50 million USD a year, and 10 for each MWh.
+BUILT = {
+    **SYSTEM,
+    **FLAT_GIGAWATT,
+    "technologies": SYSTEM["technologies"] + "bat,store,20,0",
+    "costs": "technology,year,investment_cost,variable_cost\nplant,2025,1000,10\nbat,2025,100,0",
+    "candidates": "technology,region\nplant,land\nbat,land",
+    "storage": "technology,carrier,duration,cycle\nbat,electricity,12,day",
+    "availability": "technology,profile\nplant,day",
+    "groups": "group,technology\nall_of_it,plant\nall_of_it,bat",
+}
+DAY = {"day": np.repeat([1.0, 0.0], 12)}
+SUBSIDIES = "subsidy,group,region,year,investment_share,output_subsidy\n"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "paid"), [(0.3, 0.3, 0.4), (0.6, 0.3, 0.1), (0.7, 0.6, 0.0), (1.0, 1.0, 0.0)]
+)
+def test_subsidies_pay_the_whole_investment_at_most(first, second, paid):
+    # 2 GW by day, of which the store keeps 1 for the night: 2 * 50 + 1 * 5 million USD a year before subsidies
+    schemes = f"one,all_of_it,land,2025,{first},\ntwo,plant,land,2025,{second},\nthree,bat,land,2025,{second},"
+    done = solve_case({**BUILT, "subsidies": SUBSIDIES + schemes}, DAY, steps=2)
+    results = extract(done.model, done.case, done.solution)
+    assert done.cost == pytest.approx(105 * paid + 87.6)
+    assert float(results.plan["annual_cost"].sel(cost_kind="investment_subsidy").sum()) == pytest.approx(
+        -105 * (1 - paid)
+    )
+    assert recompute.check(results, POLICIES)["relative"].max() < 1e-9
+
+
+def test_stores_in_a_subsidised_group_earn_nothing_for_what_they_give_back():
+    done = solve_case({**BUILT, "subsidies": SUBSIDIES + "help,all_of_it,land,2025,,4"}, DAY, steps=2)
+    results = extract(done.model, done.case, done.solution)
+    assert float(results.plan["discharged"].sum()) == pytest.approx(4380)
+    assert done.cost == pytest.approx(105 + 8.76 * (10 - 4))
+    assert recompute.check(results, POLICIES)["relative"].max() < 1e-9
+
+
+def test_a_line_whose_life_ends_with_a_milestone_is_paid_until_then():
+    # 1 GW for 5 years from 2025 on, at 40 USD/kW a year in five instalments of 8, and 2 USD/kW a year for operation; in
+    # 2030 it is built again.
+    done = solve_case(
+        {
+            **SYSTEM,
+            "regions": "region,parent,level\nland,,country\nnorth,land,zone\nsouth,land,zone",
+            "carriers": "carrier,place,time\nelectricity,zone,hour",
+            "existing_capacity": existing("plant,north,2000"),
+            "demand": "region,carrier,year,energy\nsouth,electricity,2025,8760",
+            "unserved": FLAT_GIGAWATT["unserved"],
+            "lines": "line,from,to,capacity,investment_cost,fixed_cost,capacity_limit,lifetime,lead_time\n"
+            "line,north,south,0,40,2,2000,5,0",
+        },
+        years=(2025, 2030), end_year=2034,
+    )  # fmt: skip
+    results = extract(done.model, done.case, done.solution)
+    assert results.plan["line_built"].values.ravel().tolist() == pytest.approx([1000, 1000])
+    assert done.cost == pytest.approx(10 * (87.6 + 8 + 2))
+    assert recompute.check(results, POLICIES)["relative"].max() < 1e-9
+
+
 def test_a_model_that_charged_the_farm_is_found_out(monkeypatch):
     class Signless(combustion.Factors):
         def emission(self, technology, mode, flows, capture_rate):
