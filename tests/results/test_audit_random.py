@@ -43,7 +43,7 @@ def enriched(texts: dict[str, str], years: tuple[int, ...], n: Numbers) -> dict[
         "subsidies": (f"more,solar,n1,2025,{n(0.8, 1)},0", f"flex,flexible,land,2025,{n(0, 0.3)},{n(0, 3)}",
                       f"power,battery,north,2030,{n(0.8, 1)},"),
     }  # fmt: skip
-    line = f"short,south,north,gas,0,,900,0.02,,{n.whole(5, 20)},1,1,500,0,{years[1] - years[0]}"
+    line = f"short,north,south,electricity,0,,900,0.02,,{n.whole(20, 60)},1,1,500,0,{years[1] - years[0]}"
     grown = {name: with_rows(texts[name], *rows) for name, rows in more.items()}
     return texts | grown | {"lines": with_rows(texts["lines"], line, columns="lead_time,lifetime")}
 
@@ -151,7 +151,7 @@ def test_a_flow_of_one_step_is_noticed(results, name):
             {"cohort": "chp@n2#1991", "mode": "back_pressure", "year": 2025},
             "cost: variable",
         ),
-        ("plan", "line_built", {"line": "short", "year": 2025}, "cost: line_fixed"),
+        ("plan", "line_built", {"line": "short", "year": 2030}, "cost: line_fixed"),
         ("plan", "line_sent", {"line": "ns", "direction": "forward", "year": 2025}, "cost: wheeling"),
         ("plan", "unserved", {"node": "slag@land", "tier": "rest", "year": 2025}, "cost: unserved"),
     ],

@@ -90,11 +90,14 @@ def _grids(source: Path, settings: Config, findings: Findings) -> Iterator[Grid]
 
 def _workbook(path: Path, settings: Config) -> Iterator[Grid]:
     import openpyxl
+    from openpyxl.utils.exceptions import InvalidFileException
 
     try:
         book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-    except (OSError, KeyError, ValueError, zipfile.BadZipFile) as error:
-        raise InputError([Finding("this is no workbook of Excel", "Save it as .xlsx", path.as_posix())]) from error
+    except (OSError, KeyError, ValueError, zipfile.BadZipFile, InvalidFileException) as error:
+        raise InputError(
+            [Finding("this is no otoole folder and no workbook of Excel", "Save it as .xlsx", path.as_posix())]
+        ) from error
     short = {name[:SHEET_NAME]: name for name in (*parameters(), *SETS)}
     for sheet in book.worksheets:
         rows = [[_text(cell) for cell in row] for row in sheet.iter_rows(values_only=True)]
