@@ -29,6 +29,7 @@ LAYERS = (
     ("run",),
     ("reference", "exchange"),
     ("verify",),
+    ("hours",),
     ("study",),
     ("cluster",),
     ("cli",),

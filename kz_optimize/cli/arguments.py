@@ -30,8 +30,16 @@ def run(parser: Parser) -> None:
     """Add the arguments of `run`."""
     _add_case(parser, "the folder that holds case.toml, or results to solve again")
     parser.add_argument("--out", type=Path, metavar="FOLDER", help="for the results; else runs/<case>/<scenario>")
+    text = "refine until the plan is proven to be within this share of the hourly year, as 0.01"
+    parser.add_argument("--gap", type=float, metavar="SHARE", help=text)
+    parser.add_argument("--time-limit", type=float, default=0.0, metavar="MINUTES", help="with --gap: no longer")
+    _add_jobs(parser)
     _add_telling(parser)
     _add_options(parser)
+
+
+def _add_jobs(parser: Parser) -> None:
+    parser.add_argument("--jobs", type=int, default=1, metavar="N", help="years verified at the same time (1)")
 
 
 def one_result(parser: Parser) -> None:
@@ -64,10 +72,19 @@ def verify(parser: Parser) -> None:
     one_result(parser)
     parser.add_argument("--years", type=int, nargs="+", default=(), metavar="YEAR", help="else all of the plan")
     parser.add_argument("--window", type=int, default=7, metavar="DAYS", help="solved at a time (7); 365: one whole")
+    text = "USD per tonne above a cap; else the plan's price, or [hours] excess_price on mean days"
+    parser.add_argument("--excess-price", type=float, metavar="USD", help=text)
+    _add_jobs(parser)
     parser.add_argument("--out", type=Path, metavar="FILE", help="else verification.nc beside the results")
     _add_telling(parser)
     _add_layout(parser)
     add_trust(parser)
+
+
+def days(parser: Parser) -> None:
+    """Add the arguments of `days`."""
+    one_result(parser)
+    parser.add_argument("--out", type=Path, metavar="FILE", help="a day_groups.csv, for other runs to use these days")
 
 
 def export(parser: Parser) -> None:
@@ -154,7 +171,7 @@ def add_trust(parser: Parser) -> None:
 
 ARGUMENTS: Mapping[str, Callable[[Parser], None]] = {
     "new": new, "check": check, "run": run, "show": show, "compare": compare, "calibrate": show,
-    "verify": verify, "export": export, "plot": plot, "study": add_study, "report": report, "import": import_,
-    "explain": explain,
+    "verify": verify, "days": days, "export": export, "plot": plot, "study": add_study, "report": report,
+    "import": import_, "explain": explain,
 }  # fmt: skip
 """Verb -> what adds its arguments."""

@@ -6,6 +6,7 @@ import argparse
 import sys
 import traceback
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from kz_optimize.errors import Finding, InputError, KzError, WriteError
 from kz_optimize.units import told_cost
 
 if TYPE_CHECKING:
+    from kz_optimize.report.progress import Reporter
     from kz_optimize.run.scenario import Outcome, RunOptions
 
 
@@ -20,7 +22,7 @@ def run(args: argparse.Namespace) -> int:
     """Solve scenarios of a case, or what a result file was made from, once more."""
     from kz_optimize.report.progress import choose_reporter
     from kz_optimize.results import netcdf
-    from kz_optimize.run.scenario import run_again
+    from kz_optimize.run.scenario import run_again, run_scenario
     from kz_optimize.run.several import run_scenarios, runs_of
 
     report, options = choose_reporter(args.progress, args.quiet), options_of(args)
@@ -28,7 +30,8 @@ def run(args: argparse.Namespace) -> int:
         args.case = netcdf.find(args.case)
         if args.out is None:
             raise InputError([Finding("the folder for the new results is missing", "Give --out FOLDER")])
-        return _tell([args.case.parent.name], run_again(args.case, args.out, options, report), args)
+        again = run_again if args.gap is None else partial(_refine, args, scenario=None)
+        return _tell([args.case.parent.name], again(args.case, out=args.out, options=options, report=report), args)
     names = scenarios_of(args.case, args.scenario)
 
     def out(name: str) -> Path:
@@ -36,7 +39,18 @@ def run(args: argparse.Namespace) -> int:
             return runs_of(args.case) / name
         return args.out / name if len(names) > 1 else args.out
 
-    return max(_tell(those, ended, args) for those, ended in run_scenarios(args.case, names, out, options, report))
+    one = run_scenario if args.gap is None else partial(_refine, args)
+    return max(_tell(those, ended, args) for those, ended in run_scenarios(args.case, names, out, options, report, one))
+
+
+def _refine(
+    args: argparse.Namespace, case: Path, scenario: str | None, out: Path, options: RunOptions, report: Reporter
+) -> Outcome:
+    """Rounds until the plan is proven to be close enough to the hourly year."""
+    from kz_optimize.hours import refine
+    from kz_optimize.run.scenario import read
+
+    return refine(read(case, scenario, options), out, args.gap, args.time_limit * 60.0, args.jobs, report).outcome
 
 
 def scenarios_of(case: Path, names: Sequence[str]) -> list[str]:

@@ -16,6 +16,7 @@ from kz_optimize.cli.parser import Parser
 from kz_optimize.cli.run import options_of, run, scenarios_of, tell_error
 from kz_optimize.cli.study import study
 from kz_optimize.errors import Finding, InputError
+from kz_optimize.units import told_cost
 
 if TYPE_CHECKING:
     from kz_optimize.report.page import StudyPart
@@ -100,10 +101,27 @@ def verify(args: argparse.Namespace) -> int:
     from kz_optimize.verify import Stretch, show
 
     report = choose_reporter(args.progress, args.quiet)
-    outcome = kz.verify_plan(args.results, args.years, Stretch(args.window), args.out, report)
+    outcome = kz.verify_plan(
+        args.results, args.years, Stretch(args.window), args.out, report,
+        excess_price=args.excess_price, jobs=args.jobs,
+    )  # fmt: skip
     show(outcome.years, outcome.days_to_keep, open_console(args.width))
+    if outcome.upper_bound == outcome.upper_bound:
+        print(f"This plan costs {told_cost(outcome.upper_bound)} in every hour of its years.")
     print(outcome.file, outcome.scarce_hours, sep="\n", flush=True)
     return outcome.exit_code
+
+
+def days(args: argparse.Namespace) -> int:
+    """Name the days of a plan: which share a typical day, and what it may cost at most that they do."""
+    from kz_optimize.hours.days import describe, write
+
+    file = _results(args.results)
+    print("\n".join(describe(file)))
+    if args.out is not None:
+        write(file, args.out)
+        print(args.out)
+    return 0
 
 
 def calibrate(args: argparse.Namespace) -> int:
@@ -205,7 +223,7 @@ def _results_and_studies(paths: Sequence[Path]) -> tuple[list[Path], list[StudyP
 
 
 VERBS: tuple[Verb, ...] = (
-    new, check, run, show, compare, calibrate, verify, export, plot, study, report, import_, explain,
+    new, check, run, show, compare, calibrate, verify, days, export, plot, study, report, import_, explain,
 )  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from kz_optimize.report.console import open_console
 from kz_optimize.report.layout import Part, Row, number, print_parts, say
 from kz_optimize.report.sections import Section, differences, load, missing, pairs, past_sections, plain, plan_sections
 from kz_optimize.report.tables import TOTAL, Groups
-from kz_optimize.report.verification import verified
+from kz_optimize.report.verification import bounds, verified
 from kz_optimize.units import digits, readable, told_cost
 
 MARKS = "■●▲◆▼★"
@@ -37,7 +37,8 @@ def show_plan(file: Path, console: Console | None = None) -> None:
         print_sections(console, past_sections(results))
         for line in missing(results):
             say(console, line, "bold red")
-        say(console, verified(results, file))
+        for line in [*bounds(results), verified(results, file)]:
+            say(console, line)
     say(console, certificate(results))
 
 

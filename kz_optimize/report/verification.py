@@ -8,7 +8,7 @@ from pathlib import Path
 from kz_optimize.report.tables import Groups
 from kz_optimize.results import netcdf
 from kz_optimize.results.results import PLAN
-from kz_optimize.units import told
+from kz_optimize.units import told, told_cost
 
 FILE = "verification.nc"
 ROUNDING = 2e-5  # share of a limit that is no excess
@@ -61,6 +61,20 @@ def verified(results: Groups, file: Path) -> str:
     left = [int(year) for year in known if year not in found.unserved]
     parts += [f"{_years(left)} not verified"] if left else []
     return f"Verified by the hour: {'; '.join(parts)}"
+
+
+def bounds(results: Groups) -> list[str]:
+    """What a plan on mean days says of the hourly year: one line, none for other plans."""
+    plan = results["plan"]
+    if "lower_bound" not in plan:
+        return []
+    if reason := plan["lower_bound"].attrs.get("reason"):
+        return [f"No bound on the hourly year: {reason}"]
+    least = f"No plan that sees every hour can be cheaper than {told_cost(float(plan['lower_bound']))}"
+    if "upper_bound" not in plan:
+        return [least]
+    cost, gap = float(plan["upper_bound"]), float(plan["gap"])
+    return [f"{least}; this one costs {told_cost(cost)} in every hour (gap {gap:.2%})"]
 
 
 def _years(years: list[int]) -> str:

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from kz_optimize.errors import Finding, InfeasibleError, InputError, SolverError
 from kz_optimize.report.progress import Reporter
 from kz_optimize.report.sections import missing
-from kz_optimize.report.verification import verified
+from kz_optimize.report.verification import bounds, verified
 from kz_optimize.results import netcdf
 from kz_optimize.run.case import read_case
 from kz_optimize.run.folder import RunFolder
@@ -107,7 +107,7 @@ def _run(read: Callable[[], CaseInput], out: Path, report: Reporter | None, titl
             netcdf.save(results, file)
         run_folder.succeeded = not reason
         stages.say(reason)
-        notes = () if reason else (*missing(results), verified(results, file))
+        notes = () if reason else (*missing(results), *bounds(results), verified(results, file))
         for note in notes:
             run_folder.write_log(note)
     return Outcome(

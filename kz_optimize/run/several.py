@@ -14,16 +14,20 @@ Ended = tuple[Sequence[str], Outcome | Exception]
 """Scenarios and how they ended; several if the same fault keeps all of them from running."""
 
 
+Run = Callable[[Path, str, Path, RunOptions, Reporter], Outcome]
+
+
 def run_scenarios(
-    folder: Path, names: Sequence[str], out: Callable[[str], Path], options: RunOptions, report: Reporter
-) -> Iterator[Ended]:
-    """Solve scenarios into the folders that `out` gives; those whose input has faults come first, told together."""
+    folder: Path, names: Sequence[str], out: Callable[[str], Path], options: RunOptions, report: Reporter,
+    run: Run = run_scenario,
+) -> Iterator[Ended]:  # fmt: skip
+    """Run scenarios into the folders that `out` gives; those whose input has faults come first, told together."""
     refused = _refused(folder, names, options) if len(names) > 1 else []
     yield from refused
     faulty = {name for those, _ in refused for name in those}
     for name in names:
         if name not in faulty:
-            yield [name], _outcome(partial(run_scenario, folder, name, out(name), options, report))
+            yield [name], _outcome(partial(run, folder, name, out(name), options, report))
 
 
 def _outcome(run: Callable[[], Outcome]) -> Outcome | Exception:

@@ -6,15 +6,22 @@ outcome.short, outcome.years[0].scarce
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
+
+import pandas as pd
 
 from kz_optimize.errors import Finding, InputError
 from kz_optimize.report.progress import Reporter
-from kz_optimize.results import netcdf
+from kz_optimize.results import Results, netcdf
 from kz_optimize.solve import SolveOptions
+from kz_optimize.tables.read import Tables
 from kz_optimize.verify import files
+from kz_optimize.verify.cost import upper_bound
 from kz_optimize.verify.fixed import read_plan
 from kz_optimize.verify.measure import Measured, measure
 from kz_optimize.verify.show import show
@@ -31,13 +38,15 @@ class Outcome:
     """What came of a verification: its years, its file and the table of scarce hours beside it.
 
     `days_to_keep` are the days that a plan should see, for `time.kept_days`: those that this one was told to keep, and
-    the worst day of every carrier and year that is short.
+    the worst day of every carrier and year that is short. `upper_bound` is what the plan costs in the hourly year,
+    million USD; NaN where not all years were run, emissions in excess had no price of it, or a limit is broken.
     """
 
     years: tuple[Measured, ...]
     file: Path
     scarce_hours: Path
     days_to_keep: tuple[str, ...]
+    upper_bound: float = float("nan")
 
     @property
     def short(self) -> bool:
@@ -52,9 +61,12 @@ class Outcome:
 
 def verify(
     results: Path | str, years: Sequence[int] = (), stretch: Stretch | None = None, out: Path | None = None,
-    report: Reporter | None = None,
+    report: Reporter | None = None, *, excess_price: float | None = None, jobs: int = 1,
 ) -> Outcome:  # fmt: skip
     """Run every hour of milestone years (none given: all) of the plan in a result file, or the folder of one.
+
+    excess_price: USD per tonne above a cap or budget; without one, the plan's own price, or that of `[hours]` if its
+    days are means. jobs: years that are run at the same time.
 
     Writes `out` (not given: verification.nc beside the results). Raises InputError if the plan does not have a year,
     and SolverError if a programme of it has no proven optimum.
@@ -67,17 +79,45 @@ def verify(
     if unknown := [year for year in years if year not in known]:
         listed = ", ".join(map(str, known))
         raise InputError([Finding("the plan has no such year", f"Its years are {listed}", value=str(unknown[0]))])
-    options = SolveOptions(tolerance=tables.settings.solve.tolerance)
+    if excess_price is None and tables.settings.time.representation == "mean":
+        excess_price = tables.settings.hours.excess_price
+    one = partial(_run, results, stretch=stretch, excess_price=excess_price)
     measured, windows = [], []
-    for year in years or known:
-        with report.stage("verify"):
-            complete = run_year(tables, plan, year, stretch, options, report)
-            measured.append(measure(complete, plan))
-        windows.append(complete.windows)
-        _tell(measured[-1], report)
+    with report.stage("verify"):
+        for year, table in _each(one, list(years or known), (tables, plan), jobs, report):
+            measured.append(year)
+            windows.append(table)
+            _tell(year, report)
     out = out or results.with_name("verification.nc")
+    upper = float("nan") if excess_price is None else upper_bound(plan, {year.year: year.cost for year in measured})
     days_to_keep = dict.fromkeys([*tables.settings.time.kept_days, *map(str, _worst_days(measured))])
-    return Outcome(tuple(measured), out, files.save(measured, windows, plan, out), tuple(days_to_keep))
+    scarce = files.save(measured, windows, plan, out, upper)
+    return Outcome(tuple(measured), out, scarce, tuple(days_to_keep), upper)
+
+
+Run = Callable[..., tuple[Measured, pd.DataFrame]]
+
+
+def _each(
+    run: Run, years: list[int], plan: tuple[Tables, Results], jobs: int, report: Reporter
+) -> Iterator[tuple[Measured, pd.DataFrame]]:
+    """Every year and its programmes, one after the other or several at a time, in the order of the years."""
+    if jobs <= 1 or len(years) == 1:
+        yield from (run(year, plan=plan, report=report) for year in years)
+        return
+    with ProcessPoolExecutor(min(jobs, len(years)), get_context("spawn")) as pool:
+        yield from pool.map(run, years)
+
+
+def _run(
+    results: Path, year: int, *, stretch: Stretch, excess_price: float | None,
+    plan: tuple[Tables, Results] | None = None, report: Reporter | None = None,
+) -> tuple[Measured, pd.DataFrame]:  # fmt: skip
+    """One year of a plan; in a process of its own, which reads the file once more."""
+    tables, planned = plan or read_plan(results)
+    options = SolveOptions(tolerance=tables.settings.solve.tolerance)
+    complete = run_year(tables, planned, year, stretch, options, report or Reporter(), excess_price)
+    return measure(complete, planned), complete.windows
 
 
 verify_plan = verify

@@ -12,7 +12,8 @@ What windows before used less than scheduled is added, what they used more is ta
 is never overdrawn: above may be no more than what the schedule leaves unused. Fuels (`PRICED`), and policies that say
 so, may be; what the year comes to is reported. What is decided by the year (`ANNUAL`: purchases of fuels balanced by
 the year) stays as scheduled, and is settled when the year is complete: see settle.py.
-Energy left in stores at the end of a window is worth what the schedule says.
+Energy left in stores at the end of a window is worth what the schedule says; at the end of the year they are as full as
+they began it.
 """
 
 from __future__ import annotations
@@ -27,9 +28,11 @@ import pandas as pd
 from kz_optimize.algebra import Equation, Expression, Minimise, Variable
 from kz_optimize.arrays import Array, array
 from kz_optimize.case.case import Case
+from kz_optimize.case.nodes import LAST_TIER
 from kz_optimize.model.dispatch import step_weight
 from kz_optimize.policy import ByHour
 from kz_optimize.tables.calendar import DAYS_IN_YEAR
+from kz_optimize.units import to_model
 from kz_optimize.verify.chronology import within
 
 HARD = ("market_limit", "annual_limit")
@@ -119,7 +122,8 @@ def open_accounts(m: Any, case: Case, schedule: Schedule, days: np.ndarray, savi
         target = scheduled[name] + pace * savings.saved[name]
         equation.deactivate()
         use, labels = equation.relation.difference, tuple(equation.cells.labels.values())
-        cost = cost + _account(m, name, use, labels, where, target, schedule.price(name), left)
+        price = schedule.price(name)
+        cost = cost + _account(m, name, use, labels, where, target, price, BAND * abs(price), left)
     if len(case.fleets.store):
         cost = cost + _value_what_is_left(m, case, schedule, int(days[-1]) + 1, pace)
     m.del_component(m.total_cost)
@@ -133,16 +137,22 @@ def _value_what_is_left(m: Any, case: Case, schedule: Schedule, midnight: int, p
     dusk = keep * m.level.at(run=len(case.days.day) - 1) + m.stored.at(day=last, hour=hour)
     labels = (case.fleets.store, case.horizon.year)
     worth, target = -schedule.water_value(midnight) * pace, schedule.level(midnight)
-    return _account(m, "stored_at_end", dusk, labels, case.stores.possible, target, worth, None)
+    band = BAND * abs(worth)
+    if midnight == DAYS_IN_YEAR:  # nothing is dearer than demand that no tier lets go without
+        band = band + pace * LAST_TIER * to_model("USD/MWh") * case.horizon.weight
+    return _account(m, "stored_at_end", dusk, labels, case.stores.possible, target, worth, band, None)
 
 
 def _account(
     m: Any, name: str, use: Expression, labels: tuple[pd.Index, ...], where: Array,
-    target: Array, price: Array, room: Array | None,
+    target: Array, price: Array, band: Array, room: Array | None,
 ) -> Expression:  # fmt: skip
-    """An account around a target; its cost. `room` is how far above the target it may go, below zero: must stay."""
+    """An account around a target; its cost: leaving the target costs the band more, or brings it less, than the price.
+
+    `room` is how far above the target it may go, below zero: must stay.
+    """
     dims = [str(label.name) for label in labels]
-    target, price = (values.fillna(0.0).transpose(*dims) for values in (target, price))
+    target, price, band = (values.fillna(0.0).transpose(*dims) for values in (target, price, band))
     above_limit = np.inf if room is None else room.fillna(0.0).clip(min=0.0).transpose(*dims)
     below_least = 0.0 if room is None else (-room.fillna(0.0)).clip(min=0.0).transpose(*dims)
     above = Variable(*labels, where=where, upper=above_limit, doc="more than scheduled")
@@ -152,8 +162,7 @@ def _account(
     relation = use == target + above - below
     doc = "the use of a window is what is scheduled, and what departs from it"
     m.add_component(f"{name}_account", Equation(relation, for_each=labels, where=where, doc=doc))
-    dear, cheap = price + BAND * abs(price), price - BAND * abs(price)
-    total: Expression = (above * dear - below * cheap).sum()
+    total: Expression = (above * (price + band) - below * (price - band)).sum()
     return total
 
 

@@ -6,7 +6,8 @@ limit at the plan's own carbon price; what it emits in excess is reported beside
 
     emissions <= limit + excess        cost + (1 + EDGE) * carbon_price of the plan * excess
 
-The edge keeps to the limit where avoiding a tonne costs just what it did in the plan.
+The edge keeps to the limit where avoiding a tonne costs just what it did in the plan. Where the cost of the hourly year
+is asked for, a tonne in excess costs the excess price of that problem instead: docs/hours.md.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from kz_optimize.algebra import Equation, Minimise, Variable
-from kz_optimize.arrays import Array, array
+from kz_optimize.arrays import Array, array, as_array
 from kz_optimize.case.case import Case
 from kz_optimize.results import Results
 
@@ -25,15 +26,15 @@ EDGE = 0.01
 TONNE = 1e-3  # million USD per kt is USD per t times this
 
 
-def soften(m: Any, case: Case, plan: Results, year: int) -> None:
-    """Let emissions rise above caps and budgets at the plan's prices."""
+def soften(m: Any, case: Case, plan: Results, year: int, excess_price: float | None = None) -> None:
+    """Let emissions rise above caps and budgets at a price in USD/t; without one, at the plan's prices."""
     cost = m.total_cost.cost
     for name, kind in LIMITS.items():
         row = m.component(name)
         if not len(row):
             continue
         labels = tuple(row.cells.labels.values())
-        price = _price(plan, kind, year, labels[0])
+        price = _price(plan, kind, year, labels[0]) if excess_price is None else as_array(excess_price * TONNE)
         where = row.cells.unflatten(np.ones(len(row))).notnull()
         m.add_component(f"{name}_excess", Variable(*labels, where=where, unit="kt", doc="emitted beyond the limit"))
         excess = m.component(f"{name}_excess")

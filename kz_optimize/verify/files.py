@@ -16,6 +16,7 @@ import xarray as xr
 
 from kz_optimize.results import Results, netcdf
 from kz_optimize.results.results import PLAN
+from kz_optimize.verify.cost import Cost
 from kz_optimize.verify.measure import Measured
 
 UNITS = {
@@ -32,23 +33,34 @@ MEANINGS = {
     "relative": "difference of the quantity worked out again, relative", "kind": "kind", "limit": "limit of the year",
     "first_day": "first day of a programme, 1 to 365", "days": "days that it sees", "rows": "rows of the programme",
     "seconds": "time to solve and prove it", "miss": "largest relative miss of its certificate",
-    "algorithm": "algorithm that finished",
+    "algorithm": "algorithm that finished", "running": "cost of running every hour of the year",
+    "excess": "emitted above caps and budgets", "penalty": "what that costs at the excess price",
+    "faults": "limits that the hours break",
 }  # fmt: skip
 
 
-def save(years: Sequence[Measured], windows: Sequence[pd.DataFrame], plan: Results, path: Path) -> Path:
-    """Write verification.nc and, beside it, the table of scarce hours; the path of the table."""
+def save(
+    years: Sequence[Measured], windows: Sequence[pd.DataFrame], plan: Results, path: Path, upper: float = float("nan")
+) -> Path:
+    """Write verification.nc and, beside it, the table of scarce hours; the path of the table.
+
+    upper: what the plan costs in the hourly year, million USD; NaN if that is not known, and is left out.
+    """
     tables = {
         "figure": [year.figures.reset_index() for year in years],
         "node": [year.nodes.rename_axis("node").reset_index() for year in years],
         "limit": [year.limits.rename(columns={"limit": "limited"}) for year in years],
         "check": [year.checks.rename_axis("quantity").reset_index() for year in years],
         "programme": list(windows),
+        "cost": [_cost(year.cost) for year in years],
     }
     labels = [year.year for year in years]
     variables: dict[str, xr.Variable] = {}
     for name, frames in tables.items():
         variables |= _columns(name, pd.concat(frames, keys=labels, names=["year", None]).reset_index("year"))
+    if upper == upper:
+        told = {"units": "million USD", "long_name": "cost of the plan in every hour of its years"}
+        variables["upper_bound"] = xr.Variable((), upper, told)
     about = plan["provenance"].attrs
     root = xr.Dataset(variables, attrs={
         "title": f"Verification of {about['title']}", "scenario": about["scenario"],
@@ -60,6 +72,14 @@ def save(years: Sequence[Measured], windows: Sequence[pd.DataFrame], plan: Resul
         values.attrs = dict(years[0].hours[variable].attrs)
     netcdf.save(Results({PLAN: root, "hours": hours}), path)
     return _save_scarce(pd.concat([year.scarce for year in years]), path.with_name(f"{path.stem}-scarce-hours.csv"))
+
+
+def _cost(cost: Cost) -> pd.DataFrame:
+    """One row."""
+    return pd.DataFrame({
+        "running": [cost.running], "excess": [cost.excess], "penalty": [cost.penalty],
+        "faults": ["; ".join(cost.faults)],
+    })  # fmt: skip
 
 
 def _columns(table: str, frame: pd.DataFrame) -> dict[str, xr.Variable]:

@@ -27,7 +27,7 @@ from kz_optimize.tables.table import Table, empty_table
 
 LEAST = 1e-3
 """MW below which a capacity is what the solver's tolerance leaves."""
-DECIDED = ("candidates", "committed", "retrofits")
+DECIDED = ("day_groups", "candidates", "committed", "retrofits")
 """Tables of decisions that the plan has taken."""
 
 
@@ -56,6 +56,7 @@ def fix(tables: Tables, plan: Results, year: int, steps: int) -> Case:
     time = replace(
         tables.settings.time,
         base_year=year, milestone_years=(year,), end_year=year, days=365, steps=steps, foresight="perfect",
+        representation="medoid",
     )  # fmt: skip
     settings = replace(tables.settings, time=time)
     return _of_the_year(prepare(replace(tables, tables=changed, settings=settings)), plan, year)

@@ -18,8 +18,9 @@ from kz_optimize.policy import Policy
 from kz_optimize.results import Results, inputs
 from kz_optimize.results.audit import recompute
 from kz_optimize.results.extract.extract import planned
-from kz_optimize.units import of_carrier
+from kz_optimize.units import of_carrier, to_model
 from kz_optimize.verify.accounts import difference
+from kz_optimize.verify.cost import Cost, cost_of, is_running
 from kz_optimize.verify.year import Year
 
 LEAST_MW = 0.01
@@ -29,9 +30,6 @@ ALLOWED = 2e-5
 National Electricity Market (National Electricity Rules, 3.9.3C)."""
 SOUND = recompute.CHECKED
 TEMPLATE = 2015  # a year without 29 February, to name the hours of a year of 365 days
-
-OF_CAPACITY = ("investment_payment", "energy_investment_payment", "investment_subsidy", "line_payment", "fixed")
-"""Kinds of cost that a year by the hour, in which nothing is built, does not have."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +42,7 @@ class Measured:
     limits   a row per limit of the year: allowed, used, in the unit of the limit
     checks   a row per quantity worked out again: relative difference
     hours    every hour: demand, unserved, price, curtailed at every node, what technologies give
+    cost     what running the year costs, and whether its hours keep every limit
     """
 
     year: int
@@ -53,6 +52,7 @@ class Measured:
     limits: pd.DataFrame
     checks: pd.DataFrame
     hours: xr.Dataset
+    cost: Cost
 
     @property
     def short(self) -> bool:
@@ -65,11 +65,11 @@ class Measured:
 def measure(year: Year, plan: Results) -> Measured:
     """Compare a complete year with the plan it was made from."""
     whole = _results(year)
-    hours = _hours(whole)
+    hours = _hours(whole).assign(_midnights(year))
     nodes = _nodes(whole, hours, plan, year.year)
     return Measured(
         year.year, _figures(whole, plan, nodes, year.year), nodes, _scarce(hours, year.year), _limits(year),
-        _checks(whole, tuple(year.case.policies)), hours,
+        _checks(whole, tuple(year.case.policies)), hours, cost_of(year, whole),
     )  # fmt: skip
 
 
@@ -93,6 +93,7 @@ def _hours(whole: Results) -> xr.Dataset:
         "demand": (d["demand"], "MW", "demand, network losses included"),
         "unserved": (d["unserved"], "MW", "demand that is not met"),
         "price": (price, "USD/MWh", "cost of one more MWh demanded"),
+        "available": (d["ready"].sum("technology"), "MW", "what weather-bound plants could give"),
         "curtailed": (curtailed, "MW", "what weather-bound plants could have given and did not"),
         "given": (given, "MW", "power given (+) less taken (-), stores included"),
         "stored": (d["stored"], "GWh", "energy in stores at the end of the hour, less that at dawn"),
@@ -100,6 +101,27 @@ def _hours(whole: Results) -> xr.Dataset:
         "flow": (d["flow"], "MW", "what is sent along a line"),
     }
     return xr.Dataset({name: _in_row(*about) for name, about in kept.items()})
+
+
+def _midnights(year: Year) -> dict[str, xr.DataArray]:
+    """[store, year, calendar day] What stores hold at dawn, and what it is worth; nothing where there is no store."""
+    m, case = year.model, year.case
+    if not len(case.fleets.store):
+        return {}
+    value = -m.calendar.dual.fillna(0.0) / case.horizon.weight / to_model("USD/MWh")
+    kept = {
+        "held": (m.level.solution.fillna(0.0), "GWh", "energy in a store at dawn"),
+        "water_value": (
+            value.clip(min=0.0),
+            "USD/MWh",
+            "worth of what a store holds at dawn, by the schedule",
+        ),
+    }
+    days = np.arange(1, len(case.days.calendar) + 1)
+    return {
+        name: _single(values.rename(run="calendar_day").to_xarray().assign_coords(calendar_day=days), unit, meaning)
+        for name, (values, unit, meaning) in kept.items()
+    }
 
 
 def _in_row(values: xr.DataArray, unit: str, meaning: str) -> xr.DataArray:
@@ -112,6 +134,10 @@ def _in_row(values: xr.DataArray, unit: str, meaning: str) -> xr.DataArray:
         hours = values.sizes["day"] * values.sizes["hour"]
         values = xr.DataArray(values.values.reshape(*shape, hours), row, (*rest, "hour_of_year"))
         values = values.assign_coords(hour_of_year=np.arange(hours))
+    return _single(values, unit, meaning)
+
+
+def _single(values: xr.DataArray, unit: str, meaning: str) -> xr.DataArray:
     return values.astype(np.float32).assign_attrs(units=unit, long_name=meaning)
 
 
@@ -158,7 +184,8 @@ def _of_year(results: Results, nodes: pd.DataFrame, year: int) -> Mapping[tuple[
     for name in about["instrument"].values if "instrument" in about.dims else ():
         figures[f"carbon price of {name}", "USD/t"] = float(about["carbon_price"].sel(instrument=name))
     annual = about["annual_cost"].to_series()
-    figures["running cost", "million USD"] = float(annual.drop(list(OF_CAPACITY), errors="ignore").sum())
+    running = annual[[kind for kind in annual.index if is_running(str(kind))]]
+    figures["running cost", "million USD"] = float(running.sum())
     figures["of it unserved demand", "million USD"] = float(annual["unserved"])
     figures["of it fuel and trade", "million USD"] = float(annual["market"])
     return figures

@@ -70,6 +70,7 @@ class Year:
     """A year of a plan, complete: its model holds values and duals of all 8760 hours.
 
     missing   [node] GWh of carriers balanced by the year that no market can settle
+    excess_price  USD per tonne above a cap or budget; None: the plan's own price
     windows   a row per programme: first day (1 to 365), days, rows, algorithm, largest relative miss of the
               certificate, seconds
     """
@@ -79,12 +80,16 @@ class Year:
     model: Any
     missing: Array
     windows: pd.DataFrame
+    excess_price: float | None = None
 
 
 def run_year(
-    tables: Tables, plan: Results, year: int, stretch: Stretch, options: SolveOptions, report: Reporter
-) -> Year:
+    tables: Tables, plan: Results, year: int, stretch: Stretch, options: SolveOptions, report: Reporter,
+    excess_price: float | None = None,
+) -> Year:  # fmt: skip
     """Run every hour of a milestone year with the plan's capacities.
+
+    excess_price: USD per tonne above a cap or budget; without one, the plan's own price.
 
     Raises SolverError where a programme has no proven optimum.
     """
@@ -93,21 +98,23 @@ def run_year(
     if stretch.days >= DAYS_IN_YEAR:
         case = whole_year(fix(tables, plan, year, STEPS))
         model = build(case)
-        _optimise(model, case, plan, year, lambda: log.solve(model, 0, DAYS_IN_YEAR))
-        return Year(year, case, model, _nothing(case), log.table())
+        _optimise(model, case, plan, year, excess_price, lambda: log.solve(model, 0, DAYS_IN_YEAR))
+        return Year(year, case, model, _nothing(case), log.table(), excess_price)
     coarse = whole_year(fix(tables, plan, year, SCHEDULE_STEPS))
     scheduled = build(coarse)
-    _optimise(scheduled, coarse, plan, year, lambda: log.solve(scheduled, 0, DAYS_IN_YEAR, "schedule"))
+    _optimise(scheduled, coarse, plan, year, excess_price, lambda: log.solve(scheduled, 0, DAYS_IN_YEAR, "schedule"))
     schedule = Schedule.of(coarse, scheduled)
     case = whole_year(fix(tables, plan, year, STEPS))
     model = _follow(case, schedule, stretch, log)
-    return Year(year, case, model, settle(model, case), log.table())
+    return Year(year, case, model, settle(model, case), log.table(), excess_price)
 
 
-def _optimise(m: Any, case: Case, plan: Results, year: int, solve: Callable[[], None]) -> None:
-    """Solve a whole year, whose limits on emissions hold at the plan's price."""
+def _optimise(
+    m: Any, case: Case, plan: Results, year: int, excess_price: float | None, solve: Callable[[], None]
+) -> None:
+    """Solve a whole year, whose limits on emissions hold at a price."""
     cost = m.total_cost.cost
-    soften(m, case, plan, year)
+    soften(m, case, plan, year, excess_price)
     solve()
     harden(m, cost)
 

@@ -1,0 +1,217 @@
+"""Rounds: a plan on mean days bounds the hourly year from below, its verification from above; what lies between is
+split where it costs most, and the next round begins.
+
+    out/rounds/01/results.nc, verification.nc     a round; one that is there already is not done again
+    out/rounds.csv                                every round, its bounds and its time
+    out/results.nc, verification.nc               the cheapest verified plan, with the best bounds of all rounds
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from time import perf_counter
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+
+from kz_optimize.case.time.chronology import pick_days
+from kz_optimize.hours.split import Days, split
+from kz_optimize.report.progress import Reporter
+from kz_optimize.results import Results, netcdf
+from kz_optimize.results.inputs import fingerprint
+from kz_optimize.results.results import PLAN, described
+from kz_optimize.run.scenario import Outcome, run_case
+from kz_optimize.tables.calendar import DAYS_IN_YEAR, date_of
+from kz_optimize.tables.read import CaseInput
+from kz_optimize.units import told, told_cost
+from kz_optimize.verify import verify
+
+FINER = {1: 2, 2: 4, 3: 6, 4: 8, 6: 12, 8: 24, 12: 24}
+"""Steps of a day -> the next finer."""
+FEW, GROWTH = 16, 1.5
+"""Up to how many groups their number doubles with every round, and by what it grows from then on."""
+GROUPS, STEPS = "day_groups", "time.steps"
+
+
+@dataclass(frozen=True)
+class Round:
+    """What came of one round.
+
+    groups, steps, rows          size of the programme
+    solved, verified             seconds
+    lower_bound, upper_bound     of this round, million USD
+    best_lower, best_upper, gap  of all rounds so far; the gap is a share of the upper bound
+    unserved, excess             GWh and kt in the verified milestone years together
+    days_lose, steps_lose        million USD by which days of a group, and hours of a step, differ in cost at most
+    """
+
+    number: int
+    groups: int
+    steps: int
+    rows: int
+    solved: float
+    verified: float
+    lower_bound: float
+    upper_bound: float
+    best_lower: float
+    best_upper: float
+    gap: float
+    unserved: float
+    excess: float
+    days_lose: float
+    steps_lose: float
+
+    def __str__(self) -> str:
+        missed = f"{told(self.unserved, 'GWh')} unserved, {told(self.excess, 'kt')} in excess"
+        return (
+            f"round {self.number}: {self.groups} groups x {self.steps} steps, {self.rows:,} rows, "
+            f"{self.solved:.0f} + {self.verified:.0f} s; at least {told_cost(self.lower_bound)}, "
+            f"in every hour {told_cost(self.upper_bound)}, gap {self.gap:.2%}; {missed}"
+        )
+
+
+@dataclass(frozen=True)
+class Refined:
+    """What came of all rounds: those that were done, the outcome of the last plan, and the file of the best."""
+
+    rounds: tuple[Round, ...]
+    outcome: Outcome
+    results: Path
+
+
+def refine(
+    case: CaseInput, out: Path, gap: float, time_limit: float = 0.0, jobs: int = 1, report: Reporter | None = None
+) -> Refined:
+    """Plan, verify and split until the gap is closed, or the next round would not end within the time (s; 0: any).
+
+    Raises InputError for bad input, and what `run_case` and `verify` raise. Without a plan the outcome says why.
+    """
+    report, began, rounds = report or Reporter(), perf_counter(), list[Round]()
+    case = case.with_settings({"time.representation": "mean"})
+    group, steps = pick_days(case.check()).calendar, case.settings.time.steps
+    while True:
+        folder = out / "rounds" / f"{len(rounds) + 1:02d}"
+        outcome, seconds = _plan(_on(case, group, steps), folder, report)
+        if outcome.exit_code:
+            return Refined(tuple(rounds), outcome, outcome.results)
+        measured = _verify(outcome.results, jobs, report)
+        plan = netcdf.load(outcome.results, [PLAN, "certificate"])
+        found = netcdf.load(folder / "verification.nc", [PLAN, "hours"], needs="hours")
+        days = Days.of(found["hours"], plan.plan["year_weight"].values)
+        rounds.append(_round(rounds, plan, found, days, group, steps, seconds, measured))
+        _write(rounds, out / "rounds.csv")
+        report.line(str(rounds[-1]))
+        results = _keep(rounds, out)
+        spent = perf_counter() - began
+        if rounds[-1].gap <= gap or (time_limit and spent + GROWTH * _last(rounds) > time_limit):
+            return _ended(rounds, outcome, results)
+        if len(np.unique(group)) == DAYS_IN_YEAR and steps == 24:
+            return _ended(rounds, outcome, results)
+        if rounds[-1].steps_lose > rounds[-1].days_lose and steps in FINER:
+            steps = FINER[steps]
+        else:
+            groups = rounds[-1].groups
+            more = 2 * groups if groups <= FEW else round(GROWTH * groups)
+            group = split(days, group, min(more, DAYS_IN_YEAR), steps)
+
+
+def _ended(rounds: Sequence[Round], outcome: Outcome, results: Path) -> Refined:
+    """The outcome of all rounds: the cheapest verified plan, and how far it may be from the best one."""
+    last = rounds[-1]
+    best = min(rounds, key=_cost)
+    note = (
+        f"No plan that sees every hour can be cheaper than {told_cost(last.best_lower)} (gap {last.gap:.2%}); "
+        f"{told(best.unserved, 'GWh')} unserved, {told(best.excess, 'kt')} above the caps of its years"
+    )
+    return Refined(tuple(rounds), replace(outcome, results=results, objective=last.best_upper, notes=(note,)), results)
+
+
+def _cost(one: Round) -> float:
+    """Of a plan in every hour; a plan without a bound is the last to be taken."""
+    return one.upper_bound if one.upper_bound == one.upper_bound else float("inf")
+
+
+def _on(case: CaseInput, group: np.ndarray, steps: int) -> CaseInput:
+    """The case on the mean days of some groups."""
+    rows = pd.DataFrame({
+        "date": [date_of(day) for day in range(DAYS_IN_YEAR)], "group": [f"g{number + 1:03d}" for number in group],
+    })  # fmt: skip
+    return case.with_settings({STEPS: steps}).with_rows(GROUPS, rows)
+
+
+def _plan(case: CaseInput, folder: Path, report: Reporter) -> tuple[Outcome, float]:
+    """Solve a round, or take what stands in its folder if it is of the same input; and the seconds it took."""
+    file = folder / "results.nc"
+    if file.exists():
+        about = netcdf.load(file, ["provenance", "certificate"])
+        if about["provenance"].attrs["input_hash"] == fingerprint(case.check()):
+            seconds = float(about["provenance"]["seconds"].sum())
+            objective = float(about["certificate"]["objective"])
+            return Outcome("optimal", 0, file, objective, "", (), {}, float("nan")), seconds
+    shutil.rmtree(folder, ignore_errors=True)
+    began = perf_counter()
+    outcome = run_case(case, folder, report)
+    return outcome, perf_counter() - began
+
+
+def _verify(results: Path, jobs: int, report: Reporter) -> float:
+    """Verify a round unless that was done; the seconds it took."""
+    file, began = results.with_name("verification.nc"), perf_counter()
+    if not file.exists():
+        verify(results, report=report, jobs=jobs)
+    return perf_counter() - began
+
+
+def _round(
+    before: Sequence[Round], plan: Results, found: Results, days: Days, group: np.ndarray, steps: int,
+    solved: float, verified: float,
+) -> Round:  # fmt: skip
+    about = found[PLAN]
+    lower = float(plan.plan["lower_bound"])
+    upper = float(about["upper_bound"]) if "upper_bound" in about else float("nan")
+    best_lower = float(np.nanmax([lower, *(one.best_lower for one in before)]))
+    uppers = [value for value in (upper, *(one.best_upper for one in before)) if value == value]
+    best_upper = min(uppers, default=float("inf"))
+    lost = sum(days.error(np.flatnonzero(group == name), steps) for name in np.unique(group))
+    return Round(
+        len(before) + 1, len(np.unique(group)), steps, int(plan["certificate"].attrs["rows"]), solved, verified,
+        lower, upper, best_lower, best_upper, 1.0 - best_lower / best_upper,
+        float(about["node_unserved"].sum()), float(about["cost_excess"].sum()), lost, days.error_of_steps(steps),
+    )  # fmt: skip
+
+
+def _last(rounds: Sequence[Round]) -> float:
+    return rounds[-1].solved + rounds[-1].verified
+
+
+def _write(rounds: Sequence[Round], path: Path) -> None:
+    part = path.with_name(f".{path.name}.part")
+    pd.DataFrame(map(asdict, rounds)).to_csv(part, index=False, lineterminator="\n")
+    os.replace(part, path)
+
+
+def _keep(rounds: Sequence[Round], out: Path) -> Path:
+    """Save the cheapest verified plan with the bounds of all rounds; the file."""
+    best = min(rounds, key=_cost)
+    folder = out / "rounds" / f"{best.number:02d}"
+    results = netcdf.load(folder / "results.nc")
+    last, frame = rounds[-1], pd.DataFrame(map(asdict, rounds))
+    bounds = {
+        "lower_bound": described(last.best_lower, (), "million USD", "no plan that sees every hour costs less"),
+        "upper_bound": described(last.best_upper, (), "million USD", "cost of this plan in every hour"),
+        "gap": described(last.gap, (), "1", "share by which the plan may be dearer than the best plan"),
+    }
+    table = xr.Dataset({name: ("round", frame[name].to_numpy()) for name in frame if name != "number"})
+    kept = Results(
+        {**results, PLAN: results[PLAN].assign(bounds), "rounds": table.assign_coords(round=frame["number"])}
+    )
+    netcdf.save(kept, out / "results.nc")
+    for name in ("verification.nc", "verification-scarce-hours.csv"):
+        shutil.copyfile(folder / name, out / f".{name}")
+        os.replace(out / f".{name}", out / name)
+    return out / "results.nc"
