@@ -8,18 +8,17 @@ from pathlib import Path
 
 from kz_optimize.errors import InputError
 from kz_optimize.report.progress import Reporter
-from kz_optimize.run.scenario import Outcome, RunOptions, read, run_scenario
+from kz_optimize.run.scenario import Outcome, RunOptions, read
 
 Ended = tuple[Sequence[str], Outcome | Exception]
 """Scenarios and how they ended; several if the same fault keeps all of them from running."""
-
-
 Run = Callable[[Path, str, Path, RunOptions, Reporter], Outcome]
+"""What runs a scenario of a folder into another."""
 
 
 def run_scenarios(
     folder: Path, names: Sequence[str], out: Callable[[str], Path], options: RunOptions, report: Reporter,
-    run: Run = run_scenario,
+    run: Run,
 ) -> Iterator[Ended]:  # fmt: skip
     """Run scenarios into the folders that `out` gives; those whose input has faults come first, told together."""
     refused = _refused(folder, names, options) if len(names) > 1 else []

@@ -78,16 +78,16 @@ def test_a_fault_that_all_scenarios_have_is_said_once(tiny, tmp_path, capsys):
 
 @pytest.mark.parametrize(("error", "code"), [(SolverError("it refuses the numbers"), 4), (RuntimeError("broken"), 1)])
 def test_a_run_that_ends_badly_keeps_no_other_from_running(tiny, tmp_path, monkeypatch, capsys, error, code):
-    from kz_optimize.run import several
+    from kz_optimize.run import scenario
 
-    whole = several.run_scenario
+    whole = scenario.run_scenario
 
     def first_fails(folder, name, *rest):
         if name == "base":
             raise error
         return whole(folder, name, *rest)
 
-    monkeypatch.setattr(several, "run_scenario", first_fails)
+    monkeypatch.setattr(scenario, "run_scenario", first_fails)
     assert main(["run", str(tiny), "--scenario", "base", "cap", "--out", str(tmp_path)]) == code
     told = capsys.readouterr()
     assert str(error) in told.err
