@@ -1,19 +1,23 @@
-"""How fast the Kazakhstan programme is written and handed to HiGHS: our model, bare numpy, linopy, Pyomo's rules.
+"""How fast the Kazakhstan programme is written and handed to HiGHS, beside bare numpy.
 
     python tests/benchmarks/kazakhstan_build.py --rounds 5
-    python tests/benchmarks/kazakhstan_build.py --check          # all four must write the same programme
+    python tests/benchmarks/kazakhstan_build.py --check               # both must write the same programme
+    python tests/benchmarks/kazakhstan_build.py --beside ../before    # and what another checkout makes of the case
 
-Every measurement is a process of its own; rounds are interleaved, so that a busy machine is unfair to all alike.
-All start from the same prepared case and end with a programme held by HiGHS: reading and preparing do not count,
-imports neither. ``first`` is the first time in a process, ``again`` the median of the next few, when Python and
-numpy are warm: as in a study of many scenarios. Memory is the peak of the first time above what the process had
-before. The four write the same rows, columns, entries, bounds and costs; ``--check`` compares them number by number.
+``ours`` starts from the prepared case: formulas are written, compiled and handed over. ``bare`` starts from the arrays
+that the finished model holds (`kazakhstan_build_bare.py`) and ends likewise with a programme held by HiGHS; neither
+reading and preparing nor imports count. Every measurement is a process of its own; rounds are interleaved, so that a
+busy machine is unfair to all alike. ``first`` is the first time in a process, ``again`` the median of the next few,
+when Python and numpy are warm: as in a study of many scenarios. Memory is the peak of the first time above what the
+process had before. Both write the same rows, columns, entries, bounds and costs; ``--check`` compares every number.
+``beside`` is what this script measures in another checkout, with the code and the case of that checkout.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import resource
 import statistics
 import subprocess
@@ -21,66 +25,35 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from importlib import import_module
 from pathlib import Path
 
 import numpy as np
+from kazakhstan_build_bare import parts, write
 
-from kz_optimize.algebra import LinearProgram
+from kz_optimize.algebra import LinearProgram, compile_model
 from kz_optimize.case.case import Case, prepare
+from kz_optimize.model import build_model
+from kz_optimize.solve.highs import Highs
 from tests.support import read_tables
 
-FOLDER = Path(__file__).parents[2] / "inputs" / "kazakhstan"
-AGAIN = {"ours": 9, "bare": 9, "linopy": 1, "rules": 0}  # how often more, after the first time
-MODULES = {
-    "ours": ("kz_optimize.model",),
-    "bare": ("kazakhstan_build_bare", "scipy.sparse"),
-    "linopy": ("kazakhstan_build_linopy",),
-    "rules": ("kazakhstan_build_rules",),
-}
+ROOT = Path(__file__).parents[2]
+SCRIPT = Path(__file__).relative_to(ROOT)
+FOLDER = ROOT / "inputs" / "kazakhstan"
+AGAIN = 9  # how often more, after the first time
 
 
-def ours(case: Case) -> LinearProgram:
-    from kz_optimize.algebra import compile_model
-    from kz_optimize.model import build_model
-
-    return compile_model(build_model(case))
+def ours(case: Case) -> Callable[[], LinearProgram]:
+    """What writes the programme."""
+    return lambda: compile_model(build_model(case))
 
 
-def bare(case: Case) -> LinearProgram:
-    from kazakhstan_build_bare import write
-
-    return write(case)
-
-
-def linopy(case: Case) -> LinearProgram:
-    from kazakhstan_build_linopy import build
-
-    m = build(case).matrices  # its objective has no constant, which is not compared
-    row_lower, row_upper = np.where(m.sense == "<", -np.inf, m.b), np.where(m.sense == ">", np.inf, m.b)
-    return LinearProgram(m.A.tocsr(), row_lower, row_upper, m.lb, m.ub, m.c, np.nan, False, rows=(), columns=())
+def bare(case: Case) -> Callable[[], LinearProgram]:
+    """What writes it with numpy alone; the model is finished before."""
+    columns, rows, cost = parts(build_model(case))
+    return lambda: write(columns, rows, cost)
 
 
-def rules(case: Case) -> LinearProgram:
-    from kazakhstan_build_rules import write
-
-    return write(case)
-
-
-WRITERS: dict[str, Callable[[Case], LinearProgram]] = {"ours": ours, "bare": bare, "linopy": linopy, "rules": rules}
-
-
-def hand_over(way: str, case: Case) -> object:
-    """Write the programme and hand it to HiGHS: linopy in its own way, all others as we do."""
-    if way == "linopy":
-        from kazakhstan_build_linopy import hand_over
-
-        return hand_over(case)
-    from kz_optimize.solve.highs import Highs
-
-    highs = Highs()
-    highs.send(WRITERS[way](case))
-    return highs
+WRITERS: dict[str, Callable[[Case], Callable[[], LinearProgram]]] = {"ours": ours, "bare": bare}
 
 
 def prepared(scenario: str, steps: int) -> Case:
@@ -92,52 +65,45 @@ def prepared(scenario: str, steps: int) -> Case:
 
 def measure(way: str, case: Case) -> None:
     """Write and hand over in this process, and print what it took."""
-    for module in (*MODULES[way], "kz_optimize.solve.highs"):
-        import_module(module)
-    before, times = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, []
-    for number in range(1 + AGAIN[way]):
+    writer, times = WRITERS[way](case), []
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    for number in range(1 + AGAIN):
         wall, cpu = time.perf_counter(), time.process_time()
-        kept = hand_over(way, case)
+        highs = Highs()
+        highs.send(writer())
         times.append((time.process_time() - cpu, time.perf_counter() - wall))
         if number == 0:
             peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
-        del kept
-    again = np.median(times[1:] or times, axis=0)
+        del highs
+    again = np.median(times[1:], axis=0)
     names = ("first cpu", "first wall", "again cpu", "again wall")
     print(json.dumps(dict(zip(names, [*times[0], *again], strict=True)) | {"peak": peak * 1024}))
 
 
 def check(case: Case) -> None:
-    """Compare every number of the programmes with those of ours; rows without entries do not count."""
-    expected = _numbers(WRITERS["ours"](case))
-    for way in ("bare", "linopy", "rules"):
-        found = _numbers(WRITERS[way](case))
-        if found.keys() != expected.keys():
-            raise SystemExit(f"{way} lacks parts")
-        for part, values in expected.items():
-            close = found[part].shape == values.shape and np.allclose(found[part], values, rtol=1e-9, atol=1e-9)
-            if not close:
-                raise SystemExit(f"{way} differs in {part}")
-        print(
-            f"{way}: the same {len(expected['cost']):,} columns, {len(expected['row_lower']):,} rows with entries, ",
-            end="",
-        )
-        print(f"{len(expected['entries']):,} entries")
+    """Compare every number of both programmes, row by row."""
+    expected, found = (_numbers(writer(case)()) for writer in WRITERS.values())
+    for part, values in expected.items():
+        if found[part].shape != values.shape or not np.allclose(found[part], values, rtol=1e-9, atol=1e-9):
+            raise SystemExit(f"bare differs in {part}")
+    columns, rows, entries = (f"{len(expected[part]):,}" for part in ("cost", "row_lower", "entries"))
+    print(f"the same {columns} columns, {rows} rows, {entries} entries")
 
 
 def _numbers(program: LinearProgram) -> dict[str, np.ndarray]:
-    """Every number, with the rows in an order that depends on nothing but what they hold: linopy turns dimensions."""
-    matrix = program.matrix
-    mark = matrix @ np.random.default_rng(0).random(matrix.shape[1])
-    order = np.lexsort((program.row_upper, program.row_lower, np.round(mark, 9)))
-    order = order[np.diff(matrix.indptr)[order] > 0]
-    matrix = matrix[order].tocsr()
+    matrix = program.matrix.copy()
     matrix.sort_indices()
     return {
-        "starts": matrix.indptr, "places": matrix.indices, "entries": matrix.data,
-        "row_lower": program.row_lower[order], "row_upper": program.row_upper[order],
-        "column_lower": program.column_lower, "column_upper": program.column_upper, "cost": program.cost,
-    }  # fmt: skip
+        "starts": matrix.indptr,
+        "places": matrix.indices,
+        "entries": matrix.data,
+        "row_lower": program.row_lower,
+        "row_upper": program.row_upper,
+        "column_lower": program.column_lower,
+        "column_upper": program.column_upper,
+        "cost": program.cost,
+        "offset": np.array(program.offset),
+    }
 
 
 def show(results: dict[str, list[dict[str, float]]]) -> None:
@@ -152,10 +118,6 @@ def show(results: dict[str, list[dict[str, float]]]) -> None:
             line += f"{_ratio(found, results.get('bare', found), f'{when} cpu'):8.2f}  "
         line += f"{statistics.median(r['peak'] for r in found) / 1e6:8.0f}"
         print(f"{line}{_ratio(found, results.get('bare', found), 'peak'):8.2f}")
-    if "ours" in results:
-        for way in results.keys() - {"ours"}:
-            ratios = (_ratio(results[way], results["ours"], f"{when} cpu") for when in ("first", "again"))
-            print(f"{way} takes {' / '.join(f'{ratio:.1f}' for ratio in ratios)} times our CPU time (first / again)")
 
 
 def _ratio(found: list[dict[str, float]], base: list[dict[str, float]], name: str) -> float:
@@ -167,7 +129,7 @@ def main() -> None:
     parser.add_argument("--scenario", default="netzero-2060")
     parser.add_argument("--steps", type=int, default=0, help="steps a day, instead of those of the case")
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--ways", default=",".join(WRITERS), help="which ones, separated by commas")
+    parser.add_argument("--beside", type=Path, help="another checkout, measured as well")
     parser.add_argument("--check", action="store_true", help="compare the programmes instead of measuring")
     parser.add_argument("--measure", choices=WRITERS, help=argparse.SUPPRESS)
     options = parser.parse_args()
@@ -176,14 +138,22 @@ def main() -> None:
     elif options.check:
         check(prepared(options.scenario, options.steps))
     else:
-        results: dict[str, list[dict[str, float]]] = {way: [] for way in options.ways.split(",")}
+        chosen = ["--scenario", options.scenario, "--steps", str(options.steps)]
+        places = dict.fromkeys(WRITERS, ROOT) | ({"beside": options.beside.resolve()} if options.beside else {})
+        results: dict[str, list[dict[str, float]]] = {way: [] for way in places}
         for _ in range(options.rounds):
-            for way, found in results.items():
-                chosen = ["--scenario", options.scenario, "--steps", str(options.steps)]
-                command = [sys.executable, __file__, *chosen, "--measure", way]
-                done = subprocess.run(command, check=True, capture_output=True, text=True)
-                found.append(json.loads(done.stdout.splitlines()[-1]))
+            for way, root in places.items():
+                results[way].append(measured_in(root, way if way in WRITERS else "ours", chosen))
         show(results)
+
+
+def measured_in(root: Path, way: str, chosen: list[str]) -> dict[str, float]:
+    """What a process of its own measures in a checkout."""
+    command = [sys.executable, root / SCRIPT, *chosen, "--measure", way]
+    done = subprocess.run(
+        command, check=True, stdout=subprocess.PIPE, text=True, env=os.environ | {"PYTHONPATH": str(root)}
+    )
+    return json.loads(done.stdout.splitlines()[-1])
 
 
 if __name__ == "__main__":
