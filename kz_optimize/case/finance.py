@@ -12,6 +12,11 @@ The convention, argued in docs/finance.md:
         weight[year]       = sum of discount_factor over the calendar years that the milestone year stands for
         annuity            = interest_rate / (1 - (1 + interest_rate) ** -economic_lifetime) / sqrt(1 + interest_rate)
 
+    construction      an asset with construction years owes, when service starts, its overnight cost times
+
+        construction_factor = sqrt(1 + interest_rate) * ((1 + interest_rate) ** construction_years - 1)
+                              / (interest_rate * construction_years)
+
 Functions are pure and take numbers or numpy arrays, which broadcast against each other. Rates are shares per year,
 lifetimes are years, and the investments and salvages are shares of the overnight cost.
 """
@@ -61,6 +66,27 @@ def annuity(rate: Numbers, years: Numbers, when: Moment = "middle") -> np.ndarra
     interest = np.where(rate == 0, 1.0, rate)
     recovery = np.where(rate == 0, 1.0 / years, interest / -np.expm1(-years * np.log1p(interest)))
     return recovery * (1.0 + rate) ** (_SHARE_OF_YEAR[when] - 1.0)
+
+
+def construction_factor(rate: Numbers, years: Numbers) -> np.ndarray:
+    """What one unit of overnight cost has grown to when service starts, spent evenly over the ``years`` before.
+
+    Every instalment falls due in the middle of its year and bears interest until service starts:
+
+        sum over k = 0 ... years - 1 of (1 + rate) ** (k + 1/2) / years
+            = sqrt(1 + rate) * ((1 + rate) ** years - 1) / (rate * years)
+
+    IEA and NEA, Projected Costs of Generating Electricity, compound the cost of construction to the start of service
+    in the same way. The closed form holds for parts of a year too; it is 1 without interest and for 0 years.
+
+    >>> construction_factor(0.21, [0, 1, 2]).round(6)
+    array([1.    , 1.1   , 1.2155])
+    """
+    rate, years = np.broadcast_arrays(np.asarray(rate, float), np.asarray(years, float))
+    grows = (rate > 0) & (years > 0)
+    interest, span = np.where(grows, rate, 1.0), np.where(grows, years, 1.0)
+    factor = np.sqrt(1.0 + interest) * np.expm1(span * np.log1p(interest)) / (interest * span)
+    return np.where(grows, factor, 1.0)
 
 
 def period_years(milestones: Sequence[int], end_year: int) -> list[np.ndarray]:

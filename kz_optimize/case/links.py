@@ -68,10 +68,7 @@ def find_lines(tables: Tables, tree: Tree, horizon: Horizon) -> Lines:
     in_year = years.rename("in_year")
     lifetime = frame["lifetime"].to_numpy(float)
     age = year[None, None, :] - year[None, :, None]
-    rate = frame["interest_rate"].to_numpy(float)
-    payments = horizon.payments(
-        np.tile(year, len(line)), np.repeat(lifetime, len(year)), np.repeat(rate, len(year))
-    ).sum(axis=1)
+    payments = line_payments(tables, horizon).sum(axis=2)
     on_way = {name: np.repeat(frame[name].to_numpy(float), 2) for name in ("loss", "length", "wheeling_cost")}
     return Lines(
         line, way,
@@ -87,11 +84,21 @@ def find_lines(tables: Tables, tree: Tree, horizon: Horizon) -> Lines:
         capacity_limit=array(frame["capacity_limit"].to_numpy(float), line),
         alive=array((age >= 0) & (age < lifetime[:, None, None]), line, years, in_year),
         investment_cost=array(frame["investment_cost"].to_numpy(float), line),
-        payments=array(payments.reshape(len(line), len(years)), line, years),
+        payments=array(payments, line, years),
         fixed_cost=array(frame["fixed_cost"].to_numpy(float), line),
         capacity_credit=array(frame["capacity_credit"].to_numpy(float), line),
         interface=interface, in_interface=in_interface, interface_limit=limit,
     )  # fmt: skip
+
+
+def line_payments(tables: Tables, horizon: Horizon) -> np.ndarray:
+    """[line, year of building, year] What a unit of overnight cost counts, by the year it is booked in."""
+    frame, year = tables["lines"].frame, horizon.year.to_numpy(float)
+    about = (
+        np.repeat(frame[column].to_numpy(float), len(year))
+        for column in ("lifetime", "interest_rate", "construction_years")
+    )
+    return horizon.payments(np.tile(year, len(frame)), *about).reshape(len(frame), len(year), len(year))
 
 
 def _interfaces(tables: Tables, way: pd.Index, years: pd.Index) -> tuple[pd.Index, Array, Array]:

@@ -50,6 +50,7 @@ class Cohorts:
     retirement: np.ndarray  # of each cohort: may be given up before its age
     interest_rate: np.ndarray  # [1/year]
     economic_lifetime: np.ndarray  # years, NaN where nothing is said
+    construction_years: np.ndarray  # years before service in which it is paid for
 
     def own_hours(self, free_energy: Collection[str]) -> np.ndarray:
         """[cohort] Hours that an existing store holds, NaN where its technology says so, or it is free."""
@@ -111,6 +112,7 @@ def find_cohorts(tables: Tables, plants: Plants, years: pd.Index, since_previous
         retirement=kind["retirement"].to_numpy(bool),
         interest_rate=kind["interest_rate"].to_numpy(float),
         economic_lifetime=kind["economic_lifetime"].to_numpy(float),
+        construction_years=kind["construction_years"].to_numpy(float),
     )  # fmt: skip
 
 

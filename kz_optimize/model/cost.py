@@ -84,5 +84,6 @@ def payments(case: Case) -> Array:
     """[cohort, year] What a unit of overnight cost counts, by year of booking; zero for what exists."""
     lifetime = case.cohorts.end - case.cohorts.vintage
     owed = np.fmin(case.cohorts.economic_lifetime, lifetime)
-    paid = case.horizon.payments(case.cohorts.vintage, lifetime, case.cohorts.interest_rate, owed)
-    return array(paid * case.cohorts.buildable.values[:, None], case.cohorts.cohort, case.horizon.year)
+    c = case.cohorts
+    paid = case.horizon.payments(c.vintage, lifetime, c.interest_rate, c.construction_years, owed)
+    return array(paid * c.buildable.values[:, None], c.cohort, case.horizon.year)

@@ -107,7 +107,7 @@ def test_a_case_chooses_its_convention(convention):
     tables = prepare_case(texts, rate=0.1, years=(2025, 2030), end_year=2034, accounting=convention)
     years = Years((2025, 2030), 2034, 2025, 0.1)
     assert tables.horizon.weight.values == pytest.approx(CONVENTIONS[convention].running(years))
-    paid = tables.horizon.payments(np.array([2030.0]), np.array([20.0]), np.array([NONE]))
+    paid = tables.horizon.payments(np.array([2030.0]), np.array([20.0]), np.array([NONE]), np.array([0.0]))
     assert paid == pytest.approx(CONVENTIONS[convention].capital(years, assets(2030, 20)))
 
 

@@ -11,6 +11,7 @@ from kz_optimize.case import finance
 from kz_optimize.case.finance import (
     annuity,
     capital_multiplier,
+    construction_factor,
     discount_factor,
     investment_payments,
     nemo_multiplier,
@@ -58,6 +59,28 @@ def test_annuity_of_no_years_is_refused():
 def test_instalments_pay_back_what_was_spent(rate, years, when):
     due = np.arange(2025, 2025 + years)
     assert (annuity(rate, years, when) * discount_factor(due, 2025, rate, when)).sum() == pytest.approx(1.0, rel=1e-11)
+
+
+def test_interest_during_construction_by_hand():
+    # 100 spent in two halves at 21 %: 50 in the middle of each year bear interest for a year and a half and for half
+    # a year, 50 * 1.331 + 50 * 1.1 = 121.55.
+    assert 100 * construction_factor(0.21, 2) == pytest.approx(121.55, rel=1e-14)
+
+
+def test_interest_during_construction_of_nuclear_and_coal_at_eight_percent():
+    # sqrt(1.08) * (1.08 ** 8 - 1) / (0.08 * 8) and the same of 4 years: 38 % and 17 % on the overnight cost.
+    np.testing.assert_allclose(construction_factor(0.08, [8, 4]), [1.381738, 1.170722], rtol=1e-6)
+
+
+def test_nothing_is_added_without_interest_or_without_construction():
+    np.testing.assert_array_equal(construction_factor([0.0, 0.08], [8, 0]), [1.0, 1.0])
+
+
+@any_speed
+@given(rates, lifetimes)
+def test_the_sum_over_years_of_construction_is_the_closed_form(rate, years):
+    spent = (1 + rate) ** (np.arange(years) + 0.5) / years
+    assert construction_factor(rate, years) == pytest.approx(spent.sum(), rel=1e-9)
 
 
 # --- calendar -----------------------------------------------------------------------------------------------------

@@ -42,6 +42,24 @@ def test_a_technology_may_have_its_own_interest_and_be_paid_off_before_its_age()
     assert done.cost == pytest.approx(5 * 1000 * 0.08 / (1 - 1.08**-5) / np.sqrt(1.08))
 
 
+def test_interest_during_construction_is_paid_with_the_overnight_cost():
+    # Two years at 21 % make 1,215.5 of 1,000 (see test_finance), owed at the start of service and
+    # paid back in the middle of the first year, half a year later: times sqrt(1.21). The discount rate is 0.
+    done = solve_case(
+        {
+            **BASE,
+            "technologies": """
+                technology,group,lifetime,economic_lifetime,interest_rate,lead_time,construction_years
+                plant,thermal,20,1,0.21,0,2
+                """,
+            "costs": "technology,year,investment_cost\nplant,2025,1000",
+            "candidates": "technology,region\nplant,land",
+        },
+        years=(2025, 2030), end_year=2034,
+    )  # fmt: skip
+    assert done.cost == pytest.approx(1215.5 * 1.1)
+
+
 def test_the_investment_cost_is_that_of_the_year_of_building_and_of_the_nearest_region():
     # Built in 2035, for demand there is only then: halfway between 1000 and 500, but 900 in the north, where the south
     # is full.

@@ -71,19 +71,19 @@ interest_rate = 0.06
     ),
     "pollutants": "pollutant,co2e,captured\nCO2,1,yes\nCH4,28,no\n",
     "technologies": """
-technology,group,lifetime,economic_lifetime,interest_rate,lead_time,capacity_credit,availability,annual_availability,minimum_output,ramp_rate,capture_rate,retirement
-coal_old,coal,50,,,5,0.9,0.75,,0,,0,yes
-coal_extended,coal,20,12,0.09,1,0.9,0.75,,0,,0,yes
-coal_capture,coal,40,,,5,0.9,0.85,,0,,0.9,yes
-coal_chp,coal,40,,,5,0.9,0.8,0.6,0.2,,0,yes
-ccgt,gas,25,,,3,0.9,0.9,,0,0.1,0,yes
-wind,wind,25,,,2,0.1,1,,0,,0,no
-solar,solar,25,20,0,1,0,1,,0,,0,no
-hydro,hydro,80,,,8,0.6,1,,0,,0,no
-battery,battery,15,,,1,0.8,1,,0,,0,no
-cavern,hydrogen,30,,,3,0.1,1,,0,,0,no
-boiler,heat,25,,,1,0,0.95,,0,,0,yes
-electrolyser,hydrogen,20,,,1,0,0.95,,0,,0,yes
+technology,group,lifetime,economic_lifetime,interest_rate,lead_time,capacity_credit,availability,annual_availability,minimum_output,ramp_rate,capture_rate,retirement,construction_years
+coal_old,coal,50,,,5,0.9,0.75,,0,,0,yes,
+coal_extended,coal,20,12,0.09,1,0.9,0.75,,0,,0,yes,1
+coal_capture,coal,40,,,5,0.9,0.85,,0,,0.9,yes,5
+coal_chp,coal,40,,,5,0.9,0.8,0.6,0.2,,0,yes,
+ccgt,gas,25,,,3,0.9,0.9,,0,0.1,0,yes,2.5
+wind,wind,25,,,2,0.1,1,,0,,0,no,
+solar,solar,25,20,0,1,0,1,,0,,0,no,1
+hydro,hydro,80,,,8,0.6,1,,0,,0,no,6
+battery,battery,15,,,1,0.8,1,,0,,0,no,
+cavern,hydrogen,30,,,3,0.1,1,,0,,0,no,
+boiler,heat,25,,,1,0,0.95,,0,,0,yes,
+electrolyser,hydrogen,20,,,1,0,0.95,,0,,0,yes,
 """.strip(),
     "groups": "group,technology\nrenewables,wind\nrenewables,solar\n",
     "conversions": """
@@ -191,8 +191,8 @@ border,north,electricity,buy,2025,60,2000,,500,foreign
 border,south,electricity,sell,2025,35,1000,200,300,foreign
 """.strip(),
     "lines": (
-        "line,from,to,capacity,capacity_reverse,length,loss,investment_cost,fixed_cost,wheeling_cost,capacity_limit\n"
-        "ns,north,south,2000,1500,900,0.05,300,4,1,3000\n"
+        "line,from,to,capacity,capacity_reverse,length,loss,investment_cost,fixed_cost,wheeling_cost,capacity_limit,"
+        "construction_years\nns,north,south,2000,1500,900,0.05,300,4,1,3000,3\n"
     ),
     "interfaces": "interface,line,direction,year,limit\nsection,ns,forward,2030,2600\n",
     "emission_factors": """

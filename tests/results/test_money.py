@@ -48,14 +48,15 @@ def test_system_costs_add_up_to_their_kind(rich):
 
 
 def test_an_annuity_is_paid_as_long_as_the_asset_is_owed(rich):
-    """ccgt: 1200 USD/kW at 6 % over 25 years, instalments in the middle of the year."""
+    """ccgt: 1200 USD/kW, built in 2.5 years, at 6 % over 25 years, instalments in the middle of the year."""
     cohorts, plan = rich.results["cohorts"], rich.results.plan
     mine = (cohorts["technology"] == "ccgt") & (cohorts["region"] == "right")
     built = cohorts["built"].where(mine, 0.0)
     standing = sum(float(built[i]) * (cohorts["vintage"].values[i] <= 2040) for i in np.flatnonzero(mine.values))
+    debt = 1.2 * 1.06**0.5 * (1.06**2.5 - 1) / (0.06 * 2.5)
     annuity = 0.06 / (1 - 1.06**-25) / 1.06**0.5
     paid = plan["investment_payment"].sel(technology="ccgt", region="right", year=2040)
-    assert paid == pytest.approx(annuity * 1.2 * standing)
+    assert paid == pytest.approx(annuity * debt * standing)
 
 
 def test_investment_is_told_by_place_and_time(rich):

@@ -31,6 +31,7 @@ class Horizon:
         vintage: np.ndarray,
         lifetime: np.ndarray,
         interest_rate: np.ndarray,
+        construction_years: np.ndarray,
         economic_lifetime: np.ndarray | None = None,
     ) -> np.ndarray:
         """What one unit of overnight cost counts in the objective, [asset, year it is booked in], salvage included.
@@ -39,7 +40,8 @@ class Horizon:
         """
         owed = lifetime if economic_lifetime is None else economic_lifetime
         assets = Investments(vintage, lifetime, interest_rate, owed)
-        return CONVENTIONS[self.accounting].capital(self.calendar, assets)
+        grown = finance.construction_factor(assets.rate(self.calendar), construction_years)
+        return grown[:, None] * CONVENTIONS[self.accounting].capital(self.calendar, assets)
 
 
 def find_horizon(settings: Settings) -> Horizon:

@@ -47,11 +47,14 @@ def weights(kept: Kept) -> np.ndarray:
     return np.array([discount(kept, years).sum() for years in calendar(kept)])
 
 
-def instalments(kept: Kept, start: float, end: float, economic: float, rate: float) -> np.ndarray:
-    """(year,) Mean yearly instalment on one unit spent at `start` on an asset that stands until `end`."""
+def instalments(
+    kept: Kept, start: float, end: float, economic: float, rate: float, construction_years: float
+) -> np.ndarray:
+    """(year,) Mean yearly instalment on one unit of overnight cost of an asset that stands from `start` until `end`."""
     if (convention := _convention(kept)) is not None:
-        asset = [np.array([value]) for value in (start, end - start, rate, min(economic, end - start))]
-        return convention.capital(_years(kept), Investments(*asset))[0] / weights(kept)
+        asset = Investments(*(np.array([value]) for value in (start, end - start, rate, min(economic, end - start))))
+        grown = _grown(float(asset.rate(_years(kept))[0]), construction_years)
+        return grown * convention.capital(_years(kept), asset)[0] / weights(kept)
     rate = float(kept.results.plan.attrs["interest_rate"]) if np.isnan(rate) else rate
     life = min(economic, end - start)
     recovery = rate / (1.0 - (1.0 + rate) ** -life) if rate else 1.0 / life
@@ -60,7 +63,15 @@ def instalments(kept: Kept, start: float, end: float, economic: float, rate: flo
     for milestone, years in zip(kept.years, calendar(kept), strict=True):
         due = (years < last) & (start <= milestone < end)
         paid.append((discount(kept, years) * due).sum() / discount(kept, years).sum())
-    return recovery / np.sqrt(1.0 + rate) * np.array(paid)
+    return _grown(rate, construction_years) * recovery / np.sqrt(1.0 + rate) * np.array(paid)
+
+
+def _grown(rate: float, construction_years: float) -> float:
+    """One unit spent evenly in the middle of the years of construction, with its interest until service starts."""
+    if not construction_years or not rate:
+        return 1.0
+    end = (1.0 + rate) ** construction_years
+    return (end - 1.0) / (rate * construction_years) * np.sqrt(1.0 + rate)
 
 
 def _convention(kept: Kept) -> Convention | None:
@@ -134,10 +145,12 @@ def _instalments(kept: Kept) -> np.ndarray:
     about = technologies.reindex(cohorts["technology"].values)
     rate = about["interest_rate"].to_numpy()
     economic = about["economic_lifetime"].fillna(np.inf).to_numpy()
+    construction = about["construction_years"].to_numpy()
     share = np.zeros((len(rate), len(kept.years)))
     chosen = (cohorts["built"].values != 0) | (cohorts["energy_built"].values != 0)
     for i in np.flatnonzero(chosen & (cohorts["buildable"].values > 0)):
-        share[i] = instalments(kept, cohorts["vintage"].values[i], cohorts["end"].values[i], economic[i], rate[i])
+        start, end = cohorts["vintage"].values[i], cohorts["end"].values[i]
+        share[i] = instalments(kept, start, end, economic[i], rate[i], construction[i])
     return share
 
 
@@ -155,7 +168,7 @@ def _lines(kept: Kept) -> dict[str, np.ndarray]:
         built = plan["line_built"].sel(line=row.line).values
         for year, capacity in zip(kept.years, built, strict=True):
             stands = (kept.years >= year) & (kept.years < year + row.lifetime)
-            share = instalments(kept, year, year + row.lifetime, np.inf, row.interest_rate)
+            share = instalments(kept, year, year + row.lifetime, np.inf, row.interest_rate, row.construction_years)
             total["line_payment"] += row.investment_cost * capacity * 1e-3 * share
             total["line_fixed"] += row.fixed_cost * capacity * 1e-3 * stands
         total["wheeling"] += row.wheeling_cost * plan["line_sent"].sel(line=row.line).sum("direction").values * 1e-3

@@ -19,6 +19,7 @@ import xarray as xr
 
 from kz_optimize.arrays import Array
 from kz_optimize.case.case import Case
+from kz_optimize.case.links import line_payments
 from kz_optimize.model import cost, emission
 from kz_optimize.model.capacity import plants_to_cohorts
 from kz_optimize.model.dispatch import finite_or_zero
@@ -88,16 +89,11 @@ def _by_year(term: Array) -> np.ndarray:
 
 def _line_payments(m: Any, case: Case, discounted: Array) -> np.ndarray:
     """(line, year) Annual payments for lines built in any year, from their discounted sum by year of building."""
-    frame, year = case.tables["lines"].frame, case.horizon.year.to_numpy(float)
-    lifetime = np.repeat(frame["lifetime"].to_numpy(float), len(year))
-    rate = np.repeat(frame["interest_rate"].to_numpy(float), len(year))
-    if not len(lifetime):
-        return np.zeros((0, len(year)))
-    schedule = case.horizon.payments(np.tile(year, len(frame)), lifetime, rate)
-    total = schedule.sum(axis=1, keepdims=True)
+    schedule = line_payments(case.tables, case.horizon)
+    total = schedule.sum(axis=2, keepdims=True)
     share = np.divide(schedule, total, out=np.zeros_like(schedule), where=total != 0)
-    paid = discounted.transpose("line", "year").values.reshape(-1, 1) * share
-    return paid.reshape(len(frame), len(year), len(year)).sum(axis=1) / case.horizon.weight.values
+    paid = discounted.transpose("line", "year").values[:, :, None] * share
+    return paid.sum(axis=1) / case.horizon.weight.values
 
 
 def costs(m: Any, case: Case, parts: Split) -> tuple[dict[str, xr.Variable], dict[str, Any]]:
