@@ -48,14 +48,14 @@ def find_modes(tables: Tables, pollutants: Pollutants) -> Modes:
 class Costs:
     """Costs of plants. Million USD per GW, per GWh of energy capacity, per GW and year, per GWh."""
 
-    investment_cost: Array  # [plant, year] of building, subsidies not taken off
+    investment_cost: Array  # [plant, year] of building with its connection, subsidies not taken off
     energy_cost: Array  # [plant, year] of building
     fixed_cost: Array  # [plant, year]
     variable_cost: Array  # [plant, year]
 
 
 def find_costs(tables: Tables, tree: Tree, plants: Plants, years: pd.Index) -> Costs:
-    """The costs of every plant, from the nearest region that has rows for its technology."""
+    """The costs of every plant, from the nearest region that has rows for its technology, and of its connection."""
     frame = scaled(tables, "costs")
     regions = frame.groupby("technology")["region"].unique().to_dict()
     keys = [
@@ -67,7 +67,15 @@ def find_costs(tables: Tables, tree: Tree, plants: Plants, years: pd.Index) -> C
         known = over_years(frame, tables["costs"].schema, ["technology", "region"], column, years)
         rows = known.reindex(pd.MultiIndex.from_tuples(keys, names=known.index.names)).fillna(0.0)
         columns[column] = array(rows.to_numpy(), plants.plant, years)
+    columns["investment_cost"] = columns["investment_cost"] + _connection_cost(tables, plants)
     return Costs(**columns)
+
+
+def _connection_cost(tables: Tables, plants: Plants) -> Array:
+    """[plant] Million USD per GW; zero for what is no candidate."""
+    sites = scaled(tables, "candidates").set_index(["technology", "region"])["connection_cost"]
+    at = pd.MultiIndex.from_arrays([plants.technology, plants.region])
+    return array(sites.reindex(at).fillna(0.0).to_numpy(float), plants.plant)
 
 
 def find_mode_costs(tables: Tables, tree: Tree, plants: Plants, years: pd.Index) -> dict[tuple[str, str], np.ndarray]:

@@ -2,6 +2,7 @@
 
 Reads    costs.csv      investment_cost [USD/kW], energy_cost [USD/kWh], fixed_cost [USD/kW/year],
                         variable_cost [USD/MWh]
+         candidates.csv connection_cost [USD/kW]
          mode_costs.csv variable_cost [USD/MWh]
          lines.csv      investment_cost [USD/kW], fixed_cost [USD/kW/year], wheeling_cost [USD/MWh]
          markets.csv    price [USD/MWh]

@@ -131,24 +131,24 @@ def capacity(n: Numbers) -> dict[str, str]:
             n,mill,s1,50,2012,
             """,
         "candidates": f"""
-            technology,region,first_year,last_year,capacity_limit,build_limit
-            wind,n1,,,{n.whole(2000, 9000)},{n.whole(100, 900)}
-            wind,n2,,,{n.whole(2000, 9000)},
-            wind,s1,2027,,,
-            solar,n1,,2030,,
-            solar,s1,,,{n.whole(2000, 9000)},
-            ccgt,n1,,,,
-            ccgt,n2,,,,
-            ccgt,s1,,,,
-            battery,n1,,,,
-            battery,n2,,,,
-            cavern,s1,,,,
-            chp,n1,,,,
-            boiler,n1,,,,
-            boiler,n2,,,,
-            electrolyser,s1,,,,
-            dac,n1,,,,
-            dac,s1,,,,
+            technology,region,first_year,last_year,capacity_limit,build_limit,connection_cost
+            wind,n1,,,{n.whole(2000, 9000)},{n.whole(100, 900)},
+            wind,n2,,,{n.whole(2000, 9000)},,150
+            wind,s1,2027,,,,
+            solar,n1,,2030,,,
+            solar,s1,,,{n.whole(2000, 9000)},,70
+            ccgt,n1,,,,,
+            ccgt,n2,,,,,
+            ccgt,s1,,,,,
+            battery,n1,,,,,20
+            battery,n2,,,,,
+            cavern,s1,,,,,
+            chp,n1,,,,,
+            boiler,n1,,,,,
+            boiler,n2,,,,,
+            electrolyser,s1,,,,,
+            dac,n1,,,,,
+            dac,s1,,,,,
             """,
         "committed": f"""
             project,technology,region,capacity,commissioned

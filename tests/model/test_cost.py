@@ -81,6 +81,23 @@ def test_the_investment_cost_is_that_of_the_year_of_building_and_of_the_nearest_
     assert done.cost == pytest.approx(5 * (0.4 * 750 + 0.6 * 900) / 20)
 
 
+def test_what_is_built_at_a_site_pays_for_its_connection():
+    # 400 MW in the south, where joining the grid costs 150 USD/kW, the rest of 1,000 MW in the north for 250.
+    done = solve_case(
+        {
+            **BASE,
+            "regions": "region,parent,level\nland,,country\nnorth,land,zone\nsouth,land,zone",
+            "costs": "technology,year,investment_cost\nplant,2025,1000",
+            "candidates": """
+                technology,region,capacity_limit,connection_cost
+                plant,north,,250
+                plant,south,400,150
+                """,
+        }
+    )
+    assert done.cost == pytest.approx((0.4 * 1150 + 0.6 * 1250) / 20)
+
+
 def test_subsidies_lower_the_investment_and_pay_for_output():
     # 30 % and 20 % of 1000 from two schemes: 500 over 20 years. Output earns 4 of its 10 USD/MWh. The scheme of 2030
     # does not reach what is built in 2025, but its output from 2030 on.

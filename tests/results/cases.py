@@ -139,18 +139,18 @@ f,boiler,right,2000,2015,
 g,wind,right,200,2028,
 """.strip(),
     "candidates": """
-technology,region,first_year,capacity_limit,build_limit
-wind,left,,20000,1000
-wind,right,,20000,600
-wind,south,,10000,
-solar,south,,,
-coal_capture,right,,,
-ccgt,right,,,
-ccgt,south,,,
-battery,left,,,
-cavern,south,,,
-electrolyser,south,,,
-boiler,right,,,
+technology,region,first_year,capacity_limit,build_limit,connection_cost
+wind,left,,20000,1000,120
+wind,right,,20000,600,
+wind,south,,10000,,80.5
+solar,south,,,,60
+coal_capture,right,,,,
+ccgt,right,,,,
+ccgt,south,,,,
+battery,left,,,,20
+cavern,south,,,,
+electrolyser,south,,,,
+boiler,right,,,,
 """.strip(),
     "committed": (
         "project,technology,region,capacity,commissioned\nx,wind,south,500,2027\ny,coal_capture,right,1000,2030\n"

@@ -100,6 +100,7 @@ def _technologies(kept: Kept, audits: Sequence[Audit]) -> dict[str, np.ndarray]:
     share = _instalments(kept)
     given = np.zeros(len(technology)) + sum(audit.investment_share for audit in audits)
     helped = np.minimum(given, 1.0)[:, None]
+    joining = _connection_cost(kept)
     place = np.array([_nearest(kept, *pair) for pair in zip(technology, cohorts["region"].values, strict=True)])
     kinds = ("investment_payment", "energy_investment_payment", "investment_subsidy", "fixed", "variable")
     total = {kind: np.zeros(len(kept.years)) for kind in kinds}
@@ -107,6 +108,7 @@ def _technologies(kept: Kept, audits: Sequence[Audit]) -> dict[str, np.ndarray]:
     for (name, region), rows in costs.groupby(["technology", "region"], sort=False):
         of = (technology == name) & (place == region)
         price, energy_price = (kept.path(rows, c, vintage[of], early=NOW) for c in ("investment_cost", "energy_cost"))
+        price = price + joining[of]
         power, energy = (price * built[of])[:, None] * share[of], (energy_price * held[of])[:, None] * share[of]
         total["investment_payment"] += power.sum(axis=0)
         total["energy_investment_payment"] += energy.sum(axis=0)
@@ -117,6 +119,14 @@ def _technologies(kept: Kept, audits: Sequence[Audit]) -> dict[str, np.ndarray]:
         "variable": total["variable"] + _mode_costs(kept),
         "support": -support,
     }
+
+
+def _connection_cost(kept: Kept) -> np.ndarray:
+    """(cohort,) USD per kW of joining what is built at the site."""
+    cohorts, sites = kept.results["cohorts"], kept.table("candidates")
+    asked = {(row.technology, row.region): row.connection_cost for row in sites.itertuples()}
+    pairs = zip(cohorts["technology"].values, cohorts["region"].values, strict=True)
+    return np.array([asked.get(pair, 0.0) for pair in pairs])
 
 
 def _mode_costs(kept: Kept) -> np.ndarray:
