@@ -10,7 +10,7 @@ import pytest
 
 FOLDER = Path(__file__).parents[2] / "inputs" / "kazakhstan" / "profiles"
 DATA = FOLDER / "data"
-FILES = ("load", "wind", "solar", "heat", "hydro")
+FILES = ("load", "wind", "solar", "heat", "hydro", "maintenance")
 ZONES = ("north", "south", "west")
 ROUNDING = 6e-5
 
@@ -67,6 +67,7 @@ def test_every_column_is_there(tables: dict[str, pd.DataFrame], place: pd.DataFr
         f"{kind}_{oblast}" for kind in ("solar", "solar_tracking") for oblast in place.index
     }
     assert set(tables["heat"]) == {f"heat_{name}" for name in (*ZONES, *place.index)}
+    assert list(tables["maintenance"]) == ["maintenance"]
     assert list(tables["hydro"]) == ["hydro_east", "hydro_almaty", "hydro_south", "hydro_ror"]
 
 

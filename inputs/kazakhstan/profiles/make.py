@@ -1,6 +1,6 @@
 """Make the hourly profiles of the Kazakhstan case: python make.py [--into FOLDER]
 
-Writes load.csv, wind.csv, solar.csv, heat.csv and hydro.csv. Apart from the national load, all are SYNTHETIC: one
+Writes load.csv, wind.csv, solar.csv, heat.csv, hydro.csv and maintenance.csv. Apart from the national load, all are SYNTHETIC: one
 plausible year, the same on every machine, with observed or cited means. README.md says what is what.
 """
 
@@ -10,6 +10,7 @@ from pathlib import Path
 import heat
 import hydro
 import load
+import maintenance
 import pandas as pd
 import solar
 import wind
@@ -28,6 +29,7 @@ def tables() -> dict[str, pd.DataFrame]:
         "solar": solar.profiles(year).round(DIGITS),
         "heat": heat.profiles(year).round(DIGITS),
         "hydro": hydro.profiles().round(DIGITS),
+        "maintenance": maintenance.profiles().round(DIGITS),
     }
 
 
