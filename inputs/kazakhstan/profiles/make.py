@@ -1,7 +1,7 @@
 """Make the hourly profiles of the Kazakhstan case: python make.py [--into FOLDER]
 
-Writes load.csv, wind.csv, solar.csv, heat.csv, hydro.csv and maintenance.csv. Apart from the national load, all are SYNTHETIC: one
-plausible year, the same on every machine, with observed or cited means. README.md says what is what.
+Writes load.csv, wind.csv, solar.csv, heat.csv, hydro.csv and maintenance.csv. Apart from the national load, all are
+SYNTHETIC: one plausible year, the same on every machine, with observed or cited means. README.md says what is what.
 """
 
 import argparse
