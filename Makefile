@@ -15,9 +15,10 @@ PYTEST := $(BIN)/pytest --durations=20 -n auto --maxprocesses 4 --dist worksteal
 SCHEDULERS := tests/cluster/test_real_slurm.py tests/cluster/test_real_grid_engine.py
 
 test: .venv/installed-test  ## run the tests, but for those that are slow
-	$(PYTEST) $(if $(COVERAGE),--cov --cov-report=term:skip-covered)
+	$(PYTEST)
 
-nightly: .venv/installed-test  ## the slow tests; every property on 100 new problems, 300 solved in PyPSA as well, side by side
+nightly: .venv/installed-test  ## coverage; the slow tests; every property on 100 new problems, 300 solved in PyPSA as well
+	$(PYTEST) --cov --cov-report=term:skip-covered
 	$(PYTEST) -m slow $(addprefix --ignore=,$(SCHEDULERS)) --ignore=tests/test_wheel.py
 	$(BIN)/pytest -m "" $(SCHEDULERS)
 	INSTALL=venv $(BIN)/pytest -m "" tests/test_wheel.py
