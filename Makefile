@@ -17,13 +17,14 @@ SCHEDULERS := tests/cluster/test_real_slurm.py tests/cluster/test_real_grid_engi
 test: .venv/installed-test  ## run the tests, but for those that are slow
 	$(PYTEST)
 
-nightly: .venv/installed-test  ## coverage; the slow tests; every property on 100 new problems, 300 solved in PyPSA as well
+nightly: .venv/installed-test  ## coverage; slow tests; each property on 100 new problems, 300 solved in PyPSA; planted faults
 	$(PYTEST) --cov --cov-report=term:skip-covered
 	$(PYTEST) -m slow $(addprefix --ignore=,$(SCHEDULERS)) --ignore=tests/test_wheel.py
 	$(BIN)/pytest -m "" $(SCHEDULERS)
 	INSTALL=venv $(BIN)/pytest -m "" tests/test_wheel.py
 	PROPERTY_EXAMPLES=100 $(PYTEST) tests/properties
 	$(BIN)/python -m tests.benchmarks.pypsa_side_by_side --seeds 300
+	$(BIN)/python -m tests.mutation
 
 check: .venv/installed-test check-page  ## style and types
 	$(BIN)/ruff check

@@ -97,6 +97,18 @@ def test_bounds_at_both_ends_of_a_run_only_let_days_between_overdraw_the_store()
     assert first_day.value("level", run=1) == pytest.approx(2)
 
 
+def test_a_horizon_that_ends_with_a_season_of_weeks_ends_with_no_less_than_nothing():
+    # 26 dark weeks come last. They take 4,368 GWh, which the bright summer before them must have stored.
+    texts = {
+        **WEEKS, "time_slices": "slice,days,season,weeks\nsummer,183,,\nwork,5,winter,26\nrest,2,winter,26",
+        "profiles": "slice,sun\nsummer,1\nwork,0\nrest,0",
+    }  # fmt: skip
+    done = solve(texts, "0,first_day,0")
+    assert done.value("unserved") == pytest.approx(0, abs=1e-9)
+    assert done.array("energy").max() == pytest.approx(26 * 7 * 24)
+    assert done.value("level", run=1) == pytest.approx(26 * 7 * 24)
+
+
 def test_a_standing_loss_is_counted_by_the_hours_of_the_day():
     # One long day of 8,760 hours in two steps: half of what is stored at its middle is lost by its end.
     loss = 1 - 0.5 ** (1 / 4380)
@@ -124,6 +136,22 @@ def test_both_days_of_a_run_of_two_are_kept_within_the_store():
     assert done.value("unserved") == pytest.approx(0, abs=1e-9)
 
 
+def test_both_days_of_both_weeks_of_a_season_are_kept_within_the_store():
+    # The same days, two in each of two weeks: the fourth night starts with three GWh less, so 15 are there at first.
+    texts = {
+        **SYSTEM_WITH_STORE, "existing_capacity": existing("plant,land,3000", "store,land,3000"),
+        "time_slices": "slice,day,hours,days,season,weeks\na,work,12,2,winter,2\nb,work,12,2,winter,2\n"
+        "c,rest,12,361,,\nd,rest,12,361,,",
+        "profiles": f"slice,sun\na,0\nb,{23 / 36!r}\nc,1\nd,1",
+        "storage": "technology,carrier,cycle\nstore,electricity,year",
+    }  # fmt: skip
+    done = solve_case(texts)
+    assert done.array("energy").max() == pytest.approx(15)
+    assert done.value("level", run=0) == pytest.approx(15)
+    assert done.value("level", run=1) == pytest.approx(11)
+    assert done.value("unserved") == pytest.approx(0, abs=1e-9)
+
+
 def test_a_standing_loss_draws_on_what_a_store_must_hold():
     # Half of what is stored is lost in half a year. The dark half takes 4,380 GWh and leaves what the bright one starts
     # with; half of that, before anything is charged, is still a tenth of the capacity E. So the year starts with E / 5,
@@ -138,6 +166,23 @@ def test_a_standing_loss_draws_on_what_a_store_must_hold():
     assert done.array("energy").max() == pytest.approx(17_520)
     assert done.value("level", run=0) == pytest.approx(3_504)
     assert done.value("level", run=1) == pytest.approx(15_768)
+
+
+def test_a_standing_loss_is_counted_over_the_days_of_a_run():
+    # Two bright days of 2,190 hours, then two dark ones; half of what is stored is lost in each. A dark day takes 2,190
+    # GWh, both together 2 * 2190 + 4 * 2190 of what is there before. A bright day gains g, both g + g / 2: g is 8,760
+    # GWh, and comes on the second day on top of the first.
+    loss = 1 - 0.5 ** (1 / 2190)
+    texts = {
+        **SYSTEM_WITH_STORE, "time_slices": "slice,day,hours,days\na,bright,2190,2\nb,dark,2190,2",
+        "profiles": "slice,sun\na,1\nb,0",
+        "storage": f"technology,carrier,standing_loss,cycle\nstore,electricity,{loss!r},year",
+    }  # fmt: skip
+    done = solve_case(texts)
+    assert done.value("unserved") == pytest.approx(0, abs=1e-9)
+    assert done.value("level", run=0) == pytest.approx(0, abs=1e-6)
+    assert done.value("level", run=1) == pytest.approx(6 * 2190)
+    assert done.array("energy").max() == pytest.approx(2 * 8760)
 
 
 def test_a_standing_loss_is_counted_over_the_weeks_of_a_season():

@@ -68,6 +68,15 @@ def test_energy_capacity_is_chosen_on_its_own_or_as_the_unit_has_it():
     assert own.value("unserved") * 12 == pytest.approx(12 - 7 * 0.8)
 
 
+def test_a_daily_store_keeps_its_least_level():
+    # The 12 GWh of the night are four fifths of the energy capacity; the last fifth stays.
+    columns = "technology,carrier,cycle,minimum_level\n"
+    least = {**SUN, "storage": columns + "store,electricity,day,0.2", "candidates": "technology,region\nstore,land"}
+    done = solve_case(least, BY_DAY, steps=2)
+    assert done.value("energy") == pytest.approx(15)
+    assert done.array("stored").values.ravel() == pytest.approx([15, 3])
+
+
 SEASON = {"sun": np.where((np.arange(8760) // 24 >= 50) & (np.arange(8760) // 24 < 150), 1.0, 0.0)}
 
 

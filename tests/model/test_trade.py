@@ -98,3 +98,11 @@ def test_a_line_that_begins_at_nothing_is_used_once_it_is_built():
     assert done.value("line_added") == pytest.approx(1.0)
     assert done.value("sent", way="line>") == pytest.approx(1.0)
     assert done.cost == pytest.approx(8.76 * 10 + 1 / 50)
+
+
+def test_a_line_is_in_the_model_only_where_it_can_carry_anything():
+    # What is built from 2030 on stands, both ways, in 2030 and 2035; the idle line never does.
+    idle, grown = "idle,north,south,0,0,1000,0,0,0,5,0", "grown,north,south,500,0,1000,0,0,500,5,300"
+    done = solve_case({**BASE, "lines": COLUMNS + idle + "\n" + grown}, years=(2025, 2030, 2035), end_year=2039)
+    assert list(done.model.line_built) == list(done.model.line_added) == [("grown", 2030), ("grown", 2035)]
+    assert {way for way, *_ in done.model.sent} == {"grown>", "grown<"}
