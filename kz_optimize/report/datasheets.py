@@ -10,7 +10,7 @@ import pandas as pd
 from kz_optimize.report.charts import Chart, Scenarios
 from kz_optimize.report.charts.iamc import iamc
 from kz_optimize.report.sheets import write_csv, write_workbook
-from kz_optimize.report.words import Labels, load_units
+from kz_optimize.report.words import Labels, load_catalogue, load_units
 
 WORKBOOK, IAMC, DASHBOARD = "charts.xlsx", "iamc.csv", "dashboard.csv"
 
@@ -48,7 +48,9 @@ def _english(label: str, words: Labels) -> str:
     kind, slash, rest = label.partition("/")
     if not slash:
         return label
-    if kind in ("number", "size", "plain", "code", "time", "resolution"):
+    if kind == "proven":
+        return load_catalogue()["page.optimal"][0].format(days=rest)
+    if kind in ("number", "size", "plain", "code", "time", "resolution", "lines"):
         return rest.replace("/", " ") if kind in ("number", "size", "resolution") else rest
     if kind in ("day", "date"):
         return f"day {rest.partition('/')[0]}" + (f", hour {rest.partition('|')[2]}" if "|" in rest else "")

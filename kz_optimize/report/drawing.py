@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -16,10 +16,12 @@ from matplotlib.figure import Figure
 
 from kz_optimize.errors import Finding, InputError
 from kz_optimize.report.charts import Chart, Scenarios, build, builders
+from kz_optimize.report.charts.verified import EVERY_HOUR
 from kz_optimize.report.drawing_marks import draw_flows, draw_map
 from kz_optimize.report.drawing_study import draw_band, draw_points, draw_spans, draw_tornado, draw_whiskers
 from kz_optimize.report.page.studies import StudyPart, join_studies
 from kz_optimize.report.words import LANGUAGES, Labels, load_units
+from kz_optimize.report.words.labels import is_assumed
 
 MARKERS = "os^Dvp*h"
 DASHED = ("word/limit", "word/requirement")
@@ -141,7 +143,7 @@ def _figure(chart: Chart, words: Labels, language: int) -> Drawing:
     panels = list(dict.fromkeys(data[chart.panel])) if chart.panel else [""]
     across = min(len(panels), ACROSS)
     figure = Drawing(figsize=_size(chart, data, len(panels)), layout="constrained")
-    grid = figure.subplots(-(-len(panels) // across), across, sharey=chart.kind != "band", squeeze=False).ravel()
+    grid = figure.subplots(-(-len(panels) // across), across, sharey=True, squeeze=False).ravel()
     for place in grid[len(panels) :]:
         place.set_visible(False)
     axes = grid[: len(panels)]
@@ -202,10 +204,11 @@ def _stack(place: Axes, chart: Chart, data: pd.DataFrame, words: Labels, languag
         values, told = wide[label].fillna(0.0).to_numpy(), words(label)
         start = np.where(values >= 0, above, below)
         width = 1.0 if chart.kind == "area" else 0.78
-        place.bar(at, values, bottom=start, width=width, color=told.colour, label=told.name[language])
+        hatch: dict[str, Any] = {"hatch": "///", "edgecolor": "white", "linewidth": 0.0} if is_assumed(label) else {}
+        place.bar(at, values, bottom=start, width=width, color=told.colour, label=told.name[language], **hatch)
         above, below = above + np.maximum(values, 0.0), below + np.minimum(values, 0.0)
     for label in [label for label in wide if label in chart.lines]:
-        told, style = words(label), "--" if label in DASHED else "-"
+        told, style = words(label), _line_style(label)
         (line,) = place.plot(at, wide[label], style, color=told.colour, linewidth=1.6, label=told.name[language])
         line.set_drawstyle("steps-mid" if chart.kind == "area" else "default")
     place.axhline(0.0, color="#333333", linewidth=0.8)
@@ -216,20 +219,27 @@ def _lines(place: Axes, chart: Chart, data: pd.DataFrame, words: Labels, languag
     wide = _wide(data)
     at = np.arange(len(wide))
     for number, label in enumerate(wide):
-        told, style = words(str(label)), "--" if label in DASHED else "-"
-        marker = MARKERS[number % len(MARKERS)] if len(wide) <= 60 else ""
+        told, style = words(str(label)), _line_style(label)
+        marker = "" if label == EVERY_HOUR else MARKERS[number % len(MARKERS)] if len(wide) <= 60 else ""
         values = wide[label].to_numpy()
         place.plot(at, values, style, marker=marker, markersize=4, color=told.colour, label=told.name[language])
     _ticks(place, wide.index, words, language)
 
 
+def _line_style(label: Hashable) -> str:
+    if label == EVERY_HOUR:
+        return "D"  # single years: marks
+    return "--" if label in DASHED else "-"
+
+
 def _bars(place: Axes, chart: Chart, data: pd.DataFrame, words: Labels, language: int) -> None:
-    wide = _wide(data)
+    notes = data[data["unit"] != chart.unit] if "unit" in data else data.iloc[:0]
+    wide = _wide(data.drop(index=notes.index))
     width = 0.8 / len(wide.columns)
     for number, label in enumerate(wide):
         told, at = words(str(label)), np.arange(len(wide)) + (number + 0.5) * width - 0.4
         place.bar(at, wide[label], width=width, color=told.colour, label=told.name[language])
-    _ticks(place, wide.index, words, language)
+    _ticks(place, wide.index, words, language, notes.groupby("x")["value"].first().to_dict())
 
 
 def _sideways(place: Axes, chart: Chart, data: pd.DataFrame, words: Labels, language: int) -> None:
@@ -243,10 +253,14 @@ def _sideways(place: Axes, chart: Chart, data: pd.DataFrame, words: Labels, lang
     place.grid(axis="x", alpha=0.3)
 
 
-def _ticks(place: Axes, labels: pd.Index, words: Labels, language: int) -> None:
+def _ticks(
+    place: Axes, labels: pd.Index, words: Labels, language: int, notes: Mapping[str, float] | None = None
+) -> None:
+    """Names of places along the axis; below them their notes, in percent."""
     every = max(1, -(-len(labels) // (2 * MOST_TICKS)))
     shown = range(0, len(labels), every)
     names = [_tick(str(labels[i]), words, language) for i in shown]
+    names = [f"{name}\n{notes[labels[i]]:+.0f} %" for name, i in zip(names, shown, strict=True)] if notes else names
     long = max(map(len, names)) * len(names) > 30
     place.set_xticks(list(shown), names, rotation=90 if long else 0)
 
@@ -256,7 +270,8 @@ def _tick(label: str, words: Labels, language: int) -> str:
     kind, slash, rest = day.partition("/")
     if kind in ("day", "date"):
         date = pd.Timestamp(2015, 1, 1) + pd.Timedelta(days=int(rest.partition("/")[0]) - 1)
-        return f"{date:%d.%m}" + (f" {hour}h" if hour else "")
+        weight = rest.split("/")[1:2]
+        return f"{date:%d.%m}" + (f" ×{weight[0]}" if weight else "") + (f", {hour}:00" if hour else "")
     return words(label).name[language] if slash else label
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.ticker import MaxNLocator
 
 from kz_optimize.report.charts import Chart
 from kz_optimize.report.words import Labels
 
 CONFIDENCE = "_confidence"
+MOST_TICKS = 4
 
 
 def draw_tornado(place: Axes, chart: Chart, data: pd.DataFrame, words: Labels, language: int) -> None:
@@ -33,6 +33,8 @@ def draw_whiskers(place: Axes, chart: Chart, data: pd.DataFrame, words: Labels, 
         spread = wide.get(f"{label}{CONFIDENCE}")
         style = {"linewidth": 0.8}
         place.barh(at, wide[label], height, xerr=spread, color=told.colour, label=told.name[language], error_kw=style)
+    if chart.unit == "%":
+        place.set_xlim(0.0, 100.0)  # shares of a variance; beyond is noise of the estimate
     _lie(place, wide.index, words, language)
 
 
@@ -46,12 +48,14 @@ def draw_spans(place: Axes, chart: Chart, data: pd.DataFrame, words: Labels, lan
 
 
 def draw_band(place: Axes, chart: Chart, data: pd.DataFrame, words: Labels, language: int) -> None:
-    """The run in the middle, and the band in which nine of ten lie."""
+    """The range in which nine of ten runs lie in each milestone year, with a mark at the run in the middle."""
     wide, colour = _wide(data), words(data["panel"].iloc[0]).colour
-    place.fill_between(wide.index, wide["word/low_quantile"], wide["word/high_quantile"], color=colour, alpha=0.3)
-    place.plot(wide.index, wide["word/median"], color=colour)
+    at, low = np.arange(len(wide)), wide["word/low_quantile"]
+    place.bar(at, wide["word/high_quantile"] - low, bottom=low, width=0.4, color=colour, alpha=0.45)
+    place.plot(at, wide["word/median"], "k_", markersize=10, markeredgewidth=2)
+    every = -(-len(wide) // MOST_TICKS)
+    place.set_xticks(at[::every], wide.index[::every])
     place.set_ylim(bottom=0.0)
-    place.xaxis.set_major_locator(MaxNLocator(4, integer=True))
 
 
 def draw_points(place: Axes, chart: Chart, data: pd.DataFrame, words: Labels, language: int) -> None:

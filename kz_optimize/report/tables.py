@@ -13,6 +13,8 @@ import xarray as xr
 
 Groups = Mapping[str, xr.Dataset]
 TOTAL = "total"
+TRANSFERS = ("investment_subsidy", "support", "emission_price")
+"""Kinds of cost that only change hands between the state and producers."""
 TINY = 1e-6
 """As a share of the largest number of its kind in the plan: what the tolerance of the solver leaves."""
 

@@ -12,12 +12,13 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from kz_optimize.report.tables import group_of_technology, told_groups
+from kz_optimize.report.tables import TRANSFERS, group_of_technology, told_groups
 from kz_optimize.results.results import PLAN
 from kz_optimize.study.design import shares
 from kz_optimize.study.gather import RUN, SCENARIO, by_run, factors_of
 from kz_optimize.study.study import Study
 
+COST, PAID = "cost, billion USD", "cost with taxes and subsidies, billion USD"
 STILL = 1e-9  # relative spread below which a metric does not answer to any factor
 QUANTILES = (0.05, 0.5, 0.95)
 
@@ -28,9 +29,13 @@ def group_capacity(data: xr.Dataset) -> xr.DataArray:
 
 
 def metrics(data: xr.Dataset) -> pd.DataFrame:
-    """(run, metric) Cost, emissions and capacities; the name of a metric ends in its unit."""
+    """(run, metric) Cost, emissions and capacities; the name of a metric ends in its unit.
+
+    Taxes and subsidies only change hands: they are no part of the cost, but of what is paid where any run has them.
+    """
     runs = by_run(data, "total_cost", "total_co2e", "years")
-    found = {"cost, billion USD": runs["total_cost"].values / 1e3}
+    paid, moved = runs["total_cost"].values / 1e3, _transfers(data) / 1e3
+    found = {COST: paid - moved} | ({PAID: paid} if np.any(moved) else {})
     emissions = runs["total_co2e"].transpose(RUN, "year").values / 1e3
     found["emissions of all years, Mt CO2e"] = (emissions * runs["years"].transpose(RUN, "year").values).sum(axis=1)
     years = runs["year"].values
@@ -39,6 +44,15 @@ def metrics(data: xr.Dataset) -> pd.DataFrame:
     for i, group in enumerate(capacity["group"].values):
         found |= {f"{group} {year}, GW": capacity.values[:, i, j] for j, year in enumerate(years)}
     return pd.DataFrame(found)
+
+
+def _transfers(data: xr.Dataset) -> np.ndarray | float:
+    """(run,) Million USD, discounted, that taxes take more than subsidies give."""
+    if "discounted_cost" not in data:
+        return 0.0
+    of_kind = by_run(data, "discounted_cost")["discounted_cost"]
+    kinds = [kind for kind in TRANSFERS if kind in of_kind.indexes["cost_kind"]]
+    return of_kind.sel(cost_kind=kinds).sum(["cost_kind", "year"]).values
 
 
 def tornado(data: xr.Dataset) -> pd.DataFrame:

@@ -197,7 +197,7 @@ def responses(data: xr.Dataset) -> Iterator[Chart]:
 def _by_family(rows: pd.DataFrame, shape: Shape, name: str, kind: str) -> Iterator[Chart]:
     """A chart per family of metrics; `shape` makes its table from the rows of the family."""
     for family, unit in FAMILIES.items():
-        mine = rows[rows["metric"].map(_family) == family]
+        mine = rows[(rows["metric"].map(_family) == family) & (rows["metric"] != analyse.PAID)]
         if not len(mine):
             continue
         told = {"year": mine["metric"].map(_year), "group": mine["metric"].map(_group)}

@@ -11,6 +11,7 @@ import pytest
 from kz_optimize.cli import verbs as cli
 from kz_optimize.errors import InputError
 from kz_optimize.report import charts
+from kz_optimize.report.charts import trust
 from kz_optimize.report.page import Content, assemble, encode, load_scenarios, write_page
 from kz_optimize.report.page.assemble import page_data
 from kz_optimize.results import Results, netcdf
@@ -100,7 +101,18 @@ def test_every_mark_of_a_chart_has_a_name(kept):
 
 def test_the_command_that_made_the_page_is_told(kept, files):
     assert kept["meta"]["command"].startswith("kz-optimize report ")
-    assert all(str(file) in kept["meta"]["command"] for file in files)
+    assert all(f"{file.parent.name}/{file.name}" in kept["meta"]["command"] for file in files)
+
+
+def test_the_page_says_nothing_about_the_disk_it_was_made_on(page, files):
+    """Results and page were given by absolute paths."""
+    assert all(str(file.parent.parent) not in page for file in files)
+
+
+def test_commands_are_shown_without_the_disk(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    typed = f"{tmp_path}/kz_optimize/__main__.py run {tmp_path}/inputs/tiny --out '/home/me/my runs/cap' --days 2"
+    assert trust.without_disk(typed) == "kz-optimize run inputs/tiny --out 'my runs/cap' --days 2"
 
 
 def test_a_scenario_that_is_there_twice_is_told_apart(files):

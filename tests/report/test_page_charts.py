@@ -106,7 +106,7 @@ def test_costs_and_earnings_of_all_groups_meet_where_everything_is_new(scenarios
     assert earned >= costs - 0.02 * abs(costs)
 
 
-def test_stock_explains_capacity(scenarios, cap):
+def test_parts_of_the_change_explain_capacity(scenarios, cap):
     data = reason.capacity_change(scenarios).data
     coal = data[(data["panel"] == "scenario/cap") & (data["group"] == "group/coal") & (data["x"] == 2035)]
     by_part = coal.set_index("series")["value"]
@@ -193,16 +193,11 @@ def test_cost_per_tonne_is_extra_cost_by_tonnes_both_discounted(scenarios):
     assert value(chart, series="word/extra_cost") == pytest.approx(extra / 1e3)
 
 
-def test_common_is_the_least_of_all(scenarios):
-    data = comparison.shared_builds(scenarios).data
-    wide = data.pivot_table(index=["place", "series"], columns="x", values="value")
-    scenarios_only = wide[[f"scenario/{name}" for name in scenarios]]
-    np.testing.assert_allclose(wide["word/in_all"], scenarios_only.min(axis=1))
-
-
 def test_calibration_compares_what_was_seen(scenarios):
     chart = trust.calibration(scenarios)
     assert value(chart, x="group/wind", series="word/observed") == pytest.approx(4.0)  # 4,000 GWh in conftest
+    modelled, residual = (value(chart, x="group/wind", series=f"word/{name}") for name in ("modelled", "residual"))
+    assert residual == pytest.approx(100.0 * (modelled / 4.0 - 1.0))
 
 
 @pytest.mark.parametrize(

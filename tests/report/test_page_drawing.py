@@ -57,7 +57,7 @@ def test_choices_that_are_not_offered_are_told(scenarios):
     with pytest.raises(InputError, match="2025, 2035"):
         pick(plan.building_map(scenarios), {"year": "2031"})
     with pytest.raises(InputError, match="offers no choice"):
-        pick(plan.changes(scenarios), {"year": "2035"})
+        pick(plan.investment(scenarios), {"year": "2035"})
     with pytest.raises(InputError, match="carbon_price"):
         draw_figure(scenarios, "no_such_figure", None)
     with pytest.raises(InputError, match="Write what=label"):

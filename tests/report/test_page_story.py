@@ -12,7 +12,7 @@ def test_the_story_is_about_the_power_plants_that_emit_most(scenarios):
 
 def test_it_tells_output_at_the_start_and_at_its_year(scenarios):
     for name, results in scenarios.items():
-        parts = stories(scenarios)[f"scenario/{name}"]["parts"]
+        parts = stories(scenarios)[f"scenario/{name}"][0]["parts"]
         of = results.plan["technology_group"].values.astype(str) == "coal"
         given = results.plan["generation"].sel(carrier="electricity").sum("region").values[of].sum(axis=0) / 1e3
         assert (parts["start"], parts["year"]) == (2025, 2035)
@@ -21,11 +21,24 @@ def test_it_tells_output_at_the_start_and_at_its_year(scenarios):
 
 
 def test_carbon_is_told_where_it_has_a_price(scenarios):
-    told = stories(scenarios)
-    assert told["scenario/base"]["key"] == "story.free"
-    assert told["scenario/cap"]["key"] == "story.limited"
-    price = float(scenarios["cap"].plan["carbon_price"].sel(year=told["scenario/cap"]["parts"]["when"]).max())
-    assert told["scenario/cap"]["parts"]["price"] == [pytest.approx(price), "USD/t"]
+    base, cap = (stories(scenarios)[f"scenario/{name}"] for name in ("base", "cap"))
+    assert [each["key"] for each in base] == ["story.output", "story.value", "story.rival"]
+    assert cap[1]["key"] == "story.value_priced"
+    price = float(scenarios["cap"].plan["carbon_price"].sel(year=cap[1]["parts"]["when"]).max())
+    assert cap[1]["parts"]["price"] == [pytest.approx(price), "USD"]
+
+
+def test_what_a_mwh_earns_stands_beside_what_it_costs(scenarios):
+    """Of the gas plants: energy at the prices of its hours, and 0.95 of capacity at the price of reserve, by output."""
+    rival = stories(scenarios)["scenario/base"][-1]["parts"]
+    assert rival["rival"] == "group/gas"
+    results = scenarios["base"]
+    at = results.plan[["capacity", "main_output", "capture_price"]].sel(technology="gas_plant", year=2035)
+    output, capacity = float(at["main_output"].sum()), float(at["capacity"].sum())
+    energy = float((at["capture_price"].fillna(0.0) * at["main_output"]).sum())
+    firm = 0.95 * capacity * float(results["prices"]["capacity_price"].sel(year=2035).item())
+    assert rival["value"][0] == pytest.approx((energy + firm) / output)
+    assert rival["use"] == pytest.approx(100.0 * output / (8.76 * capacity))
 
 
 def test_what_carbon_makes_of_the_cost_is_its_price_times_what_a_unit_emits(scenarios):

@@ -6,6 +6,7 @@ from kz_optimize.report.charts import (
     balance,
     comparison,
     dashboard,
+    decreed,
     emission,
     flow,
     money,
@@ -14,10 +15,25 @@ from kz_optimize.report.charts import (
     reason,
     running,
     trust,
+    verified,
 )
 from kz_optimize.report.charts.chart import Builder, Chart, Scenarios
 
-MODULES = (balance, plan, flow, emission, money, reason, running, operation, comparison, trust, dashboard)
+MODULES = (
+    balance,
+    plan,
+    flow,
+    emission,
+    money,
+    reason,
+    running,
+    operation,
+    comparison,
+    decreed,
+    verified,
+    trust,
+    dashboard,
+)
 """In the order in which their charts stand in a chapter."""
 CHAPTERS = ("plan", "reason", "running", "balance", "comparison", "trust", "data")
 

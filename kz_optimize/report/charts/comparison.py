@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 
 from kz_optimize.report import tables
 from kz_optimize.report.charts import emission, money, plan
 from kz_optimize.report.charts.chart import Chart, Contents, Scenarios
-from kz_optimize.report.charts.frames import concat, drop_negligible, of_scenarios, tidy
+from kz_optimize.report.charts.frames import concat, drop_negligible, of_scenarios
 from kz_optimize.results import Results
+from kz_optimize.results.audit.kept import Kept
 
-TRANSFERS = ("investment_subsidy", "support", "emission_price")
-"""Kinds of cost that only change hands between the state and producers."""
-COMMON_UNTIL = 2035
-APART = 0.1  # of the largest scenario: from there on scenarios part
-APART_GW = 0.5
+APART, APART_GW, APART_TWH = 0.1, 0.5, 1.0  # share of the largest scenario, and least: from there on plans differ
 
 
 def difference(scenarios: Scenarios) -> Chart | None:
-    """Generation of every scenario less that of the first."""
-    return _less_first(plan.generation(scenarios), "difference", scenarios)
+    """What every scenario supplies more or less than the first; the line is what is demanded or taken more or less."""
+    return _less_first(_supply_and_use(plan.generation(scenarios)), "difference", scenarios)
+
+
+def _supply_and_use(chart: Chart) -> Chart:
+    """Generation with what technologies take and what is exported as a use like demand, not as a supply below zero."""
+    data = chart.data
+    uses = (data["value"] < 0.0) | data["series"].isin(chart.lines)
+    used = data[uses].assign(series="word/use", value=data["value"][uses].abs())
+    keys = [column for column in data if column != "value"]
+    used = used.groupby(keys, sort=False)["value"].sum().reset_index()
+    return replace(chart, data=concat([data[~uses], used]), lines=frozenset({"word/use"}))
 
 
 def difference_capacity(scenarios: Scenarios) -> Chart | None:
@@ -78,7 +87,7 @@ def abatement(scenarios: Scenarios) -> Chart | None:
 def _discounted(results: Results, *, transfers: bool = False) -> float:
     """Million USD over the horizon, transfers taken off."""
     cost = results.plan["discounted_cost"].sum("year").to_series()
-    return float(cost.sum() if transfers else cost.drop(list(TRANSFERS), errors="ignore").sum())
+    return float(cost.sum() if transfers else cost.drop(list(tables.TRANSFERS), errors="ignore").sum())
 
 
 def _tonnes(results: Results, weight: str = "years", of: str = "co2e") -> float:
@@ -87,38 +96,6 @@ def _tonnes(results: Results, weight: str = "years", of: str = "co2e") -> float:
     Sectors outside the technologies change at no cost of the model, so they count in no cost per tonne.
     """
     return float((results.plan[of] * results.plan[weight]).sum())
-
-
-def shared_builds(scenarios: Scenarios) -> Chart | None:
-    """GW built until 2035 in every scenario, and what all of them build: the plan nobody regrets."""
-    if len(scenarios) < 2:
-        return None
-
-    def rows(results: Results) -> pd.DataFrame:
-        array = results.plan["built"].sel(year=[y for y in results.plan["year"].values if y <= COMMON_UNTIL]) / 1e3
-        return concat(
-            tidy(array.sel(region=inside), technology="series").assign(place=f"region/{region}")
-            for region, inside in _tree(results).items()
-        )
-
-    data = of_scenarios(scenarios, rows, "x")
-    wide = data.pivot_table(index=["place", "series"], columns="x", values="value", sort=False)
-    wide = wide.reindex(columns=[f"scenario/{name}" for name in scenarios]).fillna(0.0)
-    wide.insert(0, "word/in_all", wide.min(axis=1))
-    wide = wide[wide.max(axis=1) >= 0.01]
-    wide = wide.sort_values("word/in_all", ascending=False, kind="stable")
-    data = wide.stack().rename("value").rename_axis(["place", "series", "x"]).reset_index()
-    return Chart("shared_builds", "table", "GW", data, ["place"], grouped=False)
-
-
-def _tree(results: Results) -> dict[str, list[str]]:
-    """Region -> itself and all regions under it, the widest first."""
-    parent = dict(zip(results.plan["region"].values, results.plan["region_parent"].values.astype(str), strict=True))
-
-    def upward(region: str) -> list[str]:
-        return [] if region in ("", "nan") else [region, *upward(parent.get(region, ""))]
-
-    return {region: [each for each in parent if region in upward(each)] for region in parent}
 
 
 def paths(scenarios: Scenarios) -> Chart | None:
@@ -130,23 +107,53 @@ def paths(scenarios: Scenarios) -> Chart | None:
 
 
 def divergence(scenarios: Scenarios) -> Chart | None:
-    """For every group the first year in which scenarios differ, and by how much at most."""
+    """For every group the first year in which plans differ in capacity or electricity, by when that has to be decided,
+    and the widest difference in capacity."""
     chart = paths(scenarios)
     if chart is None:
         return None
+    given = of_scenarios(scenarios, _electricity, "series")
     rows = []
     for group, part in chart.data.groupby("group", sort=False):
-        spread = part.groupby("x")["value"].agg(lambda values: values.max() - values.min())
-        apart = spread[(spread > APART_GW) & (spread > APART * part.groupby("x")["value"].max())]
-        first = float(apart.index[0]) if len(apart) else np.nan
-        rows += [(group, "word/first_apart", first, "year"), (group, "word/widest", spread.max(), "GW")]
+        spread, capacity = _spread(part, APART_GW)
+        _, electricity = _spread(given[given["group"] == group], APART_TWH)
+        lead = max(_lead_time(results, str(group)) for results in scenarios.values())
+        first = np.fmin(capacity, electricity)
+        years = {"capacity_apart": capacity, "electricity_apart": electricity, "decide_by": first - lead}
+        rows += [(group, f"word/{name}", year, "year") for name, year in years.items()]
+        rows.append((group, "word/widest", spread.max(), "GW"))
         rows.append((group, "word/widest_year", float(spread.idxmax()), "year"))
     data = pd.DataFrame(rows, columns=["series", "x", "value", "unit"])
     return Chart("divergence", "table", "", data, grouped=False)
 
 
+def _spread(part: pd.DataFrame, least: float) -> tuple[pd.Series, float]:
+    """[year] Widest difference, and the first year in which it is more than a tenth and more than `least`."""
+    by_year = part.groupby("x")["value"]
+    spread = by_year.max() - by_year.min()
+    apart = spread[(spread > least) & (spread > APART * by_year.max())]
+    return spread, float(apart.index[0]) if len(apart) else np.nan
+
+
+def _lead_time(results: Results, group: str) -> float:
+    """Years from decision to operation, of the slowest technology of a group."""
+    mine = results.plan["technology"].values[tables.told_groups(results) == group.partition("/")[2]]
+    years = Kept(results).table("technologies").set_index("technology")["lead_time"].reindex(mine)
+    return float(years.max()) if len(mine) else 0.0
+
+
 def _groups(results: Results) -> pd.DataFrame:
-    frame = tables.of_groups(results, results.plan["capacity"].sum("region")) / 1e3
+    return _long(tables.of_groups(results, results.plan["capacity"].sum("region")) / 1e3)
+
+
+def _electricity(results: Results) -> pd.DataFrame:
+    if "electricity" not in results.plan.indexes["carrier"]:
+        return pd.DataFrame({"group": [], "x": [], "value": []})
+    given = results.plan["generation"].sel(carrier="electricity").sum("region")
+    return _long(tables.of_groups(results, given) / 1e3)
+
+
+def _long(frame: pd.DataFrame) -> pd.DataFrame:
     long = frame.rename_axis(index="group", columns="x").stack().rename("value").reset_index()
     return long.assign(group="group/" + long["group"].astype(str), x=long["x"].astype(int))
 
@@ -158,7 +165,6 @@ CHARTS: Contents = {
         difference_capacity,
         difference_emissions,
         difference_cost,
-        shared_builds,
         divergence,
         paths,
     )

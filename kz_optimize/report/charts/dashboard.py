@@ -12,7 +12,7 @@ import xarray as xr
 
 from kz_optimize.report import tables
 from kz_optimize.report.charts.chart import Chart, Contents, Scenarios
-from kz_optimize.report.charts.frames import captured, concat, of_scenarios, series
+from kz_optimize.report.charts.frames import captured, concat, of_scenarios, per_year, series
 from kz_optimize.results import Results
 
 CLEAN = ("wind", "solar", "hydro", "biomass", "renewable")
@@ -42,7 +42,7 @@ def _indicators(results: Results) -> pd.DataFrame:
             ("fossil_share", 100.0 * _fossil(results, given) / whole, "%"),
         ]
     rows += [
-        ("investment_year", plan["investment"].sum(["region", "technology"]) / plan["years"] / 1e3, "billion USD/year"),
+        ("investment_year", per_year(plan, "investment").sum(["region", "technology"]) / 1e3, "billion USD/year"),
         ("system_cost_year", plan["system_cost"] / 1e3, "billion USD/year"),
         ("unit_cost_all", plan["unit_cost"], "USD/MWh"),
         ("delivered_energy", plan["delivered"] / 1e3, "TWh"),

@@ -12,6 +12,7 @@ import xarray as xr
 from kz_optimize.report import tables
 from kz_optimize.report.charts.chart import Chart, Contents, Scenarios
 from kz_optimize.report.charts.frames import concat, drop_negligible, of_scenarios, select, series, texts, tidy
+from kz_optimize.report.charts.verified import EVERY_HOUR, every_hour
 from kz_optimize.results import Results
 from kz_optimize.results.audit.kept import Kept
 
@@ -28,11 +29,12 @@ def emissions(scenarios: Scenarios) -> Chart:
                 tidy(plan["co2e"] / 1e3, technology="series", year="x"),
                 tidy(_outside_co2e(results) / 1e3, sector="series", year="x"),
                 series("word/total", plan["total_co2e"] / 1e3),
+                every_hour(results, "emissions", factor=1e-3),
             ]
         )
 
     data = drop_negligible(of_scenarios(scenarios, rows), "series")
-    return Chart("emissions", "stack", "Mt CO2e", data, [], "panel", frozenset({"word/total"}))
+    return Chart("emissions", "stack", "Mt CO2e", data, [], "panel", frozenset({"word/total", EVERY_HOUR}))
 
 
 def targets(scenarios: Scenarios) -> Chart | None:

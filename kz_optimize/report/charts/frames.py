@@ -15,6 +15,8 @@ from kz_optimize.units import ENERGY
 
 TINY = 1e-6
 """As a share of the largest value of a chart: what nobody would see."""
+LEAST_LINE, LEAST_LINE_SHARE = 1.0, 1e-3
+"""MW, and share of the strongest line if that is less: what a line must be able to carry to be told."""
 
 
 def tidy(array: xr.DataArray, **columns: str) -> pd.DataFrame:
@@ -54,6 +56,24 @@ def concat(parts: Iterable[pd.DataFrame]) -> pd.DataFrame:
     every = list(parts)
     kept = [part for part in every if len(part)] or every
     return pd.concat(kept, ignore_index=True) if kept else pd.DataFrame({"value": np.zeros(0)})
+
+
+def later_years(frame: pd.DataFrame) -> pd.DataFrame:
+    """Without the first milestone, if there are more: what stood before it counts as paid for, so costs mislead."""
+    return frame[frame["x"] > frame["x"].min()] if frame["x"].nunique() > 1 else frame
+
+
+def per_year(plan: xr.Dataset, name: str) -> xr.DataArray:
+    """What happens for a milestone year, per calendar year since the milestone before; the first has one year."""
+    years = plan["year"].values.astype(float)
+    gap = np.diff(years, prepend=years[0] - 1.0)
+    return plan[name] / xr.DataArray(gap, coords={"year": plan["year"]}, dims="year")
+
+
+def usable_lines(plan: xr.Dataset) -> xr.DataArray:
+    """(line, direction, year) Whether a line is strong enough to be told: what the solver leaves over is none."""
+    capacity = plan["line_capacity"]
+    return capacity >= min(LEAST_LINE, LEAST_LINE_SHARE * float(np.max(capacity.values, initial=0.0)))
 
 
 def texts(results: Results, variable: str) -> np.ndarray:

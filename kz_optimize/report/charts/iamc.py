@@ -10,14 +10,13 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 import xarray as xr
 
 from kz_optimize.languages import LANGUAGES
 from kz_optimize.report import tables
 from kz_optimize.report.charts.chart import Scenarios
-from kz_optimize.report.charts.frames import captured
+from kz_optimize.report.charts.frames import captured, per_year
 from kz_optimize.results import Results
 
 MODEL = "kz_optimize"
@@ -40,7 +39,9 @@ def _variables(results: Results) -> Iterator[Row]:
     plan = results.plan
     price_unit = f"{plan.attrs['currency']}_{plan.attrs['price_year']}"
     yield from _by_fuel(results, "Capacity|Electricity", "GW", plan["capacity"] / 1e3, electric=True)
-    yield from _by_fuel(results, "Capacity Additions|Electricity", "GW/yr", _yearly(plan, "built") / 1e3, electric=True)
+    yield from _by_fuel(
+        results, "Capacity Additions|Electricity", "GW/yr", per_year(plan, "built") / 1e3, electric=True
+    )
     for carrier, name in _names("carrier").items():
         if carrier in plan.indexes["carrier"]:
             given = plan["generation"].sel(carrier=carrier).clip(min=0.0) * EJ_PER_GWH
@@ -57,18 +58,11 @@ def _variables(results: Results) -> Iterator[Row]:
     yield "Emissions|Kyoto Gases", "Mt CO2-equiv/yr", (plan["total_co2e"] / 1e3).to_series()
     yield "Carbon Capture", "Mt CO2/yr", (captured(results) / 1e3).to_series()
     yield "Final Energy", "EJ/yr", (plan["delivered"] * EJ_PER_GWH).to_series()
-    investment = _yearly(plan, "investment") / 1e3
+    investment = per_year(plan, "investment") / 1e3
     yield from _by_fuel(results, "Investment|Energy Supply|Electricity", f"billion {price_unit}/yr", investment, True)
     if plan.sizes.get("instrument", 0):
         price = plan["carbon_price"].fillna(0.0).max("instrument")
         yield "Price|Carbon", f"{price_unit}/t CO2", price.to_series()
-
-
-def _yearly(plan: xr.Dataset, name: str) -> xr.DataArray:
-    """What happens for a milestone year, per calendar year since the milestone before."""
-    years = plan["year"].values.astype(float)
-    gap = np.diff(years, prepend=years[0] - 1.0)
-    return plan[name] / xr.DataArray(gap, coords={"year": plan["year"]}, dims="year")
 
 
 def _by_fuel(results: Results, stem: str, unit: str, array: xr.DataArray, electric: bool = False) -> Iterator[Row]:

@@ -6,8 +6,9 @@ import numpy as np
 import pandas as pd
 
 from kz_optimize.report.charts.chart import Chart, Contents, Scenarios
-from kz_optimize.report.charts.frames import concat, drop_negligible, of_scenarios, select, series, tidy
+from kz_optimize.report.charts.frames import concat, drop_negligible, later_years, of_scenarios, select, series, tidy
 from kz_optimize.report.charts.plan import demanded
+from kz_optimize.report.charts.verified import every_hour
 from kz_optimize.results import Results
 
 
@@ -23,7 +24,7 @@ def system_cost(scenarios: Scenarios) -> Chart:
 
 def unit_cost(scenarios: Scenarios) -> Chart:
     """Everything paid in a year per MWh delivered, of all carriers."""
-    data = of_scenarios(scenarios, lambda results: tidy(results.plan["unit_cost"], year="x"), "series")
+    data = of_scenarios(scenarios, lambda results: later_years(tidy(results.plan["unit_cost"], year="x")), "series")
     return Chart("unit_cost", "lines", "USD/MWh", data)
 
 
@@ -31,7 +32,12 @@ def electricity_price(scenarios: Scenarios) -> Chart:
     """Price of each demanded carrier by place, and its mean."""
 
     def rows(results: Results) -> pd.DataFrame:
-        return concat(_prices(results, carrier).assign(output=f"carrier/{carrier}") for carrier in demanded(results))
+        return concat(
+            concat([_prices(results, carrier), every_hour(results, f"price of {carrier}")]).assign(
+                output=f"carrier/{carrier}"
+            )
+            for carrier in demanded(results)
+        )
 
     data = of_scenarios(scenarios, rows)
     return Chart("electricity_price", "lines", "USD/MWh", data, ["output"], "panel")

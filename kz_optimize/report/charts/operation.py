@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 
 from kz_optimize.report.charts.chart import Chart, Contents, Scenarios
-from kz_optimize.report.charts.frames import concat, drop_negligible, of_scenarios, series, tidy
+from kz_optimize.report.charts.frames import concat, drop_negligible, of_scenarios, series, tidy, usable_lines
+from kz_optimize.report.charts.verified import EVERY_HOUR, every_hour
 from kz_optimize.results import Results
 from kz_optimize.results.audit.kept import Kept
 
@@ -29,10 +30,11 @@ def curtailment(scenarios: Scenarios) -> Chart:
     """TWh a year that weather-bound plants could have given, and water spilled."""
 
     def rows(results: Results) -> pd.DataFrame:
-        return tidy((results.plan["curtailment"] + results.plan["spilled"]) / 1e3, technology="series", year="x")
+        unused = tidy((results.plan["curtailment"] + results.plan["spilled"]) / 1e3, technology="series", year="x")
+        return concat([unused, every_hour(results, "curtailment", "water spilled", factor=1e-3)])
 
     data = drop_negligible(of_scenarios(scenarios, rows), "series")
-    return Chart("curtailment", "stack", "TWh", data, [], "panel")
+    return Chart("curtailment", "stack", "TWh", data, [], "panel", frozenset({EVERY_HOUR}))
 
 
 def line_use(scenarios: Scenarios) -> Chart | None:
@@ -40,8 +42,8 @@ def line_use(scenarios: Scenarios) -> Chart | None:
 
     def rows(results: Results) -> pd.DataFrame:
         plan = results.plan
-        could = plan["line_capacity"] * HOURS / 1e3
-        share = 100.0 * plan["line_sent"] / could.where(could > 0)
+        could = (plan["line_capacity"] * HOURS / 1e3).where(usable_lines(plan))
+        share = 100.0 * plan["line_sent"] / could
         way = share.stack(way=("line", "direction"))
         names = [f"way/{line}/{direction}" for line, direction in way["way"].values]
         return concat(series(name, way.isel(way=i)) for i, name in enumerate(names))

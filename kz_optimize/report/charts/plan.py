@@ -8,23 +8,27 @@ import xarray as xr
 
 from kz_optimize.report import tables
 from kz_optimize.report.charts.chart import Chart, Contents, Scenarios
-from kz_optimize.report.charts.frames import concat, drop_negligible, of_scenarios, select, series, texts, tidy
+from kz_optimize.report.charts.frames import (
+    concat,
+    drop_negligible,
+    of_scenarios,
+    per_year,
+    select,
+    series,
+    texts,
+    tidy,
+    usable_lines,
+)
 from kz_optimize.results import Results
 
 STACK = {"technology": "series", "year": "x"}
-LEAVING = ("retired", "expired", "converted")
 
 
 def capacity(scenarios: Scenarios) -> Chart:
     """GW that stand, by what they give."""
 
     def rows(results: Results) -> pd.DataFrame:
-        return concat(
-            tidy(select(results.plan["capacity"], "technology", mine) / 1e3, **STACK).assign(
-                output=f"carrier/{carrier}"
-            )
-            for carrier, mine in _gives(results).items()
-        )
+        return _by_output(results, results.plan["capacity"])
 
     data = drop_negligible(of_scenarios(scenarios, rows), "output", "series")
     return Chart("capacity", "stack", "GW", data, ["output"], "panel")
@@ -41,51 +45,68 @@ def generation(scenarios: Scenarios) -> Chart:
 
 
 def changes(scenarios: Scenarios) -> Chart:
-    """GW built (+) and leaving (-) for each milestone year."""
+    """GW built (+) and leaving (-) for each milestone year, by what they give."""
 
     def rows(results: Results) -> pd.DataFrame:
         plan = results.plan
-        net = plan["built"] + plan["commissioned"] - sum(plan[name] for name in LEAVING)
-        return tidy(net / 1e3, **STACK)
+        return _by_output(results, plan["built"] + plan["commissioned"] - plan["retired"] - plan["expired"])
 
-    data = drop_negligible(of_scenarios(scenarios, rows), "series")
-    return Chart("changes", "stack", "GW", data, [], "panel")
+    data = drop_negligible(drop_negligible(of_scenarios(scenarios, rows), "output", "series"), "x")
+    return Chart("changes", "stack", "GW", data, ["output"], "panel")
 
 
 def investment(scenarios: Scenarios) -> Chart:
-    """Overnight cost of what is built for each milestone year, by technology, lines included."""
+    """Overnight cost, per calendar year since the milestone before, by technology; extended lives and lines apart."""
 
     def rows(results: Results) -> pd.DataFrame:
-        lines = series("word/grid", results.plan["line_investment"].sum("line") / 1e3)
-        return concat([tidy(results.plan["investment"] / 1e3, **STACK), lines])
+        spent = per_year(results.plan, "investment") / 1e3
+        extended = spent * _extended_share(results.plan)
+        lines = per_year(results.plan, "line_investment").sum("line") / 1e3
+        own = [series("word/extension", extended.sum(["region", "technology"])), series("word/grid", lines)]
+        return concat([tidy(spent - extended, **STACK), *own])
 
-    data = drop_negligible(of_scenarios(scenarios, rows), "series")
-    return Chart("investment", "stack", "billion USD", data, [], "panel")
+    data = drop_negligible(drop_negligible(of_scenarios(scenarios, rows), "series"), "x")
+    return Chart("investment", "stack", "billion USD/year", data, [], "panel")
+
+
+def _extended_share(plan: xr.Dataset) -> xr.DataArray | float:
+    """(region, technology, year) Share of what is built that is old capacity whose life is extended."""
+    return (plan["extension_built"] / plan["built"]).fillna(0.0) if "extension_built" in plan else 0.0
 
 
 def investment_region(scenarios: Scenarios) -> Chart:
     """The same by region, lines aside."""
 
     def rows(results: Results) -> pd.DataFrame:
-        return tidy(results.plan["investment"] / 1e3, region="series", year="x")
+        return tidy(per_year(results.plan, "investment") / 1e3, region="series", year="x")
 
-    data = drop_negligible(of_scenarios(scenarios, rows), "series")
-    return Chart("investment_region", "stack", "billion USD", data, [], "panel")
+    data = drop_negligible(drop_negligible(of_scenarios(scenarios, rows), "series"), "x")
+    return Chart("investment_region", "stack", "billion USD/year", data, [], "panel")
 
 
 def building_map(scenarios: Scenarios) -> Chart | None:
-    """GW built until a year at every place, and TWh a year along lines (less what comes back)."""
-    data = of_scenarios(scenarios, _on_map, "scenario")
-    return Chart("building_map", "map", "GW", data, ["scenario", "year"])
+    """GW built until a year at every place, by what they give, and TWh a year along lines (less what comes back)."""
+
+    def rows(results: Results) -> pd.DataFrame:
+        return concat(
+            _on_map(results, carrier, mine).assign(output=f"carrier/{carrier}")
+            for carrier, mine in _gives(results).items()
+        )
+
+    data = of_scenarios(scenarios, rows, "scenario")
+    return Chart("building_map", "map", "GW", data, ["output", "scenario", "year"])
 
 
-def _on_map(results: Results) -> pd.DataFrame:
+def _on_map(results: Results, carrier: str, mine: np.ndarray) -> pd.DataFrame:
     plan = results.plan
-    built = (plan["built"] / 1e3).cumsum("year")
+    built = select(plan["built"] / 1e3, "technology", mine).cumsum("year")
     places = tidy(built, region="place", technology="series", year="year")
     places = drop_negligible(places[places["value"] > 1e-3], "series")
-    sent = plan["line_sent"] / 1e3
-    flows = tidy(sent.isel(direction=0) - sent.isel(direction=1), line="series", year="year")
+    if not len(places):
+        return places
+    carries = usable_lines(plan).any("direction") & (plan["line_carrier"] == carrier)
+    sent = (plan["line_sent"] / 1e3).where(carries)
+    flows = tidy(sent.isel(direction=0) - sent.isel(direction=1), line="series", year="year").dropna(subset="value")
     ends = {
         column: {
             f"line/{line}": f"region/{region}"
@@ -113,6 +134,14 @@ def _gives(results: Results) -> dict[str, np.ndarray]:
     """Carrier -> (technology,) whether it is told by this carrier."""
     of_technology = texts(results, "technology_carrier")
     return {carrier: of_technology == carrier for carrier in tables.carriers_told(results)}
+
+
+def _by_output(results: Results, megawatts: xr.DataArray) -> pd.DataFrame:
+    """(region, technology, year) MW as the rows of a stack in GW, by the carrier that is given."""
+    return concat(
+        tidy(select(megawatts, "technology", mine) / 1e3, **STACK).assign(output=f"carrier/{carrier}")
+        for carrier, mine in _gives(results).items()
+    )
 
 
 def _supply(results: Results, carrier: str) -> pd.DataFrame:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 import numpy as np
 import pandas as pd
 import xarray as xr
@@ -9,39 +11,55 @@ import xarray as xr
 from kz_optimize.report import tables
 from kz_optimize.report.charts.chart import Chart, Contents, Scenarios
 from kz_optimize.report.charts.emission import shadow_price
-from kz_optimize.report.charts.frames import concat, drop_negligible, of_scenarios
+from kz_optimize.report.charts.frames import concat, drop_negligible, later_years, of_scenarios
 from kz_optimize.report.charts.money import mean_price
 from kz_optimize.results import Results
 from kz_optimize.results.audit.kept import Kept
 
-LEAVING = ("retired", "expired", "converted")
 LEAST_CAPACITY = 10.0  # MW of a group below which costs per kW say nothing
 LEAST_USE = 0.1  # of the year, below which costs per MWh say nothing
 HOURS = 8760.0
+Money = Mapping[str, xr.DataArray]
+Table = Callable[[Results, xr.DataArray], pd.DataFrame]
 
 
 def capacity_change(scenarios: Scenarios) -> Chart:
-    """GW of a group that stood before and that is new; what leaves, below zero."""
+    """GW of a group that stood before, whose life was extended and that is new; what leaves, below zero."""
 
     def rows(results: Results) -> pd.DataFrame:
-        plan = results.plan
-        new = plan["built"] + plan["commissioned"]
-        parts = {"stays": plan["capacity"] - new, "new": new} | {name: -plan[name] for name in LEAVING}
+        parts = _parts_of_change(results.plan)
         return concat(_by_group(results, array / 1e3).assign(series=f"word/{name}") for name, array in parts.items())
 
     data = drop_negligible(of_scenarios(scenarios, rows), "group", "series")
     return Chart("capacity_change", "stack", "GW", data, ["group"], "panel", grouped=False)
 
 
+def _parts_of_change(plan: xr.Dataset) -> dict[str, xr.DataArray]:
+    """Kind -> (region, technology, year) MW: what stood, stands or leaves; what was converted had left before.
+
+    What an extension loses on the way leaves by age.
+    """
+    built, converted = (plan.get(f"extension_{name}", xr.zeros_like(plan["built"])) for name in ("built", "converted"))
+    entered = plan["built"] + plan["commissioned"]
+    aged = np.minimum(plan["expired"], plan["converted"])
+    return {
+        "stays": plan["capacity"] - entered,
+        "extended": built,
+        "new": entered - built,
+        "retired": -(plan["retired"] - (plan["converted"] - aged)),
+        "expired": -(plan["expired"] - aged + converted - built),
+        "converted": -(plan["converted"] - converted),
+    }
+
+
 def unit_economics(scenarios: Scenarios) -> Chart:
-    """USD a year per kW that stands: every cost, by-products taken off, and what output and firm capacity earn."""
+    """USD a year per kW that stands, of groups and of their technologies: every cost, by-products taken off, and what
+    output and firm capacity earn."""
 
     def rows(results: Results) -> pd.DataFrame:
-        standing = _wide(results, results.plan["capacity"])
-        standing = standing.where(standing > LEAST_CAPACITY)
-        money = _costs(results) | {"earned": _earned(results)}
-        tables = {name: _wide(results, array) * 1e3 / standing for name, array in money.items()}
-        return concat(_long(table).assign(series=f"word/{name}") for name, table in tables.items()).dropna()
+        money = {name: array.sum("region") for name, array in (costs(results) | {"earned": earned(results)}).items()}
+        standing = results.plan["capacity"].sum("region")
+        return concat(_per_kilowatt(results, money, standing, of) for of in (_of_groups, _of_technologies))
 
     data = drop_negligible(of_scenarios(scenarios, rows), "group", "series")
     return Chart(
@@ -54,9 +72,9 @@ def cost_comparison(scenarios: Scenarios) -> Chart | None:
 
     def rows(results: Results) -> pd.DataFrame:
         cost, main = cost_per_unit(results), tables.main_carriers(results)
-        cost = cost[[main[str(group)] == "electricity" for group in cost.index]]
+        cost = cost[[main[str(group)] == "electricity" for group in cost.index]].rename("group/{}".format)
         long = _long(cost).rename(columns={"group": "series"}).dropna()
-        return concat([long, mean_price(results, "electricity")])
+        return later_years(concat([long, mean_price(results, "electricity")]))
 
     data = of_scenarios(scenarios, rows)
     return Chart("cost_comparison", "lines", "USD/MWh", data, [], "panel", grouped=False) if len(data) else None
@@ -64,12 +82,23 @@ def cost_comparison(scenarios: Scenarios) -> Chart | None:
 
 def cost_per_unit(results: Results) -> pd.DataFrame:
     """[group, year] USD per MWh of main output, everything included; missing where a group hardly runs."""
-    return sum(_wide(results, array) for array in _costs(results).values()) * 1e3 / _running(results)
+    return sum(_wide(results, array) for array in costs(results).values()) * 1e3 / _running(results)
 
 
 def carbon_per_unit(results: Results) -> pd.DataFrame:
     """[group, year] USD per MWh of main output that prices, caps and budgets on emissions make of it."""
-    return _wide(results, _costs(results)["emission_cost"]) * 1e3 / _running(results)
+    return _wide(results, costs(results)["emission_cost"]) * 1e3 / _running(results)
+
+
+def earned_per_unit(results: Results) -> pd.DataFrame:
+    """[group, year] USD per MWh of main output that energy and firm capacity earn."""
+    return _wide(results, earned(results)) * 1e3 / _running(results)
+
+
+def use(results: Results) -> pd.DataFrame:
+    """[group, year] Main output as a share of what it would be at full load all year."""
+    standing = _wide(results, results.plan["capacity"])
+    return _wide(results, results.plan["main_output"]) * 1e3 / (HOURS * standing.where(standing > 0.0))
 
 
 def _running(results: Results) -> pd.DataFrame:
@@ -78,7 +107,7 @@ def _running(results: Results) -> pd.DataFrame:
     return output.where((output * 1e3 > LEAST_USE * HOURS * standing) & (standing > LEAST_CAPACITY))
 
 
-def _costs(results: Results) -> dict[str, xr.DataArray]:
+def costs(results: Results) -> dict[str, xr.DataArray]:
     """Kind -> (region, technology, year) million USD a year; what by-products earn counts below zero."""
     plan = results.plan
     return {
@@ -92,7 +121,8 @@ def _costs(results: Results) -> dict[str, xr.DataArray]:
     }
 
 
-def _earned(results: Results) -> xr.DataArray:
+def earned(results: Results) -> xr.DataArray:
+    """(region, technology, year) Million USD a year that main output and firm capacity earn."""
     return _main_revenue(results.plan) + reserve_revenue(results)
 
 
@@ -106,6 +136,7 @@ def reserve_revenue(results: Results) -> xr.DataArray:
     total = xr.zeros_like(plan["capacity"])
     if price is None or "zone" not in price.dims:
         return total
+    price = price.fillna(0.0)  # no reserve is asked for in the year
     credit = kept.table("technologies").set_index("technology")["capacity_credit"].reindex(plan["technology"].values)
     firm = plan["capacity"] * xr.DataArray(credit.to_numpy(float), dims="technology") / 1e3
     for zone in price["zone"].values:
@@ -114,19 +145,37 @@ def reserve_revenue(results: Results) -> xr.DataArray:
     return total
 
 
+def _per_kilowatt(results: Results, money: Money, standing: xr.DataArray, of: Table) -> pd.DataFrame:
+    capacity = of(results, standing)
+    capacity = capacity.where(capacity > LEAST_CAPACITY)
+    parts = {name: of(results, array) * 1e3 / capacity for name, array in money.items()}
+    return concat(_long(part).assign(series=f"word/{name}") for name, part in parts.items()).dropna()
+
+
+def _of_groups(results: Results, array: xr.DataArray) -> pd.DataFrame:
+    """(technology, year) as [label of a group, year]."""
+    return tables.of_groups(results, array).rename("group/{}".format)
+
+
+def _of_technologies(results: Results, array: xr.DataArray) -> pd.DataFrame:
+    """(technology, year) as [label of a technology, year], of groups that have several."""
+    group = pd.Series(tables.told_groups(results))
+    return tables.frame_of(array)[group.duplicated(keep=False).to_numpy()].rename("technology/{}".format)
+
+
 def _wide(results: Results, array: xr.DataArray) -> pd.DataFrame:
     """(region, technology, year) added up: [group, year]."""
     return tables.of_groups(results, array.sum("region"))
 
 
 def _long(table: pd.DataFrame) -> pd.DataFrame:
-    """[group, year] as columns group, x, value; missing values are kept."""
+    """[label, year] as columns group, x, value; missing values are kept."""
     frame = table.rename_axis(index="group", columns="x").reset_index().melt("group", var_name="x")
-    return frame.assign(group="group/" + frame["group"].astype(str), x=frame["x"].astype(int))
+    return frame.assign(x=frame["x"].astype(int))
 
 
 def _by_group(results: Results, array: xr.DataArray) -> pd.DataFrame:
-    return _long(_wide(results, array))
+    return _long(_of_groups(results, array.sum("region")))
 
 
 def shares(results: Results, carrier: str = "electricity") -> pd.DataFrame:

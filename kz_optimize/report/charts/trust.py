@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shlex
+from pathlib import Path, PurePath
+
 import numpy as np
 import pandas as pd
 
@@ -32,14 +35,14 @@ def certificate(scenarios: Scenarios) -> Chart:
         gap = abs(objective - float(proof["dual_objective"])) / max(abs(objective), 1.0)
         again = proof["check_relative"].values if "check_relative" in proof else np.array([np.nan])
         told = {
-            "status": f"word/{about['status']}",
+            "status": f"proven/{results['dispatch'].sizes['day']}",
             "objective": f"number/{objective:.10g}/million USD",
             "least_possible": f"number/{float(proof['dual_objective']):.10g}/million USD",
             "gap": f"number/{gap:.2g}/1",
             "worst_miss": f"number/{float(proof['relative'].max()):.2g}/1",
             "worst_recomputed": f"number/{np.nanmax(again):.2g}/1",
             "size": f"size/{about['rows']}/{about['columns']}/{about['nonzeros']}",
-            "algorithm": f"plain/{about['algorithm']}",
+            "algorithm": f"algorithm/{about['algorithm']}",
         }
         return pd.DataFrame({"series": [f"word/{name}" for name in told], "value": list(told.values())})
 
@@ -65,7 +68,7 @@ def recomputed(scenarios: Scenarios) -> Chart | None:
 
 
 def calibration(scenarios: Scenarios) -> Chart | None:
-    """TWh a group gave in years that were observed, and what the model has."""
+    """TWh a group gave in years that were observed, what the model has, and by how much that is off."""
 
     def rows(results: Results) -> pd.DataFrame:
         seen = results["balances"]
@@ -76,8 +79,13 @@ def calibration(scenarios: Scenarios) -> Chart | None:
         group = [f"group/{name}" for name in seen["observed_group"].values]
         year = seen["observed_year"].values.astype(int).astype(str)
         base = pd.DataFrame({"x": group, "place": place, "output": carrier, "year": year})
+        values = {
+            "observed": (seen["observed"].values / 1e3, "TWh"),
+            "modelled": (seen["modelled"].values / 1e3, "TWh"),
+            "residual": (100.0 * seen["difference"].values, "%"),
+        }
         return concat(
-            base.assign(series=f"word/{name}", value=seen[name].values / 1e3) for name in ("observed", "modelled")
+            base.assign(series=f"word/{name}", value=value, unit=unit) for name, (value, unit) in values.items()
         )
 
     data = of_scenarios(dict([next(iter(scenarios.items()))]), rows, "scenario")
@@ -139,7 +147,7 @@ def provenance(scenarios: Scenarios) -> Chart:
         version = results["provenance"]["version"].to_series()
         told = {
             "description": f"plain/{about.get('description', '')}",
-            "command": f"code/{about['command']}",
+            "command": f"code/{without_disk(about['command'])}",
             "input_hash": f"code/{about['input_hash']}",
             "created": f"time/{about['created']}",
             "resolution": f"resolution/{dispatch.sizes['day']}/{dispatch.sizes['hour']}",
@@ -147,11 +155,30 @@ def provenance(scenarios: Scenarios) -> Chart:
             "solve_time": f"number/{float(results['provenance']['seconds'].sum()):.3g}/s",
             "machine": f"plain/{about['platform']} {about['machine']}",
             "versions": "plain/" + ", ".join(f"{name} {number}" for name, number in version.items() if number),
-            "warnings": f"number/{len([line for line in about['warnings'].splitlines() if line])}/1",
+            "warnings": f"lines/{about['warnings'].strip()}" if about["warnings"].strip() else "number/0/1",
         }
         return pd.DataFrame({"series": [f"word/{name}" for name in told], "value": list(told.values())})
 
     return Chart("provenance", "text", "", of_scenarios(scenarios, rows, "x"), grouped=False)
+
+
+def without_disk(command: str) -> str:
+    """A command with the name of this program, and paths that say nothing about the disk of who gave it."""
+    try:
+        program, *arguments = shlex.split(command)
+    except ValueError:  # nothing, or a quotation mark that is never closed
+        return command
+    own = "kz-optimize" if Path(program).stem in ("__main__", "kz-optimize") else relative(program)
+    return shlex.join([own, *map(relative, arguments)])
+
+
+def relative(argument: str | PurePath) -> str:
+    """A path as seen from the current folder; of one elsewhere the last two parts. Other arguments as they are."""
+    path = Path(argument)
+    if not path.is_absolute():
+        return str(argument)
+    here = Path.cwd()
+    return (path.relative_to(here) if path.is_relative_to(here) else Path(*path.parts[-2:])).as_posix()
 
 
 CHARTS: Contents = {"trust": (certificate, calibration, confidence, recomputed, provenance)}

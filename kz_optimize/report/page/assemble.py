@@ -15,16 +15,19 @@ from typing import Any
 from kz_optimize.errors import Finding, InputError
 from kz_optimize.report import tables
 from kz_optimize.report.charts import Chart, Scenarios, build
+from kz_optimize.report.charts.trust import relative
 from kz_optimize.report.datasheets import write_datasheets
 from kz_optimize.report.page.encode import encode, labels_of, shorten
 from kz_optimize.report.page.scripts import join_modules
 from kz_optimize.report.page.story import stories
 from kz_optimize.report.page.studies import StudyPart, join_studies
-from kz_optimize.report.page.summary import findings, summary
+from kz_optimize.report.page.summary import findings, in_every_hour, summary, verdicts
+from kz_optimize.report.verification import attach
 from kz_optimize.report.words import LANGUAGES, Labels, load_catalogue
 from kz_optimize.report.words.labels import name_scenarios
 from kz_optimize.report.words.units import TENGE
 from kz_optimize.results import netcdf
+from kz_optimize.results.netcdf import find
 
 Chapters = Mapping[str, Sequence[Chart]]
 FOLDER = Path(__file__).parent
@@ -74,7 +77,7 @@ def load_scenarios(files: Sequence[Path]) -> Scenarios:
     if faults:
         raise InputError(faults)
     _check_money([(file, each.plan.attrs) for file, each in zip(files, loaded, strict=True)])
-    return name_scenarios(loaded)
+    return name_scenarios(attach(each, find(file)) for file, each in zip(files, loaded, strict=True))
 
 
 def _check_money(told: Sequence[tuple[Path, Mapping[Any, Any]]]) -> None:
@@ -144,6 +147,8 @@ def page_data(content: Content, files: Sequence[Path], out: Path) -> dict[str, A
         "summary": encode(content.summary) if content.summary else None,
         "stories": stories(scenarios),
         "findings": findings(scenarios) if scenarios else {},
+        "verified": {f"scenario/{name}": verdicts(results) for name, results in scenarios.items()},
+        "instead": {f"scenario/{name}": in_every_hour(results) for name, results in scenarios.items()},
         "chapters": [
             {"name": name, "charts": [encode(chart, order) for chart in each]}
             for name, each in content.chapters.items()
@@ -155,8 +160,8 @@ def page_data(content: Content, files: Sequence[Path], out: Path) -> dict[str, A
 def _meta(content: Content, files: Sequence[Path], out: Path) -> dict[str, Any]:
     told = {
         "version": version("kz_optimize"),
-        "files": [file.as_posix() for file in files],
-        "command": shlex.join(["kz-optimize", "report", *map(os.fspath, files), "--out", os.fspath(out)]),
+        "files": [relative(file) for file in files],
+        "command": shlex.join(["kz-optimize", "report", *map(relative, files), "--out", relative(out)]),
     }
     if content.scenarios:
         first = next(iter(content.scenarios.values())).plan

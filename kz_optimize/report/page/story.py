@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -10,27 +11,33 @@ import xarray as xr
 
 from kz_optimize.report import tables
 from kz_optimize.report.charts import Scenarios
-from kz_optimize.report.charts.reason import carbon_per_unit, cost_per_unit
+from kz_optimize.report.charts.reason import carbon_per_unit, cost_per_unit, earned_per_unit, shares, use
 from kz_optimize.results import Results
 
 HALF = 0.5
-PRICED = 1.0  # USD/t from which on a price of carbon is worth telling
+GONE = 0.01  # share of electricity below which a group is gone
+PRICED = 1.0  # USD/t from which on a price of CO2 is worth telling
 
-Story = dict[str, dict[str, Any]]
-"""Scenario -> key of a text and what fills its places."""
+Sentence = dict[str, Any]
+"""Key of a text, and what fills its places: labels, numbers, or [number, unit]."""
 
 
-def stories(scenarios: Scenarios) -> Story:
-    """For every scenario a sentence on the group of power plants that emits most in the first year of the first one.
+def sentence(key: str, **parts: Any) -> Sentence:
+    """A sentence of the catalogue."""
+    return {"key": key, "parts": parts}
+
+
+def stories(scenarios: Scenarios) -> Mapping[str, list[Sentence]]:
+    """Scenario -> sentences on the group of power plants that emits most in the first year of the first scenario.
 
     Nothing where no power plant emits.
     """
-    told = {}
     group = top_emitter(next(iter(scenarios.values()))) if scenarios else ""
-    for name, results in scenarios.items():
-        if group and group in tables.told_groups(results):
-            told[f"scenario/{name}"] = _story(results, group)
-    return told
+    return {
+        f"scenario/{name}": list(_story(results, group))
+        for name, results in scenarios.items()
+        if group and group in tables.told_groups(results)
+    }
 
 
 def top_emitter(results: Results) -> str:
@@ -41,38 +48,41 @@ def top_emitter(results: Results) -> str:
     return str(emitted.idxmax()) if len(emitted) and emitted.max() > 0.0 else ""
 
 
-def _story(results: Results, group: str) -> dict[str, Any]:
-    """From the first year to the first in which the group gives half of that, else to the last."""
+def _story(results: Results, group: str) -> Iterator[Sentence]:
+    """From the first year to the first in which the group gives half of that, else to the last; then, of the last year
+    until then in which it runs, cost beside value, and both of the group that grew most."""
     given = tables.of_groups(results, results.plan["generation"].sel(carrier="electricity").sum("region")) / 1e3
-    own = given.loc[group]
-    start, end = own.index[0], own.index[-1]
+    own, share = given.loc[group], shares(results).loc[group]
+    start, end = int(own.index[0]), int(own.index[-1])
     less = own.index[own <= HALF * own[start]]
-    year = int(less[0]) if len(less) else int(end)
-    cost = cost_per_unit(results)
+    year = int(less[0]) if len(less) else end
+    output = {"group": f"group/{group}", "start": start, "year": year,
+              "from": [float(own[start]), "TWh"], "to": [float(own[year]), "TWh"]}  # fmt: skip
+    gone = [int(each) for each in share.index if (share.loc[each:] < GONE).all()]
+    yield sentence("story.output_gone", **output, end=gone[0]) if gone else sentence("story.output", **output)
     others = (given[year] - given[start]).drop(group)
     rival = str(others.idxmax()) if len(others) else group
+    cost = cost_per_unit(results)
     known = [each for each in cost.columns if each <= year and np.isfinite(cost.loc[[group, rival], each]).all()]
-    parts = {
-        "group": f"group/{group}",
-        "start": int(start),
-        "year": year,
-        "from": [float(own[start]), "TWh"],
-        "to": [float(own[year]), "TWh"],
-    }
     if rival == group or not known:
-        return {"key": "story.plain", "parts": parts}
+        return
     when = int(known[-1])
-    parts |= {
-        "rival": f"group/{rival}",
-        "when": when,
-        "cost": [float(cost.at[group, when]), "USD/MWh"],
-        "rival_cost": [float(cost.at[rival, when]), "USD/MWh"],
-    }
     price = _price(results.plan, when)
+    told = {"when": when, **_cost_and_value(results, cost, group, when)}
     if price < PRICED:
-        return {"key": "story.free", "parts": parts}
-    carbon = float(carbon_per_unit(results).at[group, when])
-    return {"key": "story.limited", "parts": parts | {"price": [price, "USD/t"], "carbon": [carbon, "USD/MWh"]}}
+        yield sentence("story.value", **told)
+    else:
+        carbon = float(carbon_per_unit(results).at[group, when])
+        yield sentence("story.value_priced", **told, price=[price, "USD"], carbon=[carbon, "USD/MWh"])
+    yield sentence("story.rival", rival=f"group/{rival}", **_cost_and_value(results, cost, rival, when))
+
+
+def _cost_and_value(results: Results, cost: pd.DataFrame, group: str, year: int) -> Sentence:
+    return {
+        "cost": [float(cost.at[group, year]), "USD/MWh"],
+        "value": [float(earned_per_unit(results).at[group, year]), "USD/MWh"],
+        "use": 100.0 * float(use(results).at[group, year]),
+    }
 
 
 def _price(plan: xr.Dataset, year: int) -> float:

@@ -12,11 +12,16 @@ from kz_optimize.report.charts import Chart, Scenarios
 from kz_optimize.report.charts.comparison import abatement
 from kz_optimize.report.charts.dashboard import dashboard
 from kz_optimize.report.charts.reason import shares
+from kz_optimize.report.charts.verified import figures
+from kz_optimize.report.page.story import Sentence, sentence
+from kz_optimize.report.verification import verdict
 from kz_optimize.results import Results
 
-Sentence = dict[str, Any]
-"""Key of a text, and what fills its places: labels, numbers, or [number, unit]."""
 MUCH, LITTLE = 10.0, 1.0  # % of electricity
+CONTRADICTED = {"end_emissions": ("emissions", 1e-3, "Mt CO2e"), "end_unserved": ("unserved", 1.0, "GWh")}
+"""Row of a card -> first word of the figures of a verification that may contradict it, factor and unit."""
+SAME, LEAST = 0.01, 0.05  # share, and Mt or GWh, by which every hour may differ without being told
+NOTHING = 0.05  # Mt of other sectors that is not told
 MOST_SHARES = 2  # groups told per scenario
 
 
@@ -42,6 +47,7 @@ def _numbers(results: Results, by_row: dict[str, np.ndarray]) -> Iterator[tuple[
     yield "end_emissions", by_row["word/total_emissions"][-1], "Mt CO2e"
     if "word/renewable_share" in by_row:
         yield "end_renewable", by_row["word/renewable_share"][-1], "%"
+    yield "end_unserved", by_row["word/unserved_energy"][-1], "GWh"
     yield "end_unit_cost", by_row["word/unit_cost_all"][-1], "USD/MWh"
     yield "peak_carbon_price", by_row["word/carbon_price_highest"].max(), "USD/t"
 
@@ -54,6 +60,40 @@ def findings(scenarios: Scenarios) -> dict[str, list[Sentence]]:
     return told
 
 
+def verdicts(results: Results) -> list[Sentence]:
+    """What running every hour said of a plan, or that nobody did."""
+    years = [int(year) for year in results.plan["year"].values]
+    if "verification" not in results:
+        return [sentence("verify.none")]
+    found = verdict(results["verification"])
+    left = [year for year in years if year not in found.unserved]
+    told = [sentence("verify.holds", years=_listed(found.holds))] if found.holds else []
+    hours = results["verification"]["short_hours"]
+    for year in found.short:
+        unserved = [found.unserved[year], "GWh"]
+        told.append(sentence("verify.short", year=year, unserved=unserved, hours=float(hours.sel(year=year))))
+    told += [sentence("verify.excess", year=year, excess=[more / 1e3, "Mt"]) for year, more in found.excess.items()]
+    return [*told, sentence("verify.left", years=_listed(left))] if left else told
+
+
+def in_every_hour(results: Results) -> dict[str, list[Any]]:
+    """Row of a card -> what the last year comes to in every hour, where that contradicts the plan."""
+    if "verification" not in results:
+        return {}
+    table, rows = figures(results), {}
+    of_last = table[table["year"] == results.plan["year"].values[-1]]
+    for row, (figure, factor, unit) in CONTRADICTED.items():
+        of_year = of_last[of_last["figure"].str.partition(" ")[0] == figure]
+        planned, verified = of_year["planned"].sum() * factor, of_year["verified"].sum() * factor
+        if len(of_year) and abs(verified - planned) > max(SAME * abs(planned), LEAST):
+            rows[f"word/{row}"] = [float(verified), unit]
+    return rows
+
+
+def _listed(years: list[int]) -> str:
+    return ", ".join(map(str, years))
+
+
 def _of_scenario(results: Results) -> Iterator[Sentence]:
     if "electricity" in results.plan.indexes["carrier"]:
         share = 100.0 * shares(results)
@@ -63,14 +103,14 @@ def _of_scenario(results: Results) -> Iterator[Sentence]:
             parts = {"group": f"group/{group}", "start": int(start), "start_share": float(share.at[group, start])}
             gone = share.columns[[bool((share.loc[group, year:] < LITTLE).all()) for year in share.columns]]
             if share.at[group, start] > MUCH and len(gone):
-                yield _finding("gone", **parts, year=int(gone[0]))
+                yield sentence("finding.gone", **parts, year=int(gone[0]))
             else:
-                yield _finding("share", **parts, end=int(end), end_share=float(share.at[group, end]))
+                yield sentence("finding.share", **parts, end=int(end), end_share=float(share.at[group, end]))
     price = results.plan["carbon_price"]
     if price.size and float(price.max()) > 1.0:
         of_year = price.max("instrument").to_series()
         year = int(of_year.idxmax())
-        yield _finding("price", price=[float(of_year.max()), "USD/t"], year=year)
+        yield sentence("finding.price", price=[float(of_year.max()), "USD"], year=year)
 
 
 def _of_comparison(scenarios: Scenarios) -> Iterator[tuple[str, Sentence]]:
@@ -82,9 +122,9 @@ def _of_comparison(scenarios: Scenarios) -> Iterator[tuple[str, Sentence]]:
         value = rows.set_index("series")["value"]
         if value["word/avoided"] > 0 and value["word/extra_cost"] > 0:
             tonnes = [float(value["word/avoided"]), "Mt CO2e"]
-            share = float(value["word/extra_share"])
-            yield str(scenario), _finding("cost", first=first, share=share, tonnes=tonnes)
-
-
-def _finding(key: str, **parts: Any) -> Sentence:
-    return {"key": f"finding.{key}", "parts": parts}
+            parts = {"first": first, "share": float(value["word/extra_share"]), "tonnes": tonnes}
+            outside = float(value["word/avoided_outside"])
+            if outside > NOTHING:
+                yield str(scenario), sentence("finding.cost", **parts, outside=[outside, "Mt CO2e"])
+            else:
+                yield str(scenario), sentence("finding.cost_alone", **parts)

@@ -26,7 +26,9 @@ TOLD_APART = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", 
 """Colours of Okabe and Ito (2008) and of Tol (2021) that stay apart for people who are colour blind."""
 SAME_COLOUR = {"node": "region", "plants": "group", "use": "carrier", "returned": "carrier"}
 """Kind -> kind whose colours it has."""
-FORMATTED = ("day", "date", "number", "size", "plain", "code", "time", "resolution")
+FIGURES = {"unserved": "carrier", "price of": "carrier", "carbon price of": "policy"}
+"""Figures of a verification that are of something -> kind of that."""
+FORMATTED = ("day", "date", "number", "size", "plain", "code", "time", "resolution", "proven", "lines")
 """Kinds that are written out where they are shown, in the way of the language."""
 
 
@@ -132,10 +134,12 @@ class Labels:
             "plants": lambda name: self.catalogue.fill("word.plants", group=self(f"group/{name}").name),
             "use": lambda name: self.catalogue.fill("word.use_of", carrier=self(f"carrier/{name}").name),
             "returned": lambda name: self.catalogue.fill("word.returned", carrier=self(f"carrier/{name}").name),
+            "figure": self._figure,
             "instrument": self._instrument,
             "row": self._row,
             "check": self._check,
             "study": self._own,
+            "policy": lambda name: self.catalogue.named(f"instrument.{name.partition(' ')[2]}", name),
             "factor": self._factor,
             "metric": self._metric,
             "within": self._within,
@@ -149,6 +153,14 @@ class Labels:
         if not carrier:
             return told
         return tuple(f"{a}: {b}" for a, b in zip(told, self(f"carrier/{carrier}").name, strict=True))
+
+    def _figure(self, name: str) -> Text:
+        """A figure of a verification: "unserved heat", "carbon price of cap", "emissions"."""
+        for stem, kind in FIGURES.items():
+            if name.startswith(f"{stem} "):
+                of = self(f"{kind}/{name.removeprefix(f'{stem} ')}").name
+                return tuple(f"{a}: {b}" for a, b in zip(self.catalogue[f"figure.{stem}"], of, strict=True))
+        return self.catalogue.named(f"figure.{name}", name)
 
     def _instrument(self, name: str) -> Text:
         scenario, _, instrument = name.partition(": ")
@@ -187,8 +199,8 @@ class Labels:
         """A metric of a study and its unit: "coal 2035, GW"."""
         what, _, unit = name.rpartition(", ")
         thing, _, year = what.rpartition(" ")
-        if what == "cost":
-            told = self.catalogue["word.total_cost"]
+        if what.startswith("cost"):
+            told = self.catalogue["word.total_cost" if what == "cost" else "word.total_paid"]
         elif what.startswith("emissions"):
             when = same(year) if year.isdigit() else self.catalogue["word.all_years"]
             told = tuple(f"{a}, {b}" for a, b in zip(self.catalogue["word.emissions"], when, strict=True))
@@ -267,6 +279,11 @@ def _needs_name(label: str) -> bool:
 def _palette() -> dict[str, str]:
     with Path(__file__).with_name("palette.csv").open(encoding="utf-8", newline="") as file:
         return {row["label"]: row["colour"] for row in csv.DictReader(file)}
+
+
+def is_assumed(label: str) -> bool:
+    """Whether it is no result: what other sectors emit."""
+    return label.startswith("sector/")
 
 
 def shade(colour: str, share: float) -> str:

@@ -37,6 +37,7 @@ def stands(m: Any, case: Case) -> dict[str, xr.Variable]:
         case.retrofits.capacity_ratio.values,
     )
     converted = solved(m, "converted")
+    extended = converted * _stays_in_group(case, source, target)[:, None]
     energy_built = solved(m, "energy_built")[:, None] * capacity.in_vintage(case).values
     by_place = space.by_place
     return {
@@ -51,9 +52,22 @@ def stands(m: Any, case: Case) -> dict[str, xr.Variable]:
         "retrofitted": measured(
             _plants(case, target, converted * ratio[:, None]), PLACE, "MW", "part of what is built that was converted"
         ),
+        "extension_converted": measured(
+            _plants(case, source, extended), PLACE, "MW", "part of what was converted that goes on in its own group"
+        ),
+        "extension_built": measured(
+            _plants(case, target, extended * ratio[:, None]), PLACE, "MW", "part of what is built that only goes on"
+        ),
         "energy_capacity": measured(by_place(energy), PLACE, "GWh", "energy that stores can hold"),
         "energy_built": measured(by_place(energy_built), PLACE, "GWh", "energy capacity built on its own"),
     }
+
+
+def _stays_in_group(case: Case, source: np.ndarray, target: np.ndarray) -> np.ndarray:
+    """(retrofit,) Whether old capacity becomes a technology of its own group: its life is extended."""
+    group = case.tables["technologies"].frame.set_index("technology")["group"]
+    of_plant = pd.Series(group.reindex(case.plants.technology).to_numpy(), case.plants.plant)
+    return of_plant.loc[source].to_numpy() == of_plant.loc[target].to_numpy()
 
 
 def installed_of(m: Any, case: Case) -> np.ndarray:

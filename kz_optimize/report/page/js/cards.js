@@ -29,40 +29,49 @@ export function cards(chart) {
 function story() {
   const stories = Object.entries(data.stories);
   if (!stories.length) return [];
-  const lines = stories.map(([scenario, sentence]) =>
-    element("li", { style: `border-left-color:${colour(scenario)}` }, element("b", {}, name(scenario)), ": ", ...written(sentence)),
-  );
-  const group = name(String(stories[0][1].parts.group));
-  return [element("h2", {}, t("page.story", { group })), element("ul", { class: "story" }, ...lines)];
+  const lines = stories.map(([scenario, sentences]) => {
+    const text = `: ${sentences.map(written).join(" ")} `;
+    return element("li", { style: `border-left-color:${colour(scenario)}` }, element("b", {}, name(scenario)), text, why(sentences[0]));
+  });
+  const group = String(stories[0][1][0].parts.group);
+  return [element("h2", {}, t("page.story", { group: name(group) })), element("ul", { class: "story" }, ...lines)];
 }
 
 /** @param {import("./types").Chart} chart @param {string} scenario @param {number} i */
 function card(chart, scenario, i) {
-  const list = chart.series.flatMap((label, place) => [
-    element("dt", {}, name(label)),
-    element("dd", {}, quantity(chart.cells[""].series[place][i], (chart.row_units || {})[label])),
-  ]);
+  const list = chart.series.flatMap((label, place) => {
+    const instead = data.instead[scenario][label];
+    const contradiction = instead ? element("small", {}, t("verify.instead", { value: quantity(...instead) })) : null;
+    const planned = quantity(chart.cells[""].series[place][i], (chart.row_units || {})[label]);
+    return [element("dt", {}, name(label)), element("dd", {}, planned, contradiction)];
+  });
+  const verdicts = data.verified[scenario].map((verdict) => element("p", { class: verdict.key === "verify.holds" ? "verified" : "doubt" }, written(verdict)));
   return element(
     "article",
     { class: "card", style: `border-top-color:${colour(scenario)}` },
     element("h3", {}, name(scenario)),
     element("p", { class: "reads" }, ownWords(data.descriptions[scenario])),
     element("dl", {}, ...list),
-    element("ul", { class: "findings" }, ...data.findings[scenario].map((finding) => element("li", {}, ...written(finding)))),
+    element("div", { class: "verdicts" }, ...verdicts),
+    element("ul", { class: "findings" }, ...data.findings[scenario].map((finding) => element("li", {}, `${written(finding)} `, why(finding)))),
   );
 }
 
-/* A sentence with its places filled, and a link to the reasons where it is about a group. */
+/* A sentence with its places filled. */
 /** @param {Sentence} sentence */
 function written({ key, parts }) {
-  const filled = Object.entries(parts).map(([part, value]) => [part, filling(part, value)]);
-  const sentence = t(key, Object.fromEntries(filled));
-  if (!parts.group) return [sentence];
+  return t(key, Object.fromEntries(Object.entries(parts).map(([part, value]) => [part, filling(part, value)])));
+}
+
+/* A link to the reasons, of a sentence that is about a group. */
+/** @param {Sentence} sentence */
+function why({ parts }) {
+  if (!parts.group) return null;
   const onclick = (/** @type {Event} */ event) => {
     event.preventDefault();
     pickIn("reason", "group", String(parts.group));
   };
-  return [sentence, " ", element("a", { href: "#chapter-reason", onclick }, t("page.why"))];
+  return element("a", { href: "#chapter-reason", onclick }, t("page.why"));
 }
 
 /** @param {string} part @param {Sentence["parts"][string]} value */

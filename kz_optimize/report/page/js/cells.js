@@ -15,6 +15,10 @@ const NOTHING = 0.004; // of an axis: too little to give it room
 /** @param {Chart} chart */
 export const isStacked = (chart) => STACKED.includes(chart.kind);
 
+/* Series in another unit than the chart are not drawn: they are written below the names of the axis. */
+/** @param {Chart} chart @param {string} label */
+export const isNote = (chart, label) => (chart.row_units || {})[label] !== undefined && chart.unit !== "" && (chart.row_units || {})[label] !== chart.unit;
+
 /** @param {number[]} values */
 export const sum = (values) => values.reduce((total, value) => total + value, 0);
 
@@ -98,7 +102,10 @@ export function drawnLabels(chart, chosen) {
       for (const shares of Object.values(raw.places)) {
         for (const label of Object.keys(grouped(chart, shares))) labels.set(label, false);
       }
-    } else cell(chart, chosen, panel).series.forEach((one) => labels.set(one.label, one.line));
+    } else {
+      const shown = cell(chart, chosen, panel).series.filter((one) => !isNote(chart, one.label));
+      shown.forEach((one) => labels.set(one.label, one.line));
+    }
   }
   return inOrder(chart, labels);
 }
@@ -122,7 +129,7 @@ export function range(chart, chosen) {
   let [least, most] = [0, 0];
   for (const panel of chart.panels || [""]) {
     const { x, series } = cell(chart, chosen, panel);
-    const shown = series.filter((one) => !hidden.has(one.label));
+    const shown = series.filter((one) => !hidden.has(one.label) && !isNote(chart, one.label));
     /** @param {Series} one */
     const inStack = (one) => isStacked(chart) && !one.line;
     x.forEach((_, i) => {

@@ -3,9 +3,15 @@ import { drawnLabels } from "./cells.js";
 import { element } from "./dom.js";
 import { hidden, hide } from "./state.js";
 import { CONFIDENCE } from "./study.js";
-import { colour, name, t } from "./words.js";
+import { colour, isAssumed, name, t } from "./words.js";
 
 const WITHOUT = ["sankey", "spans", "band"];
+
+/** @param {import("./types").Chart} chart @param {string} label @param {boolean} line */
+function markOf(chart, label, line) {
+  if (line || chart.kind === "lines") return "mark stroke";
+  return isAssumed(label) ? "mark assumed" : "mark";
+}
 
 /** @param {import("./types").Chart} chart @param {import("./types").Chosen} chosen */
 export function legend(chart, chosen) {
@@ -21,7 +27,7 @@ export function legend(chart, chosen) {
         title: t("page.hide", { name: name(label) }),
         onclick: () => hide(label),
       },
-      element("i", { class: line || chart.kind === "lines" ? "mark stroke" : "mark", style: `background:${colour(label)}` }),
+      element("i", { class: markOf(chart, label, line), style: `background-color:${colour(label)}` }),
       name(label),
     ),
   );

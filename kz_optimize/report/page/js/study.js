@@ -18,6 +18,8 @@ const LYING = ["hstack", "tornado", "whiskers", "spans"];
 /** @type {Record<string, number>} Pixels, where they are not those of most. */
 const ROW_HEIGHT = { hstack: 21, whiskers: 44 };
 const BAR = 0.7; // of the height of a row
+/** @type {[number, number, number]} What shares of a variance can be; beyond is noise of the estimate. */
+const SHARES = [0, 100, 20];
 
 /** @type {Record<string, (shown: Shown) => Option>} */
 const DRAWN = { tornado, whiskers, spans, band, points };
@@ -65,7 +67,7 @@ function whiskers({ chart, x, series }) {
   const bars = series.filter((one) => !one.label.endsWith(CONFIDENCE));
   const spreads = bars.map((bar) => (series.find((one) => one.label === bar.label + CONFIDENCE) || { values: [] }).values.map(Number));
   const ends = bars.flatMap((one, k) => one.values.flatMap((value, i) => [-1, 1].map((sign) => Number(value) + sign * (spreads[k][i] || 0))));
-  const limits = roundLimits(Math.min(0, ...ends), Math.max(0, ...ends));
+  const limits = chart.unit === "%" ? SHARES : roundLimits(Math.min(0, ...ends), Math.max(0, ...ends));
   const drawn = bars.map((one) => ({ ...lyingBar(one), barWidth: `${(100 * BAR) / bars.length}%`, barGap: "0%" }));
   const lines = bars.flatMap((one, k) => (spreads[k].length ? [whisker(one, spreads[k], k, bars.length)] : []));
   return lying(chart, x, limits, [...drawn, ...lines]);
@@ -83,7 +85,7 @@ function whisker(one, spread, place, count) {
     return { type: "group", children: [[x1, at, x2, at], [x1, at - 4, x1, at + 4], [x2, at - 4, x2, at + 4]].map(line) };
   };
   const data = one.values.map((value, i) => [Number(value) - spread[i], i, Number(value) + spread[i]]);
-  return { id: one.label + CONFIDENCE, type: "custom", silent: true, z: 6, data, renderItem, encode: { x: [0, 2], y: 1 } };
+  return { id: one.label + CONFIDENCE, type: "custom", silent: true, clip: true, z: 6, data, renderItem, encode: { x: [0, 2], y: 1 } };
 }
 
 /* From the least to the most, and a mark at the cheapest plan. */
@@ -107,12 +109,12 @@ function spans({ chart, x, series, chosen }) {
 /** @param {Series[]} series @returns {Record<string, number[]>} */
 const valuesByLabel = (series) => Object.fromEntries(series.map((one) => [one.label, one.values.map(Number)]));
 
-/* The run in the middle, and the room in which nine of ten lie; every picture has its own scale. */
+/* From what one run in twenty stays below to what one in twenty exceeds, and a mark at the run in the middle. */
 /** @param {Shown} shown @returns {Option} */
-function band({ chart, x, series, panel }) {
+function band({ chart, x, series, chosen, panel }) {
   const of = valuesByLabel(series);
-  const [low, high, ink] = [of["word/low_quantile"], of["word/high_quantile"], colour(panel)];
-  const edge = { type: "line", symbol: "none", lineStyle: { opacity: 0 }, stack: "band", color: ink };
+  const [low, high, middle] = [of["word/low_quantile"], of["word/high_quantile"], of["word/median"]];
+  const common = { type: "bar", stack: "band", barWidth: "40%" };
   /** @param {Option[]} hovered */
   const formatter = ([{ dataIndex, axisValue }]) => {
     const rows = [...series].reverse().map((one) => tipRow("transparent", name(one.label), Number(one.values[dataIndex])));
@@ -121,12 +123,12 @@ function band({ chart, x, series, panel }) {
   return {
     grid: { left: 4, right: 14, top: 10, bottom: 4, containLabel: true },
     tooltip: { ...tooltip(chart), formatter },
-    xAxis: { ...labelAxis(chart, x), boundaryGap: false },
-    yAxis: valueAxis(roundLimits(0, Math.max(...high), 4)),
+    xAxis: labelAxis(chart, x),
+    yAxis: valueAxis(range(chart, chosen)),
     series: [
-      { ...edge, id: "word/low_quantile", data: low },
-      { ...edge, id: "room", data: high.map((value, i) => value - low[i]), areaStyle: { opacity: 0.3 } },
-      { type: "line", id: "word/median", data: of["word/median"], symbol: "circle", symbolSize: 6, color: ink, lineStyle: { width: 2.5 } },
+      { ...common, id: "word/low_quantile", data: low, itemStyle: { color: "transparent" } },
+      { ...common, id: "room", data: high.map((value, i) => value - low[i]), itemStyle: { color: colour(panel), opacity: 0.45 } },
+      { type: "scatter", id: "word/median", symbol: "rect", symbolSize: [18, 3], color: INK, z: 6, data: middle },
     ],
   };
 }

@@ -81,6 +81,7 @@ function wordsTable(chart, chosen) {
 /** @param {string} label */
 function wordsCell(label) {
   if (!label) return "–";
+  if (label.startsWith("lines/")) return element("ul", {}, ...name(label).split("\n").map((line) => element("li", {}, line)));
   return label.startsWith("code/") ? element("code", {}, name(label)) : name(label);
 }
 

@@ -87,8 +87,11 @@ export interface Page {
   regions: Record<string, Region>;
   descriptions: Record<string, string>;
   summary: Chart | null;
-  stories: Record<string, Sentence>;
+  stories: Record<string, Sentence[]>;
   findings: Record<string, Sentence[]>;
+  /** What running every hour of years said, and what it has instead of numbers of the card. */
+  verified: Record<string, Sentence[]>;
+  instead: Record<string, Record<string, [number, string]>>;
   chapters: { name: string; charts: Chart[] }[];
 }
 

@@ -27,6 +27,10 @@ export function name(label) {
 /** @param {string} label */
 export const colour = (label) => (data.labels[label] || { colour: "#888888" }).colour;
 
+/* What other sectors emit is no result: it is assumed. */
+/** @param {string} label */
+export const isAssumed = (label) => label.startsWith("sector/");
+
 /* As many digits as say something: about three, none below a thousandth of a unit. */
 /** @param {number | null | undefined} value */
 export function number(value, whole = false) {
@@ -74,11 +78,13 @@ function timeOf(moment) {
 
 /** @type {Record<string, (...parts: string[]) => string>} */
 const FORMATS = {
-  day: (day) => dayOfYear(day),
+  day: (day, days) => (Number(days) === 1 ? dayOfYear(day) : `${dayOfYear(day)} ×${number(Number(days))}`),
   date: (day) => dayOfYear(day),
   number: (value, ...unit) => quantity(Number(value), unit.join("/")),
   size: (rows, columns, entries) => t("page.size", { rows: number(+rows), columns: number(+columns), entries: number(+entries) }),
   resolution: (days, steps) => t("page.resolution", { days, steps }),
+  proven: (days) => t("page.optimal", { days }),
+  lines: (...text) => text.join("/"),
   plain: (...text) => ownWords(text.join("/")),
   code: (...text) => text.join("/"),
   time: (...text) => timeOf(text.join("/")),
@@ -95,9 +101,9 @@ export function ownWords(text) {
 export function momentName(label) {
   if (!/^(day|date)\/.*\|/.test(label)) return name(label);
   const [day, hour] = label.split("|");
-  const [kind, , days, extreme] = day.split("/");
+  const [kind, date, days, extreme] = day.split("/");
   const clock = `${String(Math.floor(Number(hour))).padStart(2, "0")}:${Number(hour) % 1 ? "30" : "00"}`;
-  const parts = [`${name(day)}, ${clock}`];
+  const parts = [`${dayOfYear(date)}, ${clock}`];
   if (kind === "day") parts.push(t("page.day_stands", { days: number(Number(days)) }));
   if (extreme === "1") parts.push(t("page.extreme"));
   return parts.join(" · ");
