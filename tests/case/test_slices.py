@@ -57,6 +57,12 @@ def test_a_slice_without_a_day_is_a_day_of_one_step():
     assert days.weeks.tolist() == [1, 1]
 
 
+def test_a_slice_shorter_than_half_a_day_is_on_the_last_day_of_the_year_at_the_latest():
+    days = pick_days(read_case({**CASE, "time_slices": "slice,days\nusual,364.7\npeak,0.3"}))
+    assert days.origin.tolist() == [0, 364]
+    assert days.calendar.tolist() == [0] * 365
+
+
 def test_days_of_a_season_take_turns():
     weekly = """
         slice,day,days,season,weeks

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from kz_optimize.arrays import array
 from kz_optimize.case.time.days import Days, choose_days, fit
-from kz_optimize.tables.calendar import calendar_day, is_calendar_day
+from kz_optimize.tables.calendar import calendar_day, date_of, is_calendar_day
 
 HOUR = np.arange(8760)
 DAY = HOUR // 24
@@ -135,6 +135,11 @@ def test_days_that_are_asked_for_come_beside_the_others():
     assert days.profile(load).at(profile="load").values[days.origin == 346].tolist() == [[1.0]]
     assert choose_days(load, {}, 364, 1, kept=kept).days.values.tolist() == [1.0] * 365
     assert choose_days(load, {}, 3, 1, kept=range(365)).origin.tolist() == list(range(365))
+
+
+def test_every_day_of_a_common_year_has_its_date():
+    assert [date_of(day) for day in (0, 18, 58, 59, 364)] == ["01-01", "01-19", "02-28", "03-01", "12-31"]
+    assert [calendar_day(date_of(day)) for day in range(365)] == list(range(365))
 
 
 @pytest.mark.parametrize("text", ["02-29", "13-01", "1-19", "0119", "19.01.", "2025-01-19", "", "०१-१९", 119, None])

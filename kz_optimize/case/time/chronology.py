@@ -37,8 +37,8 @@ def pick_days(tables: Tables) -> Days:
 def shapes(tables: Tables) -> tuple[pd.DataFrame, dict[str, float]]:
     """Hourly features of the year and their weights: demand per hourly carrier, mean weather per group, scarcity.
 
-    Scarcity is demand for the carrier less what the mean weather would give at the same yearly energy: the hours that
-    a system of variable sources finds hardest.
+    Scarcity is demand for the carrier less what the mean weather would give at half of its yearly energy, both in
+    multiples of mean demand: the hours that a system of variable sources finds hardest.
     """
     profiles = tables.profiles
     demand = _demand(tables)
