@@ -11,10 +11,12 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pyomo.environ as pyo
+import pytest
 
 from kz_optimize.arrays import Array
 from kz_optimize.case.case import Case, prepare
@@ -72,6 +74,11 @@ FLAT_GIGAWATT: Texts = {
 def read_tables(folder: Path, scenario: str | None = None, changes: Sequence[Change] = ()) -> Tables:
     """The tables of a case with the policies of the package."""
     return read.load_case(folder, scenario, POLICIES).with_changes(changes).check()
+
+
+def night(*parameters: object) -> list[Any]:
+    """More of what a test does by day, for the night."""
+    return [pytest.param(parameter, marks=pytest.mark.slow) for parameter in parameters]
 
 
 def existing(*plants: str) -> str:

@@ -6,6 +6,7 @@ ramps over midnight (verify/chronology.py).
 """
 
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -29,8 +30,9 @@ def tables(texts: dict[str, str], profiles: dict[str, np.ndarray], **settings: o
     return read_case({**texts, "storage": texts.get("storage", "").replace("horizon", "year")}, turns, **settings)
 
 
+@cache
 def drawn(seed: int) -> Tables:
-    """A case with every family at work."""
+    """A case with every family at work; not to be changed."""
     texts, profiles, settings = draw(seed)
     start = np.random.default_rng(seed).integers(0, 360) * 24
     return tables(texts, {name: values[start : start + 24 * DAYS] for name, values in profiles.items()}, **settings)
@@ -47,6 +49,12 @@ def hourly(tables: Tables) -> tuple[Case, Any, Solution]:
     case = window(whole_year(prepare(with_time(tables, days=365, steps=24, representation="medoid"))), np.arange(DAYS))
     model = build(case)
     return case, model, solved(model)
+
+
+@cache
+def hourly_cost(seed: int) -> float:
+    """Million USD of the hourly year of a drawn case."""
+    return hourly(drawn(seed))[2].objective
 
 
 def on_means(tables: Tables, group: list[int], steps: int = 24) -> tuple[Case, Any, Solution]:

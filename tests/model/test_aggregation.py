@@ -6,9 +6,9 @@ import pytest
 
 from kz_optimize.model import emission
 from tests.model.random_case import OBLASTS, draw
-from tests.support import Solved, read_case, solve_tables
+from tests.support import Solved, night, read_case, solve_tables
 
-SEEDS = [*range(10), *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(10, 40))]
+SEEDS = [*range(6), *night(*range(6, 40))]
 
 
 @pytest.fixture(scope="module")

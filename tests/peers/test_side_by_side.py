@@ -22,7 +22,7 @@ from tests.peers.tables import read_problem
 pytestmark = pytest.mark.filterwarnings("ignore")
 
 
-@settings(max_examples=3, derandomize=True, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=2, derandomize=True, deadline=None, database=None, suppress_health_check=list(HealthCheck))
 @given(problems())
 def test_cost_emissions_and_prices_are_those_of_pypsa(problem):
     found = compare(problem)

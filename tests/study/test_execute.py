@@ -12,6 +12,7 @@ import pytest
 from kz_optimize.cli.verbs import main
 from kz_optimize.study import LocalExecutor, StudyFolder, make_chunks, plan, run_study, status
 from kz_optimize.study.execute import choose_processes, turn_of
+from tests.support import night
 
 MANY = """
 scenarios = ["carbon-price"]
@@ -40,7 +41,7 @@ def test_two_processes_share_a_study(write_study, tmp_path):
     assert list(planned.folder.claims.iterdir()) == []
 
 
-@pytest.mark.parametrize("times", [1, pytest.param(3, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("times", [1, *night(3)])
 def test_a_study_killed_at_any_moment_loses_and_repeats_nothing(write_study, tmp_path, times):
     study, out = write_study(MANY), tmp_path / "study"
     command = [sys.executable, "-m", "kz_optimize", "study", "run", str(study), "--out", str(out), "--processes", "2"]
@@ -64,7 +65,7 @@ def test_a_study_killed_at_any_moment_loses_and_repeats_nothing(write_study, tmp
         assert len(now) < len(planned.runs), "the study ended before it could be killed"
         assert seen.items() <= now.items(), "a finished run was done again"
         seen = now
-    assert subprocess.run(command, capture_output=True, check=True).returncode == 0
+    assert main(["study", "run", str(study), "--out", str(out), "--processes", "1"]) == 0
     assert seen.items() <= written(planned).items()
     assert status(planned).counts["done"] == 15
     assert list(planned.folder.claims.iterdir()) == []

@@ -32,13 +32,13 @@ from kz_optimize.study.solver import Solver
 from kz_optimize.study.study import Study
 
 def note(frame, event, argument):
-    called.add(frame.f_code.co_filename)
+    called.add(frame.f_code.co_filename)  # and returns None: no lines, only calls
 
-sys.setprofile(note)
-threading.setprofile(note)
+sys.settrace(note)
+threading.settrace(note)
 for scenario in sys.argv[2:]:
     Solver(Inputs(Study("s", Path(sys.argv[1]), "S"))).solve(Run("", scenario, {}, {}), lambda: 0.0)
-sys.setprofile(None)
+sys.settrace(None)
 package = Path(kz_optimize.__file__).parent
 print(json.dumps([[p for p in paths if package in Path(p).parents] for paths in (list(called), opened)] + [opened]))
 """
