@@ -22,6 +22,7 @@ class Instrument:
     covered: Array  # [instrument, plant]
     exogenous: Array  # [instrument, year] kt covered outside the technologies
     level: Array  # [instrument, year] limit or price, NaN where nothing is said; budgets: [instrument]
+    headroom: Array  # [instrument, year] kt that a plan keeps below the limit of a cap
 
 
 INSTRUMENTS = {
@@ -47,16 +48,18 @@ def find_instrument(
         exogenous.covered(scope, pollutants.weight(p))
         for scope, p in zip(once["scope"], once["pollutant"], strict=True)
     ]
-    if "year" in frame:
-        known = over_years(frame, member.tables[table].schema, ["instrument"], column, years).reindex(
-            pd.MultiIndex.from_frame(once[["instrument"]])
-        )
-        level = array(known.to_numpy(), instrument, years)
-    else:
-        level = array(once[column].to_numpy(float), instrument)
+    dated = "year" in frame
+
+    def by_year(column: str) -> Array:
+        known = over_years(frame, member.tables[table].schema, ["instrument"], column, years)
+        return array(known.reindex(pd.MultiIndex.from_frame(once[["instrument"]])).to_numpy(), instrument, years)
+
+    level = by_year(column) if dated else array(once[column].to_numpy(float), instrument)
+    none = array(np.zeros((len(instrument), len(years))), instrument, years)
     return Instrument(
         instrument, once["pollutant"].to_numpy(object), array(covered.astype(float), instrument, member.plants.plant),
         array(np.array(outside).reshape(len(instrument), len(years)), instrument, years), level,
+        by_year("headroom").fillna(0.0) if "headroom" in frame else none,
     )  # fmt: skip
 
 

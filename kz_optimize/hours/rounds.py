@@ -1,5 +1,5 @@
 """Rounds: a plan on mean days bounds the hourly year from below, its verification from above; what lies between is
-split where it costs most, and the next round begins.
+split where it costs most, caps keep free what hours emit beyond these days, and the next round begins.
 
     out/rounds/01/results.nc, verification.nc     a round; one that is there already is not done again
     out/rounds.csv                                every round, its bounds and its time
@@ -8,10 +8,11 @@ split where it costs most, and the next round begins.
 
 from __future__ import annotations
 
+import math
 import os
 import shutil
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from time import perf_counter
 
@@ -19,23 +20,27 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from kz_optimize.case.time.chronology import pick_days
+from kz_optimize.case.case import prepare
+from kz_optimize.hours import headroom
 from kz_optimize.hours.split import Days, split
 from kz_optimize.report.progress import Reporter
 from kz_optimize.results import Results, netcdf
 from kz_optimize.results.inputs import fingerprint
 from kz_optimize.results.results import PLAN, described
 from kz_optimize.run.scenario import Outcome, run_case
-from kz_optimize.tables.calendar import DAYS_IN_YEAR, date_of
+from kz_optimize.tables.calendar import DAYS_IN_YEAR, HOURS_IN_DAY, date_of
 from kz_optimize.tables.read import CaseInput
 from kz_optimize.units import told, told_cost
 from kz_optimize.verify import verify
 
 FINER = {1: 2, 2: 4, 3: 6, 4: 8, 6: 12, 8: 24, 12: 24}
 """Steps of a day -> the next finer."""
-FEW, GROWTH = 16, 1.5
-"""Up to how many groups their number doubles with every round, and by what it grows from then on."""
+GROWTH = 2.5
+"""By what the number of groups grows with every round: much, as a verification takes the same time for few and many."""
 GROUPS, STEPS = "day_groups", "time.steps"
+ROUGH = 1e-4
+"""What the certificate of a round may miss: the bound is the dual objective, with the miss inside, and what the plan
+costs is verified."""
 
 
 @dataclass(frozen=True)
@@ -92,32 +97,73 @@ def refine(
     Raises InputError for bad input, and what `run_case` and `verify` raise. Without a plan the outcome says why.
     """
     report, began, rounds = report or Reporter(), perf_counter(), list[Round]()
-    case = case.with_settings({"time.representation": "mean"})
-    group, steps = pick_days(case.check()).calendar, case.settings.time.steps
+    case = case.with_settings({"time.representation": "mean", "solve.certificate_tolerance": ROUGH})
+    whole = prepare(case.check())
+    view = _View(whole.days.calendar, case.settings.time.steps)
     while True:
         folder = out / "rounds" / f"{len(rounds) + 1:02d}"
-        outcome, seconds = _plan(_on(case, group, steps), folder, report)
+        outcome, seconds = _plan(view.of(case), folder, report)
+        if outcome.exit_code and len(view.caps):
+            view = replace(view, caps=pd.DataFrame())
+            continue
         if outcome.exit_code:
             return Refined(tuple(rounds), outcome, outcome.results)
         measured = _verify(outcome.results, jobs, report)
         plan = netcdf.load(outcome.results, [PLAN, "certificate"])
         found = netcdf.load(folder / "verification.nc", [PLAN, "hours"], needs="hours")
         days = Days.of(found["hours"], plan.plan["year_weight"].values)
-        rounds.append(_round(rounds, plan, found, days, group, steps, seconds, measured))
+        rounds.append(_round(rounds, plan, found, days, view, seconds, measured))
         _write(rounds, out / "rounds.csv")
         report.line(str(rounds[-1]))
         results = _keep(rounds, out)
         spent = perf_counter() - began
-        if rounds[-1].gap <= gap or (time_limit and spent + GROWTH * _last(rounds) > time_limit):
+        if rounds[-1].gap <= gap or (time_limit and spent + _next(rounds[-1]) > time_limit):
             return _ended(rounds, outcome, results)
-        if len(np.unique(group)) == DAYS_IN_YEAR and steps == 24:
+        if view.whole:
             return _ended(rounds, outcome, results)
-        if rounds[-1].steps_lose > rounds[-1].days_lose and steps in FINER:
-            steps = FINER[steps]
-        else:
-            groups = rounds[-1].groups
-            more = 2 * groups if groups <= FEW else round(GROWTH * groups)
-            group = split(days, group, min(more, DAYS_IN_YEAR), steps)
+        view = replace(view.finer(days), caps=headroom.rows(whole, plan, found))
+
+
+@dataclass(frozen=True)
+class _View:
+    """What a plan sees of the year.
+
+    group  (365,) of every day
+    steps  of a day
+    caps   rows of emission_caps.csv with what is kept free
+    """
+
+    group: np.ndarray
+    steps: int
+    caps: pd.DataFrame = field(default_factory=pd.DataFrame)
+
+    @property
+    def groups(self) -> int:
+        """How many there are."""
+        return len(np.unique(self.group))
+
+    @property
+    def whole(self) -> bool:
+        """Every hour is seen."""
+        return self.groups == DAYS_IN_YEAR and self.steps == HOURS_IN_DAY
+
+    def days_lose(self, days: Days) -> float:
+        """Million USD by which days of a group differ in cost at most."""
+        return sum(days.error(np.flatnonzero(self.group == name), self.steps) for name in np.unique(self.group))
+
+    def finer(self, days: Days) -> _View:
+        """Shorter steps where hours of a step differ more than days of a group, else more groups."""
+        if self.steps in FINER and days.error_of_steps(self.steps) > self.days_lose(days):
+            return replace(self, steps=FINER[self.steps])
+        more = min(math.ceil(GROWTH * self.groups), DAYS_IN_YEAR)
+        return replace(self, group=split(days, self.group, more, self.steps))
+
+    def of(self, case: CaseInput) -> CaseInput:
+        """The case as it is seen."""
+        dates = [date_of(day) for day in range(DAYS_IN_YEAR)]
+        rows = pd.DataFrame({"date": dates, "group": [f"g{number + 1:03d}" for number in self.group]})
+        seen = case.with_settings({STEPS: self.steps}).with_rows(GROUPS, rows)
+        return seen.with_rows(headroom.CAPS, self.caps) if len(self.caps) else seen
 
 
 def _ended(rounds: Sequence[Round], outcome: Outcome, results: Path) -> Refined:
@@ -134,14 +180,6 @@ def _ended(rounds: Sequence[Round], outcome: Outcome, results: Path) -> Refined:
 def _cost(one: Round) -> float:
     """Of a plan in every hour; a plan without a bound is the last to be taken."""
     return one.upper_bound if one.upper_bound == one.upper_bound else float("inf")
-
-
-def _on(case: CaseInput, group: np.ndarray, steps: int) -> CaseInput:
-    """The case on the mean days of some groups."""
-    rows = pd.DataFrame({
-        "date": [date_of(day) for day in range(DAYS_IN_YEAR)], "group": [f"g{number + 1:03d}" for number in group],
-    })  # fmt: skip
-    return case.with_settings({STEPS: steps}).with_rows(GROUPS, rows)
 
 
 def _plan(case: CaseInput, folder: Path, report: Reporter) -> tuple[Outcome, float]:
@@ -168,8 +206,7 @@ def _verify(results: Path, jobs: int, report: Reporter) -> float:
 
 
 def _round(
-    before: Sequence[Round], plan: Results, found: Results, days: Days, group: np.ndarray, steps: int,
-    solved: float, verified: float,
+    before: Sequence[Round], plan: Results, found: Results, days: Days, view: _View, solved: float, verified: float
 ) -> Round:  # fmt: skip
     about = found[PLAN]
     lower = float(plan.plan["lower_bound"])
@@ -177,16 +214,17 @@ def _round(
     best_lower = float(np.nanmax([lower, *(one.best_lower for one in before)]))
     uppers = [value for value in (upper, *(one.best_upper for one in before)) if value == value]
     best_upper = min(uppers, default=float("inf"))
-    lost = sum(days.error(np.flatnonzero(group == name), steps) for name in np.unique(group))
     return Round(
-        len(before) + 1, len(np.unique(group)), steps, int(plan["certificate"].attrs["rows"]), solved, verified,
+        len(before) + 1, view.groups, view.steps, int(plan["certificate"].attrs["rows"]), solved, verified,
         lower, upper, best_lower, best_upper, 1.0 - best_lower / best_upper,
-        float(about["node_unserved"].sum()), float(about["cost_excess"].sum()), lost, days.error_of_steps(steps),
+        float(about["node_unserved"].sum()), float(about["cost_excess"].sum()),
+        view.days_lose(days), days.error_of_steps(view.steps),
     )  # fmt: skip
 
 
-def _last(rounds: Sequence[Round]) -> float:
-    return rounds[-1].solved + rounds[-1].verified
+def _next(last: Round) -> float:
+    """Seconds that the next round may take: interior points take a little more than in proportion to the rows."""
+    return GROWTH**1.2 * last.solved + last.verified
 
 
 def _write(rounds: Sequence[Round], path: Path) -> None:

@@ -6,8 +6,12 @@ node and hour), and its verified prices p are a tangent to it. So what a group l
     sum over days of cost(day) - days * cost(mean) <= sum over days, nodes, hours of p * (L - mean L)
 
 the covariance of price and net load within the group, which one verification tells of every group that there could be.
-What stores hold at both ends of a day counts likewise: worth w at dawn and dusk times the level there, with the sign of
-what a day takes and leaves. So days that look alike but lie in a lull are told from those that lie in a windy week.
+Stores move energy over midnight. Where days of a group differ in what it is worth at dusk and dawn, the mean day moves
+energy at the mean worth w, and gains by no more than half of
+
+    sum over days and stores of room * (|w - mean w| at dusk + |w - mean w| at dawn)        room: swing of the level
+
+So days that look alike but lie in a lull are told from those that lie in a windy week.
 The first sum within a step of several hours is what the steps lose.
 """
 
@@ -33,13 +37,13 @@ class Days:
 
     load    (year, day, hour, node) net load, MW
     price   (year, day, hour, node) million USD per MW and hour
-    held    (year, day, store) at dawn, GWh
-    worth   (year, day, store) of it, million USD/GWh
+    room    (year, store) by which levels at dawn swing in a year, GWh
+    worth   (year, day, store) of energy in a store at dawn, million USD/GWh
     """
 
     load: np.ndarray
     price: np.ndarray
-    held: np.ndarray
+    room: np.ndarray
     worth: np.ndarray
 
     @classmethod
@@ -57,7 +61,8 @@ class Days:
 
         load, price = values(hours["demand"]) - values(hours["available"]), values(hours["price"])
         worth = at_dawn("water_value") * weight[:, None, None] * to_model("USD/MWh")
-        return cls(load, price * weight[:, None, None, None] * HOUR, at_dawn("held"), worth)
+        room = np.ptp(at_dawn("held"), axis=1)
+        return cls(load, price * weight[:, None, None, None] * HOUR, room, worth)
 
     def error(self, days: np.ndarray, steps: int) -> float:
         """Million USD that a group of days loses by being told by its mean, in steps."""
@@ -67,9 +72,12 @@ class Days:
         """(year,) Million USD."""
         load, price = self._in_steps(self.load[:, days], steps), self._in_steps(self.price[:, days], steps)
         by_load = (HOURS_IN_DAY // steps) * _covariance(price, load).sum(axis=(1, 2))
-        after = (days + 1) % self.held.shape[1]
-        taken, left = (_covariance(self.worth[:, at], self.held[:, at]) for at in (days, after))
-        return by_load + left.sum(axis=1) - taken.sum(axis=1)
+        apart = sum(_departure(self.worth[:, at]) for at in self._midnights(days))
+        return by_load + 0.5 * (self.room * apart).sum(axis=1)
+
+    def _midnights(self, days: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """The days at whose dawn some days begin and end."""
+        return days, (days + 1) % self.worth.shape[1]
 
     def error_of_steps(self, steps: int) -> float:
         """Million USD that steps of several hours lose on single days."""
@@ -78,13 +86,10 @@ class Days:
 
     def costliness(self, days: np.ndarray) -> np.ndarray:
         """(day, feature) What tells days apart, in million USD: their loads at mean prices, prices at mean loads."""
-        after = (days + 1) % self.held.shape[1]
-        pairs = [(self.load[:, days], self.price[:, days])]
-        pairs += [(self.held[:, at], self.worth[:, at]) for at in (days, after)]
-        features = []
-        for amount, price in pairs:
-            features.append((amount * price.mean(axis=1, keepdims=True)).sum(axis=0))
-            features.append((price * np.abs(amount).mean(axis=1, keepdims=True)).sum(axis=0))
+        load, price = self.load[:, days], self.price[:, days]
+        features = [(load * price.mean(axis=1, keepdims=True)).sum(axis=0)]
+        features.append((price * np.abs(load).mean(axis=1, keepdims=True)).sum(axis=0))
+        features += [(self.worth[:, at] * self.room[:, None]).sum(axis=0) for at in self._midnights(days)]
         return np.concatenate([feature.reshape(len(days), -1) for feature in features], axis=1)
 
     def _apart(self, values: np.ndarray, steps: int) -> np.ndarray:
@@ -98,6 +103,11 @@ class Days:
 def _covariance(price: np.ndarray, amount: np.ndarray) -> np.ndarray:
     """(year, ...) Sum over the days of price times what the amount departs from its mean."""
     return (price * (amount - amount.mean(axis=1, keepdims=True))).sum(axis=1)
+
+
+def _departure(worth: np.ndarray) -> np.ndarray:
+    """(year, ...) Sum over the days of how far values are from their mean."""
+    return np.abs(worth - worth.mean(axis=1, keepdims=True)).sum(axis=1)
 
 
 def split(days: Days, group: np.ndarray, count: int, steps: int) -> np.ndarray:

@@ -2,12 +2,12 @@
 
 Reads    emission_factors.csv      factor [t/MWh]
          exogenous_emissions.csv   emissions [kt]
-         emission_caps.csv         limit [kt]
+         emission_caps.csv         limit, headroom [kt]
          emission_budgets.csv      limit [kt]
          emission_prices.csv       price [USD/t]
 
     emissions[instrument, year] = sum(emission_factor * output of those covered) + exogenous emissions covered
-    emissions <= limit of the year       sum(years * emissions) <= limit of the horizon
+    emissions <= limit of the year - headroom       sum(years * emissions) <= limit of the horizon
 
 Policies such as a trading system add allowances to the limit of a year. Emissions are an expression of free sign: a
 technology that takes pollutants out of the air counts below zero.
@@ -26,12 +26,13 @@ from kz_optimize.model.dispatch import finite_or_zero, plants_to_modes
 def add(m: pyo.ConcreteModel, case: Case) -> None:
     """Declare caps and budgets."""
     caps, budgets, year = case.caps, case.budgets, case.horizon.year
+    limit = caps.level - caps.headroom
     m.emission_cap = Equation(
-        emissions(m, case, caps) <= finite_or_zero(caps.level) + allowances(m, case),
+        emissions(m, case, caps) <= finite_or_zero(limit) + allowances(m, case),
         for_each=(caps.instrument, year), where=caps.level.notnull(), doc="no more is emitted than the cap allows",
         limit=Limit(
             "emission_caps", "the cap {instrument} holds emissions to {limit} in {year}",
-            "allow {amount} more under the cap {instrument} in {year}", "kt", stated=caps.level, weight=1.0),
+            "allow {amount} more under the cap {instrument} in {year}", "kt", stated=limit, weight=1.0),
     )  # fmt: skip
     m.emission_budget = Equation(
         lambda: (case.horizon.years * emissions(m, case, budgets)).sum("year") <= budgets.level,

@@ -96,6 +96,7 @@ def _solve_options(tables: Tables, log_file: Path | None) -> SolveOptions:
         wanted.algorithm,
         wanted.crossover,
         wanted.tolerance,
+        wanted.certificate_tolerance,
         time_limit=wanted.time_limit,
         log_file=log_file,
     )

@@ -134,8 +134,9 @@ class Solver:
     def _options(self, tables: Tables) -> SolveOptions:
         said = tables.settings.solve
         return SolveOptions(
-            said.algorithm, said.crossover, said.tolerance, time_limit=said.time_limit, threads=self.threads
-        )
+            said.algorithm, said.crossover, said.tolerance, said.certificate_tolerance,
+            time_limit=said.time_limit, threads=self.threads,
+        )  # fmt: skip
 
     def _optimise(self, model: Any, wanted: SolveOptions) -> tuple[Solution, bool]:
         """Solve from the last basis, or afresh; and whether it was the former."""

@@ -73,6 +73,9 @@ class Solve:
     algorithm: str = entry("algorithm", "choose", choices="choose simplex ipx hipo")
     crossover: str = entry("crossover from an interior point to a vertex", "choose", choices="choose on off")
     tolerance: float = entry("optimality and feasibility tolerance", 1e-7, minimum=1e-10, maximum=1e-3)
+    certificate_tolerance: float = entry(
+        "relative miss of the certificate at which a solution is accepted", 1e-6, minimum=1e-9, maximum=1e-3
+    )
     time_limit: float = entry("seconds after which the solver stops; 0: none", 0.0, minimum=0.0)
 
 

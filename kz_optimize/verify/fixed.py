@@ -3,7 +3,8 @@
 Every cohort that stands becomes an existing unit of its capacity, line capacity becomes existing line, and what may be
 built, retired or converted is taken away. The planning reserve goes too: it asks for capacity, not for operation.
 Profiles, demand, prices and policies stay as the case has them. Where a case does not let all demand go without, the
-rest may, dearly: what a verification looks for must not make it impossible.
+rest may, dearly: what a verification looks for must not make it impossible. Caps have their whole limit: what the plan
+keeps below it is there for the hours.
 """
 
 from __future__ import annotations
@@ -53,6 +54,8 @@ def fix(tables: Tables, plan: Results, year: int, steps: int) -> Case:
     changed["existing_capacity"] = _units(tables["existing_capacity"], plan["cohorts"].sel(year=year))
     changed["lines"] = _lines(tables["lines"], plan.plan.sel(year=year))
     changed["unserved"] = _going_without(tables)
+    caps = tables["emission_caps"]
+    changed["emission_caps"] = replace(caps, frame=caps.frame.assign(headroom=0.0))
     time = replace(
         tables.settings.time,
         base_year=year, milestone_years=(year,), end_year=year, days=365, steps=steps, foresight="perfect",

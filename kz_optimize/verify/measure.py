@@ -108,14 +108,11 @@ def _midnights(year: Year) -> dict[str, xr.DataArray]:
     m, case = year.model, year.case
     if not len(case.fleets.store):
         return {}
-    value = -m.calendar.dual.fillna(0.0) / case.horizon.weight / to_model("USD/MWh")
+    dusk = -m.calendar.dual.fillna(0.0) / case.horizon.weight / to_model("USD/MWh")
+    value = dusk.isel(run=np.arange(-1, len(case.days.calendar) - 1))
     kept = {
         "held": (m.level.solution.fillna(0.0), "GWh", "energy in a store at dawn"),
-        "water_value": (
-            value.clip(min=0.0),
-            "USD/MWh",
-            "worth of what a store holds at dawn, by the schedule",
-        ),
+        "water_value": (value.clip(min=0.0), "USD/MWh", "worth of what a store holds at dawn"),
     }
     days = np.arange(1, len(case.days.calendar) + 1)
     return {

@@ -144,7 +144,7 @@ class _Part:
 
     def __init__(self, m: Any, kept: np.ndarray, days: int) -> None:
         self.values = {name: of_days(values, kept) for name, values in solution(m).items() if _daily(values)}
-        rows = [row for row in m.component_map().values() if isinstance(row, Equation) and "day" in row.cells.dims]
+        rows = [row for row in m.component_map().values() if isinstance(row, Equation) and _daily(row)]
         self.duals = {row.name: of_days(row.dual, kept) * (days / DAYS_IN_YEAR) for row in rows if len(row)}
 
 
@@ -165,9 +165,12 @@ def _join(case: Case, schedule: Schedule, parts: list[_Part]) -> Any:
 
 def _duals(row: Equation, schedule: Schedule, parts: list[_Part]) -> np.ndarray:
     known = [part.duals[row.name] for part in parts if row.name in part.duals]
-    if known and "day" in row.cells.dims:
-        return np.nan_to_num(row.cells.flatten(_together(known).transpose(*row.cells.dims).values))
     coarse = schedule.model.component(row.name)
+    if known and _daily(row):
+        joined = row.cells.flatten(_together(known).transpose(*row.cells.dims).values)
+        if len(coarse) == len(row):  # the last midnight of the year is in no window
+            joined = np.where(np.isnan(joined), coarse.results["dual"], joined)
+        return np.nan_to_num(joined)
     return coarse.results["dual"] if len(coarse) == len(row) else np.zeros(len(row))
 
 
@@ -181,8 +184,9 @@ def _together(parts: list[Array]) -> Array:
     return Array(values, first.dims, {**first.labels, dim: labels})
 
 
-def _daily(values: Array) -> bool:
-    return bool({"day", "run"} & set(values.dims))
+def _daily(values: Array | Equation) -> bool:
+    dims = values.cells.dims if isinstance(values, Equation) else values.dims
+    return bool({"day", "run"} & set(dims))
 
 
 def _nothing(case: Case) -> Array:

@@ -31,16 +31,20 @@ CASE = {
 }  # fmt: skip
 
 
-GAP = 0.12  # days of three kinds in any order on an island with a large store: hard for any choice of days
+GAP = 0.06  # days of three kinds in any order on an island with a large store: hard for any choice of days
+
+
+def sun() -> np.ndarray:
+    """What the sun gives of each hour, on days of three kinds."""
+    bright = np.random.default_rng(1).choice([0.2, 0.6, 1.0], 365)
+    arc = np.clip(np.sin((np.arange(8760) % 24 - 6) / 12 * np.pi), 0, None)
+    return (arc * np.repeat(bright, 24)).round(3)
 
 
 @pytest.fixture(scope="module")
 def case(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("case")
-    bright = np.random.default_rng(1).choice([0.2, 0.6, 1.0], 365)
-    hour = np.arange(8760)
-    sun = np.clip(np.sin((hour % 24 - 6) / 12 * np.pi), 0, None) * np.repeat(bright, 24)
-    write_case(folder, CASE, {"sun": sun.round(3)}, days=2, steps=4)
+    write_case(folder, CASE, {"sun": sun()}, days=2, steps=4)
     return folder
 
 
@@ -107,3 +111,17 @@ def test_the_days_of_a_plan_can_be_named_and_used_again(case, refined):
     assert len(describe(refined.results)) == groups["group"].nunique()
     again = read(case).with_settings({"time.representation": "mean"}).with_rows("day_groups", groups)
     assert prepare(again.check()).days.calendar.tolist() == pd.factorize(groups["group"])[0].tolist()
+
+
+def test_caps_that_hours_overrun_are_kept_by_the_next_plans(tmp_path):
+    cap = {
+        "pollutants": "pollutant,co2e\nCO2,1", "emission_factors": "pollutant,technology,factor\nCO2,plant,1",
+        "emission_caps": "instrument,pollutant,scope,year,limit\ncap,CO2,land,2025,1000",
+    }  # fmt: skip
+    (tmp_path / "case").mkdir()
+    write_case(tmp_path / "case", {**CASE, **cap}, {"sun": sun()}, days=2, steps=4)
+    capped = read(tmp_path / "case").with_settings({"hours.excess_price": 500})
+    rounds = refine(capped, tmp_path / "out", gap=0.12).rounds
+    assert rounds[0].excess > 100
+    assert rounds[-1].excess < 1
+    assert all(each.lower_bound <= rounds[-1].best_upper for each in rounds)

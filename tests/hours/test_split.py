@@ -6,13 +6,13 @@ import pytest
 from kz_optimize.hours.split import HOUR, Days, split
 
 
-def days(load: list[float], price: list[float], held: list[float] | None = None, worth: float = 0.0) -> Days:
-    """Days of one node whose load (MW) and price (USD/MWh) are the same in all hours, and levels at dawn (GWh)."""
+def days(load: list[float], price: list[float], worth: list[float] | None = None, room: float = 0.0) -> Days:
+    """Days of one node whose load (MW) and price (USD/MWh) are the same in all hours, and a store with room (GWh)."""
     shape = (1, len(load), 24, 1)
     flat = np.array(load, float).reshape(1, -1, 1, 1), np.array(price, float).reshape(1, -1, 1, 1)
-    level = np.array(held or np.zeros(len(load)), float).reshape(1, -1, 1)
+    dawn = np.array(worth or np.zeros(len(load)), float).reshape(1, -1, 1)
     load_and_price = np.broadcast_to(flat[0], shape).copy(), np.broadcast_to(flat[1] * HOUR, shape).copy()
-    return Days(*load_and_price, level, np.arange(len(load), dtype=float)[::-1].reshape(1, -1, 1) * worth)
+    return Days(*load_and_price, np.array([[room]]), dawn)
 
 
 def test_a_group_loses_the_covariance_of_price_and_net_load():
@@ -28,7 +28,7 @@ def test_days_of_one_price_or_one_load_lose_nothing():
 def test_steps_lose_what_differs_between_their_hours():
     # In every pair of hours 0 MW at 0 and 2 MW at 30 USD/MWh: 30 * 1 - 0 = 30 USD for each of twelve pairs.
     hours = np.tile([0.0, 2.0], 12).reshape(1, 1, 24, 1)
-    day = Days(hours, hours * 15 * HOUR, np.zeros((1, 1, 0)), np.zeros((1, 1, 0)))
+    day = Days(hours, hours * 15 * HOUR, np.zeros((1, 0)), np.zeros((1, 1, 0)))
     assert day.error_of_steps(12) == pytest.approx(12 * 30e-6)
     assert day.error_of_steps(24) == pytest.approx(0.0)
 
@@ -39,11 +39,12 @@ def test_the_group_that_loses_most_is_split_by_what_its_days_cost():
     assert group.tolist() == [0, 0, 1, 2, 2, 2]
 
 
-def test_days_that_look_alike_are_told_apart_by_what_stores_hold():
-    # Levels 0, 4, 0, 0 GWh at dawn, worth 6, 4, 2, 0 million USD/GWh: less from day to day. The first two days leave 4
-    # and 0 (mean 2) at worths 4 and 2: 4 * 2 - 2 * 2 = 4; they take 0 and 4 at worths 6 and 4: -6 * 2 + 4 * 2 = -4.
-    found = days([100] * 4, [10] * 4, held=[0, 4, 0, 0], worth=2.0)
+def test_days_that_look_alike_are_told_apart_by_what_energy_is_worth_in_stores():
+    # A GWh is worth 6, 2, 2, 0 million USD at dawn. The first two days begin at 6 and 2, each 2 from the mean, and end
+    # at 2 and 2: half of 4 million USD/GWh, in a store whose level swings by 4 GWh.
+    found = days([100] * 4, [10] * 4, worth=[6, 2, 2, 0], room=4.0)
     assert found.error(np.array([0, 1]), 24) == pytest.approx(8.0)
+    assert found.error(np.array([3, 0]), 24) == pytest.approx(0.5 * 4.0 * ((3 + 3) + (2 + 2)))
     assert found.error(np.array([0]), 24) == pytest.approx(0.0)
 
 

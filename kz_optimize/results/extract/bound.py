@@ -4,7 +4,9 @@ The programme on mean days is a relaxation of the hourly one (case/time/means.py
 certificate bounds the cost of every hourly plan. The hourly year has two ways out that the programme need not have, so
 that every set of capacities can be run: what is emitted above a cap or budget costs `[hours] excess_price` per tonne,
 and demand that no tier of unserved.csv covers goes without at LAST_TIER. By linear duality a way out changes nothing
-where it is dearer than the dual of its row; where going without is cheaper, the bound falls by what it could save.
+where it is dearer than the dual of its row; where going without is cheaper, the bound falls by what it could save. What
+a plan keeps below its caps (headroom) is a right-hand side, on which feasible duals do not depend: the same duals bound
+the programme without it.
 """
 
 from __future__ import annotations
@@ -33,7 +35,8 @@ def lower_bound(m: Any, case: Case, certificate: Certificate) -> tuple[float, st
     price = case.settings.hours.excess_price
     if (dearest := _dearest_tonne(m, case)) > price:
         return NONE, f"a tonne costs up to {dearest:,.0f} USD, more than [hours] excess_price = {price:,.0f}"
-    return certificate.dual_objective - _saved_by_going_without(m, case), ""
+    value = certificate.dual_objective + _worth_of_headroom(m, case) - _saved_by_going_without(m, case)
+    return value, ""
 
 
 def _dearest_tonne(m: Any, case: Case) -> float:
@@ -44,6 +47,13 @@ def _dearest_tonne(m: Any, case: Case) -> float:
         -m.emission_budget.dual * years / weight if len(m.emission_budget) else as_array(0.0),
     ]
     return max(float(np.nanmax(price.values, initial=0.0)) for price in prices) / to_model("USD/t")
+
+
+def _worth_of_headroom(m: Any, case: Case) -> float:
+    """Million USD, below zero, by which the dual objective changes if caps have their whole limit."""
+    if not len(m.emission_cap):
+        return 0.0
+    return float((m.emission_cap.dual.fillna(0.0) * case.caps.headroom).sum())
 
 
 def _saved_by_going_without(m: Any, case: Case) -> float:

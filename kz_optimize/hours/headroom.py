@@ -1,0 +1,42 @@
+"""Headroom: what the next plan keeps below its caps, for what every hour emits beyond mean days.
+
+A plan on mean days sees no hour in which sun and wind go to waste and none in which old plants fill in, so its hours
+emit more than it says. What is emitted above a cap costs the excess price, many times what it costs to avoid; a plan
+that knows how much comes on top avoids it. The bound of such a plan is that of the whole cap: results/extract/bound.py.
+
+    headroom = emitted in every hour - planned            at the plan's carbon price: verify/carbon.py
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from kz_optimize.case.case import Case
+from kz_optimize.results import Results
+from kz_optimize.results.results import PLAN
+
+CAPS = "emission_caps"
+
+
+def rows(case: Case, plan: Results, verified: Results) -> pd.DataFrame:
+    """Rows of emission_caps.csv for the milestone years: limits as they are, and the headroom of the next plan."""
+    caps, about = case.caps, plan.plan
+    planned = about["instrument_emissions"].values[about["instrument_kind"].values == "cap"]
+    emitted = _emitted(verified)
+    scope = case.tables[CAPS].frame.drop_duplicates("instrument")["scope"]
+    found = []
+    for place, cap in enumerate(zip(caps.instrument, caps.pollutant, scope, strict=True)):
+        for number, year in enumerate(map(int, case.horizon.year)):
+            limit = caps.level.values[place, number]
+            if limit == limit:
+                hidden = emitted[year, cap[0]] - planned[place, number]
+                found.append((*cap, year, limit, max(hidden, 0.0)))
+    return pd.DataFrame(found, columns=["instrument", "pollutant", "scope", "year", "limit", "headroom"])
+
+
+def _emitted(verified: Results) -> dict[tuple[int, str], float]:
+    """(year, cap) -> kt in every hour; a cap stands before a budget of the same name."""
+    root = verified[PLAN]
+    table = pd.DataFrame({name: root[f"limit_{name}"].values for name in ("kind", "year", "limited", "used")})
+    table = table[table["kind"] == "emissions"].drop_duplicates(["year", "limited"])
+    return {(int(row.year), str(row.limited)): float(row.used) for row in table.itertuples()}
