@@ -76,7 +76,7 @@ class Round:
         return (
             f"round {self.number}: {self.groups} groups x {self.steps} steps, {self.rows:,} rows, "
             f"{self.solved:.0f} + {self.verified:.0f} s; at least {told_cost(self.lower_bound)}, "
-            f"in every hour {told_cost(self.upper_bound)}, gap {self.gap:.2%}; {missed}"
+            f"in every hour {_told(self.upper_bound)}, gap {self.gap:.2%}; {missed}"
         )
 
 
@@ -222,6 +222,11 @@ def _round(
     )  # fmt: skip
 
 
+def _told(cost: float) -> str:
+    """What a plan costs in every hour; its hours may break a limit that no price loosens."""
+    return told_cost(cost) if np.isfinite(cost) else "no plan, as a limit of the year is broken"
+
+
 def _next(last: Round) -> float:
     """Seconds that the next round may take: interior points take a little more than in proportion to the rows."""
     return GROWTH**1.2 * last.solved + last.verified
@@ -239,14 +244,20 @@ def _keep(rounds: Sequence[Round], out: Path) -> Path:
     folder = out / "rounds" / f"{best.number:02d}"
     results = netcdf.load(folder / "results.nc")
     last, frame = rounds[-1], pd.DataFrame(map(asdict, rounds))
-    bounds = {
-        "lower_bound": described(last.best_lower, (), "million USD", "no plan that sees every hour costs less"),
+    bounds = {"lower_bound": described(last.best_lower, (), "million USD", "no plan that sees every hour costs less")}
+    costs = {
         "upper_bound": described(last.best_upper, (), "million USD", "cost of this plan in every hour"),
         "gap": described(last.gap, (), "1", "share by which the plan may be dearer than the best plan"),
+        "unserved_by_hour": described(best.unserved, (), "GWh", "demand that is not met in every hour of its years"),
+        "excess_by_hour": described(best.excess, (), "kt", "emitted above caps and budgets in every hour of its years"),
     }
     table = xr.Dataset({name: ("round", frame[name].to_numpy()) for name in frame if name != "number"})
     kept = Results(
-        {**results, PLAN: results[PLAN].assign(bounds), "rounds": table.assign_coords(round=frame["number"])}
+        {
+            **results,
+            PLAN: results[PLAN].assign(bounds | (costs if np.isfinite(last.best_upper) else {})),
+            "rounds": table.assign_coords(round=frame["number"]),
+        }
     )
     netcdf.save(kept, out / "results.nc")
     for name in ("verification.nc", "verification-scarce-hours.csv"):

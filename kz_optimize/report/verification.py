@@ -124,7 +124,9 @@ def bounds(results: Groups) -> list[str]:
     if "upper_bound" not in plan:
         return [least]
     cost, gap = float(plan["upper_bound"]), float(plan["gap"])
-    return [f"{least}; this one costs {told_cost(cost)} in every hour (gap {gap:.2%})"]
+    missed = [told(float(plan["unserved_by_hour"]), "GWh"), told(float(plan["excess_by_hour"]), "kt")]
+    more = f"with {missed[0]} unserved and {missed[1]} emitted above caps"
+    return [f"{least}; this one costs {told_cost(cost)} in every hour (gap {gap:.2%}), {more}"]
 
 
 def _years(years: list[int]) -> str:

@@ -49,6 +49,24 @@ def certificate(scenarios: Scenarios) -> Chart:
     return Chart("certificate", "text", "", of_scenarios(scenarios, rows, "x"), grouped=False)
 
 
+def rounds(scenarios: Scenarios) -> Chart | None:
+    """How rounds of mean days and their verification close in on the hourly year."""
+
+    def rows(results: Results) -> pd.DataFrame:
+        if "rounds" not in results:
+            return pd.DataFrame()
+        told = results["rounds"]
+        bounds = {"least_by_hour": told["best_lower"] / 1e3, "cost_by_hour": told["best_upper"] / 1e3}
+        number = told["round"].values.astype(int)
+        return concat(
+            pd.DataFrame({"series": f"word/{name}", "x": number, "value": values.values})
+            for name, values in bounds.items()
+        )
+
+    data = of_scenarios(scenarios, rows, "scenario")
+    return Chart("rounds", "lines", "billion USD", data, ["scenario"], grouped=False) if len(data) else None
+
+
 def recomputed(scenarios: Scenarios) -> Chart | None:
     """What the solver said beside what follows from the file alone, by a second way of computing."""
 
@@ -181,4 +199,4 @@ def relative(argument: str | PurePath) -> str:
     return (path.relative_to(here) if path.is_relative_to(here) else Path(*path.parts[-2:])).as_posix()
 
 
-CHARTS: Contents = {"trust": (certificate, calibration, confidence, recomputed, provenance)}
+CHARTS: Contents = {"trust": (certificate, rounds, calibration, confidence, recomputed, provenance)}

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import xarray as xr
 
 from kz_optimize.report.charts import Chart, Scenarios
 from kz_optimize.report.charts.comparison import abatement
@@ -22,6 +23,7 @@ CONTRADICTED = {"end_emissions": ("emissions", 1e-3, "Mt CO2e"), "end_unserved":
 """Row of a card -> first word of the figures of a verification that may contradict it, factor and unit."""
 SAME, LEAST = 0.01, 0.05  # share, and Mt or GWh, by which every hour may differ without being told
 NOTHING = 0.05  # Mt of other sectors that is not told
+KEPT = 0.1  # Mt in every hour of all years above caps, below which they hold
 MOST_SHARES = 2  # groups told per scenario
 
 
@@ -42,6 +44,7 @@ def _numbers(results: Results, by_row: dict[str, np.ndarray]) -> Iterator[tuple[
     plan = results.plan
     invested = float(plan["investment"].sum() + plan["line_investment"].sum())
     yield "total_cost", float(plan["discounted_cost"].sum()) / 1e3, "billion USD"
+    yield from _by_hour(plan)
     yield "total_investment", invested / 1e3, "billion USD"
     yield "start_emissions", by_row["word/total_emissions"][0], "Mt CO2e"
     yield "end_emissions", by_row["word/total_emissions"][-1], "Mt CO2e"
@@ -50,6 +53,17 @@ def _numbers(results: Results, by_row: dict[str, np.ndarray]) -> Iterator[tuple[
     yield "end_unserved", by_row["word/unserved_energy"][-1], "GWh"
     yield "end_unit_cost", by_row["word/unit_cost_all"][-1], "USD/MWh"
     yield "peak_carbon_price", by_row["word/carbon_price_highest"].max(), "USD/t"
+
+
+def _by_hour(plan: xr.Dataset) -> Iterator[tuple[str, float, str]]:
+    """What plans on mean days say of the hourly year."""
+    if float(plan.get("lower_bound", np.nan)) > 0:
+        yield "least_by_hour", float(plan["lower_bound"]) / 1e3, "billion USD"
+    if "upper_bound" in plan:
+        yield "cost_by_hour", float(plan["upper_bound"]) / 1e3, "billion USD"
+        yield "gap_by_hour", 100.0 * float(plan["gap"]), "%"
+        yield "unserved_by_hour", float(plan["unserved_by_hour"]), "GWh"
+        yield "excess_by_hour", float(plan["excess_by_hour"]) / 1e3, "Mt"
 
 
 def findings(scenarios: Scenarios) -> dict[str, list[Sentence]]:
@@ -111,6 +125,9 @@ def _of_scenario(results: Results) -> Iterator[Sentence]:
         of_year = price.max("instrument").to_series()
         year = int(of_year.idxmax())
         yield sentence("finding.price", price=[float(of_year.max()), "USD"], year=year)
+    if "cap" in results.plan["instrument_kind"].values and "excess_by_hour" in results.plan:
+        excess = float(results.plan["excess_by_hour"]) / 1e3
+        yield sentence("finding.caps_kept") if excess < KEPT else sentence("finding.caps_missed", excess=[excess, "Mt"])
 
 
 def _of_comparison(scenarios: Scenarios) -> Iterator[tuple[str, Sentence]]:
