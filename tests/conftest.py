@@ -24,9 +24,7 @@ def tiny_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (scenario / "scenario.toml").write_text('title = "No plan"\n', encoding="utf-8")
     limit = "instrument,pollutant,scope,year,limit\ncap,CO2,kazakhstan,2035,-1000\n"
     (scenario / "emission_caps.csv").write_text(limit, encoding="utf-8")
-    seen = (
-        "year,region,group,carrier,generation\n2025,kazakhstan,wind,electricity,4000\n2020,north,coal,electricity,1\n"
-    )
+    seen = "year,region,group,carrier,observed\n2025,kazakhstan,wind,electricity,4000\n2020,north,coal,electricity,1\n"
     (case / "observations.csv").write_text(seen, encoding="utf-8")
     return case
 

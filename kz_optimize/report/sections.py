@@ -77,9 +77,9 @@ def missing(results: Groups) -> list[str]:
 
 
 def past_sections(results: Groups) -> Iterator[Section]:
-    """Modelled against observed generation."""
+    """Modelled against observed values."""
     for unit, rows in tables.calibration(results).items():
-        yield Section("Generation of a past year", of_carrier("GWh", unit), rows)
+        yield Section("A past year", unit, rows)
 
 
 def pairs(files: Sequence[Path]) -> Iterator[tuple[Groups, Groups]]:
@@ -127,7 +127,7 @@ def differences_csv(files: Sequence[Path], out: TextIO) -> None:
 
 
 def calibration_csv(file: Path, out: TextIO) -> None:
-    """Modelled against observed generation as CSV."""
+    """Modelled against observed values as CSV."""
     write_csv([(str(file), past_sections(load(file)))], out)
 
 

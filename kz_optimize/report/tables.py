@@ -11,6 +11,8 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
+from kz_optimize.units import of_carrier
+
 Groups = Mapping[str, xr.Dataset]
 TOTAL = "total"
 TRANSFERS = ("investment_subsidy", "support", "emission_price")
@@ -130,17 +132,34 @@ def instruments(results: Groups) -> dict[str, pd.DataFrame]:
 
 
 def calibration(results: Groups) -> dict[str, pd.DataFrame]:
-    """Unit -> GWh (or thousands of it) modelled and observed near a milestone year; residuals also in percent."""
+    """Unit -> modelled and observed in it, near a milestone year; residuals also in percent."""
     seen = results.get("balances", xr.Dataset())
     if "observation" not in seen.sizes:
         return {}
     modelled, observed = seen["modelled"].values, seen["observed"].values
     numbers = np.stack([modelled, observed, modelled - observed, 100.0 * seen["difference"].values], axis=1)
-    words = [seen[name].values for name in ("observed_year", "observed_region", "observed_group", "observed_carrier")]
-    names = [f"{year:.0f} {region}: {group} {carrier}" for year, region, group, carrier in zip(*words, strict=True)]
+    names = [
+        observation_name(*words)
+        for words in zip(*(seen[f"observed_{part}"].values for part in OBSERVATION), strict=True)
+    ]
     table = pd.DataFrame(numbers, names, ["modelled", "observed", "residual", "residual, %"])
-    units = pd.Series(carrier_units(results)).reindex(words[-1]).to_numpy()
-    return {str(unit): rows for unit, rows in table.groupby(units, sort=False)}
+    counted = carrier_units(results)
+    units = [
+        of_carrier(unit, counted[carrier])
+        for unit, carrier in zip(seen["observed_unit"].values, seen["observed_carrier"].values, strict=True)
+    ]
+    return {str(unit): rows for unit, rows in table.groupby(np.array(units), sort=False)}
+
+
+OBSERVATION = ("year", "region", "quantity", "group", "carrier", "statistic")
+"""What tells an observation from others."""
+
+
+def observation_name(year: float, region: str, quantity: str, group: str, carrier: str, statistic: str) -> str:
+    """ "2023 north: coal electricity (KEGOC)"; a quantity other than generation is named."""
+    told = "" if quantity == "generation" else quantity.replace("_", " ")
+    words = [group, carrier, told, f"({statistic})" if statistic else ""]
+    return f"{year:.0f} {region}: " + " ".join(word for word in words if word)
 
 
 def of_groups(results: Groups, of_technology: xr.DataArray) -> pd.DataFrame:

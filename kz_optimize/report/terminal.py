@@ -64,7 +64,7 @@ def _instruments(results: Groups) -> pd.Index:
 
 
 def show_calibration(file: Path, console: Console | None = None) -> None:
-    """Print modelled against observed generation by group."""
+    """Print modelled against observed values of past years."""
     console, results = console or open_console(), load(file)
     say(console, heading(results), "bold")
     sections = [section for section in past_sections(results) if len(section.rows)]

@@ -28,7 +28,7 @@ SLICES = """
 HOURS_OF_SLICES = (0, 12, 24 * 5, 24 * 5 + 12)
 """An hour of the year that lies in each of them: the year of the plain case starts with five working days."""
 OBSERVATIONS = """
-    year,region,group,carrier,generation
+    year,region,group,carrier,observed
     2025,land,wind,electricity,500
     """
 

@@ -91,7 +91,7 @@ def test_many_nodes_of_a_carrier_become_their_middle():
 
 
 def test_calibration_compares_observations_near_a_milestone_year_only(cap):
-    fit = tables.calibration(cap)["MWh"]
+    fit = tables.calibration(cap)["GWh"]
     assert list(fit.index) == ["2025 kazakhstan: wind electricity"]
     modelled = float(cap["plan"]["generation"].sel(year=2025, technology="wind_farm", carrier="electricity").sum())
     assert fit.iloc[0].tolist() == pytest.approx([modelled, 4e3, modelled - 4e3, 100 * (modelled / 4e3 - 1)])

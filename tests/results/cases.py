@@ -39,7 +39,7 @@ discount_rate = 0.0
     "markets": "market,region,carrier,direction,year,price\nmine,land,coal,buy,2025,2\n",
     "emission_factors": "carrier,pollutant,factor\ncoal,CO2,0.34\n",
     "observations": (
-        "year,region,group,carrier,generation\n"
+        "year,region,group,carrier,observed\n"
         "2024,land,coal,electricity,6000\n2024,left,coal,electricity,5000\n2020,land,coal,electricity,1\n"
     ),
     "profiles": {"load": [0.5, 1.5], "wind_left": [1.0, 0.0], "wind_right": [0.0, 0.5]},

@@ -92,10 +92,14 @@ def calibration(scenarios: Scenarios) -> Chart | None:
         seen = results["balances"]
         if not seen.sizes.get("observation", 0):
             return pd.DataFrame()
+        seen = seen.isel(observation=(seen["observed_quantity"] == "generation") & (seen["observed_group"] != ""))
         place = [f"region/{region}" for region in seen["observed_region"].values]
         carrier = [f"carrier/{carrier}" for carrier in seen["observed_carrier"].values]
         group = [f"group/{name}" for name in seen["observed_group"].values]
-        year = seen["observed_year"].values.astype(int).astype(str)
+        year = [
+            f"{year:.0f} {statistic}".strip()
+            for year, statistic in zip(seen["observed_year"].values, seen["observed_statistic"].values, strict=True)
+        ]
         base = pd.DataFrame({"x": group, "place": place, "output": carrier, "year": year})
         values = {
             "observed": (seen["observed"].values / 1e3, "TWh"),

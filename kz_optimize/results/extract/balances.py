@@ -36,11 +36,15 @@ FLOWS = (
 )
 
 
-def balances(m: Any, case: Case, net: np.ndarray, charge: np.ndarray, discharge: np.ndarray) -> xr.Dataset:
-    """The group `balances`; the arrays are (cohort, carrier, year), (cohort, year) and (cohort, year) GWh."""
+def balances(
+    m: Any, case: Case, net: np.ndarray, charge: np.ndarray, discharge: np.ndarray, price: np.ndarray
+) -> xr.Dataset:
+    """The group `balances`; the arrays are (cohort, carrier, year), (cohort, year) and (cohort, year) GWh, and
+    (node, year) million USD/GWh.
+    """
     nodes = node_balance(m, case, charge, discharge)
     whole, rows = energy_balance(m, case, net, discharge - charge, nodes)
-    observed, numbers = calibration(case, net, discharge)
+    observed, numbers = calibration(m, case, net, discharge, price)
     meaning = "what enters a node (+) or leaves it (-); the sum is zero"
     at_nodes = {
         "node_balance": measured(np.stack([nodes[f] for f in FLOWS]), ("flow_kind", "node", "year"), "GWh", meaning)

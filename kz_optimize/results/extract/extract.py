@@ -90,7 +90,9 @@ def planned(m: Any, case: Case) -> dict[str, xr.Dataset]:
         PLAN: _plan(m, case, parts, price, added),
         "dispatch": dispatch.dispatch(m, case, parts),
         "prices": prices.prices(m, case, price, added.of("prices"), added.labels),
-        "balances": balances.balances(m, case, net, parts.charge, parts.discharge),
+        "balances": balances.balances(
+            m, case, net, parts.charge, parts.discharge, prices.mean_price(case, Space(case), price)
+        ),
         "cohorts": cohorts.cohorts(m, case, parts, net),
         "limits": limits.limits(m, case),
     }
