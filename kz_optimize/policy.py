@@ -14,6 +14,7 @@ Stages, in the order in which a run calls them; `members` is what `prepare` retu
     may_retire        members               [plant, year] capacity may leave before its age, whatever its technology
     equations         model, case, members  declares variables and equations
     allowances        model, case, members  [instrument, year] kt a year added to the account of a cap
+    outside           model, case, members  [source, year] kt a year added to the emissions outside the technologies
     money             model, case, members  kind of cost -> [label, year] million USD of a year
     results           model, case, members  what it adds to the groups of a result file
     audit             kept                  the same numbers by formulas written a second time, from the file alone
@@ -67,6 +68,9 @@ class Kept(Protocol):
     def under(self, instrument: str, technologies: Any, regions: Any) -> Any:
         """Which (technology, region) pairs the price or cap of that name covers."""
 
+    def counts(self, row: Any, source: tuple[str, str, str]) -> float:
+        """What a kt of a (region, sector, pollutant) counts under the pollutant and scope of a row."""
+
 
 @dataclass(frozen=True)
 class Quantity:
@@ -95,11 +99,13 @@ class Audit:
     """What a policy comes to by formulas written a second time.
 
     costs             kind of cost -> (year,) million USD a year, as `money` has them
+    outside           (region, sector, pollutant) -> (year,) kt added to the emissions outside the technologies
     support           (year,) million USD paid per activity
     investment_share  (cohort,) share of the investment cost that others pay
     """
 
     costs: Mapping[str, Any] = field(default_factory=dict)
+    outside: Mapping[tuple[str, str, str], Any] = field(default_factory=dict)
     support: Any = 0.0
     investment_share: Any = 0.0
 
@@ -118,6 +124,7 @@ class Policy:
     may_retire: Callable[[Any], Any] | None = None
     equations: Callable[[Any, Any, Any], None] | None = None
     allowances: Callable[[Any, Any, Any], Any] | None = None
+    outside: Callable[[Any, Any, Any], Any] | None = None
     money: Callable[[Any, Any, Any], Mapping[str, Any]] | None = None
     results: Callable[[Any, Any, Any], Report] | None = None
     audit: Callable[[Any], Audit] | None = None

@@ -15,13 +15,15 @@ OF_STEPS = {"day", "hour", "run"}
 EVERY_YEAR_ANEW = {
     "capacity", "energy", "output", "line_added",  # sums of what was decided, or of steps
     "sent_annual", "traded_annual", "unserved_annual", "reserve_sent", "firm",  # how plants, lines and markets run
-    "banked", "borrowed", "reserve_sold", "bought_back", "offset",  # allowances of a year
+    "banked", "borrowed", "reserve_sold", "bought_back", "offset", "issued", "offset_bought",  # allowances of a year
+    "abated",
 }  # fmt: skip
 """Variables of years that limited foresight leaves free in the next window."""
 
 NOT_COMPARED = {
     "objective",  # kept as total_cost, which searches have too
     "banked", "borrowed", "bought_back", "offset", "reserve_sold", "trading_cost",  # accounts behind carbon_price
+    "abated", "issued", "allowance_step_price", "auction_revenue", "offset_bought", "offset_counted",
     "capacity_factor", "capture_price", "congestion", "market_price",  # follow from others, or from prices
     "charged", "discharged", "inflow", "spilled", "main_output", "line_loss", "unserved_cost",
     "commissioned", "converted", "retrofitted", "energy_built",  # parts of built, retired and expired

@@ -8,6 +8,7 @@ import pandas as pd
 
 from kz_optimize.arrays import Array, array
 from kz_optimize.case.columns import over_years, scaled
+from kz_optimize.case.drivers import find_limits
 from kz_optimize.case.membership import Membership
 from kz_optimize.case.tree import Tree
 from kz_optimize.tables.read import Tables
@@ -20,7 +21,8 @@ class Instrument:
     instrument: pd.Index
     pollutant: np.ndarray  # of each instrument; CO2e for the sum of greenhouse gases
     covered: Array  # [instrument, plant]
-    exogenous: Array  # [instrument, year] kt covered outside the technologies
+    counts: Array  # [instrument, source] what a kt outside the technologies counts
+    exogenous: Array  # [instrument, year] kt counted outside the technologies
     level: Array  # [instrument, year] limit or price, NaN where nothing is said; budgets: [instrument]
     headroom: Array  # [instrument, year] kt that a plan keeps below the limit of a cap
 
@@ -44,10 +46,9 @@ def find_instrument(
     covered = np.array([member.scope(scope) for scope in once["scope"]]).reshape(
         len(instrument), len(member.plants.plant)
     )
-    outside = [
-        exogenous.covered(scope, pollutants.weight(p))
-        for scope, p in zip(once["scope"], once["pollutant"], strict=True)
-    ]
+    counts = np.array(
+        [exogenous.counts(*pair, pollutants) for pair in zip(once["scope"], once["pollutant"], strict=True)]
+    ).reshape(len(instrument), len(exogenous.source))
     dated = "year" in frame
 
     def by_year(column: str) -> Array:
@@ -55,10 +56,13 @@ def find_instrument(
         return array(known.reindex(pd.MultiIndex.from_frame(once[["instrument"]])).to_numpy(), instrument, years)
 
     level = by_year(column) if dated else array(once[column].to_numpy(float), instrument)
+    if kind == "caps":
+        level = level.where(level.notnull(), find_limits(member.tables, member.tree, instrument, years))
     none = array(np.zeros((len(instrument), len(years))), instrument, years)
     return Instrument(
         instrument, once["pollutant"].to_numpy(object), array(covered.astype(float), instrument, member.plants.plant),
-        array(np.array(outside).reshape(len(instrument), len(years)), instrument, years), level,
+        array(counts, instrument, exogenous.source),
+        array(counts @ exogenous.emissions.to_numpy(float), instrument, years), level,
         by_year("headroom").fillna(0.0) if "headroom" in frame else none,
     )  # fmt: skip
 
@@ -91,8 +95,17 @@ class Exogenous:
     tables: Tables
     tree: Tree
 
-    def covered(self, scope: str, weight: Array) -> np.ndarray:
-        """[year] kt in a scope, weighted over pollutants."""
+    @property
+    def source(self) -> pd.Index:
+        """A label for every row."""
+        return pd.Index([" ".join(key) for key in self.emissions.index], name="source", dtype=object)
+
+    def cells(self) -> pd.DataFrame:
+        """What finds a source in its table."""
+        return self.emissions.index.to_frame(index=False).set_axis(self.source, axis=0)
+
+    def counts(self, scope: str, pollutant: str, pollutants: Pollutants) -> np.ndarray:
+        """[source] What a kt counts for a pollutant, or as CO2e, in a scope: zero outside it."""
         index = self.emissions.index.to_frame(index=False)
         rows = self.tables["scopes"].frame
         rows = rows[rows["scope"] == scope]
@@ -104,8 +117,7 @@ class Exogenous:
             inside |= (
                 index["region"].isin(self.tree.within(region)) & ((index["sector"] == sector) | (sector == "all"))
             ).to_numpy()
-        count = weight.at(pollutant=index["pollutant"].to_numpy(object)).values * inside
-        return count @ self.emissions.to_numpy(float)
+        return pollutants.weight(pollutant).at(pollutant=index["pollutant"].to_numpy(object)).values * inside
 
 
 def find_exogenous(tables: Tables, tree: Tree, years: pd.Index) -> Exogenous:

@@ -8,6 +8,7 @@ import pandas as pd
 
 from kz_optimize.arrays import Array, array
 from kz_optimize.case.columns import nearest, over_years, scaled
+from kz_optimize.case.drivers import demand_growth
 from kz_optimize.case.time.days import Days
 from kz_optimize.case.tree import Tree
 from kz_optimize.tables.read import Tables
@@ -90,6 +91,7 @@ def find_demand(tables: Tables, tree: Tree, nodes: Nodes, days: Days, years: pd.
     """Energy of a year spread over its profile, and raised by the losses on the way."""
     keys = ["region", "carrier", "sector", "profile"]
     rows = over_years(scaled(tables, "demand"), tables["demand"].schema, keys, "energy", years)
+    rows *= demand_growth(tables, tree, rows.index, years)
     final = rows.reset_index()
     losses = [_loss(tables, tree, carrier, region, years) for region, carrier, *_ in rows.index]
     at_node = rows.to_numpy() / (1.0 - np.array(losses).reshape(rows.shape))

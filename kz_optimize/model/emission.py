@@ -9,7 +9,8 @@ Reads    emission_factors.csv      factor [t/MWh]
     emissions[instrument, year] = sum(emission_factor * output of those covered) + exogenous emissions covered
     emissions <= limit of the year - headroom       sum(years * emissions) <= limit of the horizon
 
-Policies such as a trading system add allowances to the limit of a year. Emissions are an expression of free sign: a
+Policies such as a trading system add allowances to the limit of a year, and such as abatement change what is emitted
+outside the technologies. Emissions are an expression of free sign: a
 technology that takes pollutants out of the air counts below zero.
 """
 
@@ -52,6 +53,15 @@ def allowances(m: pyo.ConcreteModel, case: Case) -> Expression | float:
     )
 
 
+def outside(m: pyo.ConcreteModel, case: Case, instrument: Instrument) -> Expression | float:
+    """[instrument, year] kt a year by which policies change the emissions outside the technologies that it counts."""
+    return sum(
+        (instrument.counts * policy.outside(m, case, members)).sum("source")
+        for policy, members in case.policies.items()
+        if policy.outside is not None
+    )
+
+
 def factor(case: Case, instrument: Instrument) -> Array:
     """[instrument, mode] kt per GWh of output that an instrument counts."""
     weight = np.array([case.pollutants.weight(name).values for name in instrument.pollutant])
@@ -66,7 +76,7 @@ def factor(case: Case, instrument: Instrument) -> Array:
 
 def emissions(m: pyo.ConcreteModel, case: Case, instrument: Instrument) -> Expression:
     """[instrument, year] kt emitted under an instrument."""
-    return (factor(case, instrument) * m.output).sum("mode") + instrument.exogenous
+    return (factor(case, instrument) * m.output).sum("mode") + instrument.exogenous + outside(m, case, instrument)
 
 
 def priced(m: pyo.ConcreteModel, case: Case) -> Expression:

@@ -47,6 +47,11 @@ FIXED = {
     "trading": """
         instrument,banking,borrowing_limit,price_floor,price_ceiling,offset_limit,offset_cost
         cap,yes,0.1,5,150,0.05,30
+        southern,yes,,,,0.1,
+        """,
+    "trading_periods": """
+        instrument,last_year
+        southern,2036
         """,
 }
 
@@ -113,6 +118,21 @@ def _policy(n: Numbers) -> dict[str, str]:
             instrument,pollutant,scope,year,limit
             cap,CO2e,power,2030,{n.whole(8000, 30000)}
             cap,CO2e,power,2037,{n.whole(2000, 9000)}
+            southern,CO2e,south,2030,{n.whole(1000, 9000)}
+            """,
+        "allowance_steps": f"""
+            instrument,step,year,price,quantity
+            southern,auction,2030,{n(5, 40)},{n.whole(100, 900)}
+            southern,ceiling,2030,200,
+            """,
+        "offsets": f"""
+            offset,instrument,year,cost,potential,quality
+            forest,southern,2030,{n(5, 30)},{n.whole(50, 500)},{n(0.5, 1)}
+            """,
+        "abatement": f"""
+            measure,region,sector,pollutant,year,cost,potential,share
+            kilns,s1,industry,CO2,2030,{n(10, 60)},{n.whole(50, 300)},
+            leaks,s1,industry,CH4,2025,{n(100, 900)},,{n(0.2, 0.9)}
             """,
         "emission_budgets": f"""
             instrument,pollutant,scope,limit

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.policies.world import PRICE, cap, carbon_price, output, solved, world
 from tests.support import FLAT_GIGAWATT, SYSTEM, existing, solve_case
 
 # 8760 GWh a year: dirty power at 10 USD/MWh and 1 t/MWh, clean power at 60, so a tonne less costs 50 USD.
@@ -90,3 +91,47 @@ def test_offsets_count_up_to_their_share():
     assert dirty(done) == pytest.approx([8760, 2200])
     assert done.value("offset", year=2025) == pytest.approx(760)
     assert done.cost == pytest.approx(((5 * 8760 + 10 * 2200) * 10 + 10 * 6560 * 60 + (5 * 760 + 10 * 200) * 20) / 1000)
+
+
+def test_with_a_free_bank_the_price_rises_with_the_discount_rate():
+    # Caps of 900 and 300 kt: 100 kt are saved while 2026 needs them more, until gas has taken all of 2026.
+    texts = world(("coal", "gas", "wind"), emission_caps=cap((2025, 900), (2026, 300)))
+    alone, without = solved(texts, years=(2025, 2026), end_year=2026, rate=0.1)
+    assert carbon_price(without) == pytest.approx([PRICE, 75])
+    saved, results = solved(
+        {**texts, "trading": "instrument,banking\ncap,yes"}, years=(2025, 2026), end_year=2026, rate=0.1
+    )
+    assert saved.value("banked") == pytest.approx(100)
+    assert carbon_price(results) == pytest.approx([PRICE, PRICE * 1.1])
+    # Discounted to the middle of 2025, as the example has them.
+    assert alone.cost * 1.1**0.5 == pytest.approx(145 / 6 + 52.5 / 1.1)
+    assert saved.cost * 1.1**0.5 == pytest.approx(85 / 3 + 45 / 1.1)
+
+
+def test_a_tenth_of_the_next_cap_is_borrowed_when_the_present_one_is_tight():
+    texts = world(("coal", "gas", "wind"), emission_caps=cap((2025, 300), (2026, 900)))
+    texts["trading"] = "instrument,borrowing_limit\ncap,0.1"
+    done, results = solved(texts, years=(2025, 2026), end_year=2026, rate=0.1)
+    assert done.value("borrowed") == pytest.approx(90)
+    assert carbon_price(results) == pytest.approx([75, PRICE])
+
+
+def test_a_bank_has_a_start_an_end_and_a_limit():
+    texts = world(("coal", "gas", "wind"), emission_caps=cap((2025, 900), (2026, 300)))
+    settings = {"years": (2025, 2026), "end_year": 2026, "rate": 0.1}
+    started, _ = solved({**texts, "trading": "instrument,banking,bank_start,bank_end\ncap,yes,50,20"}, **settings)
+    # 900 + 300 + 50 - 20 = 1230 kt in both years together.
+    assert (output(started, "coal") + 0.4 * output(started, "gas")).sum() == pytest.approx(1230)
+    limited, results = solved({**texts, "trading": "instrument,banking,bank_limit\ncap,yes,40"}, **settings)
+    assert limited.value("banked") == pytest.approx(40)
+    assert carbon_price(results) == pytest.approx([PRICE, 75])
+
+
+def test_allowances_lapse_with_the_plan_that_gave_them():
+    texts = world(("coal", "gas", "wind"), emission_caps=cap((2025, 900), (2026, 300), (2027, 300)))
+    texts |= {"trading": "instrument,banking,borrowing_limit\ncap,yes,0.1",
+              "trading_periods": "instrument,last_year\ncap,2025"}  # fmt: skip
+    done, _ = solved(texts, years=(2025, 2026, 2027), end_year=2027, rate=0.1)
+    assert done.value("banked", year=2025) == 0.0
+    assert done.value("borrowed", year=2025) == 0.0
+    assert done.value("borrowed", year=2026) == pytest.approx(30)

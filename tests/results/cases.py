@@ -204,12 +204,25 @@ coal,,,CH4,0.00001
 gas,boiler,,CO2,0.21
 ,coal_capture,,CO2,0.01
 """.strip(),
-    "exogenous_emissions": "region,sector,pollutant,year,emissions\nland,land_use,CO2,2025,-1000\n",
-    "scopes": ("scope,region,group,sector\npower,north,coal,none\npower,south,all,land_use\nall,land,all,all\n"),
+    "exogenous_emissions": "region,sector,pollutant,year,emissions\nland,land_use,CO2,2025,-1000\n"
+    "south,industry,CO2,2025,900\n",
+    "scopes": (
+        "scope,region,group,sector\npower,north,coal,none\npower,south,all,land_use\npower,south,none,industry\nall,land,all,all\n"
+    ),
     "emission_caps": (
         "instrument,pollutant,scope,year,limit\nsystem,CO2e,all,2030,40000\nsystem,CO2e,all,2040,15000\n"
+        "southern,CO2e,south,2030,\n"
     ),
+    "drivers": "driver,year,value\ngdp,2025,100\ngdp,2040,180\n",
+    "cap_rules": (
+        "instrument,year,base_year,base_emissions,share,driver,elasticity\nsouthern,2030,2025,500,0.5,gdp,0.5\n"
+    ),
+    "demand_links": "carrier,region,driver,base_year,elasticity\nhydrogen,south,gdp,2040,0.5\n",
     "trading": "instrument,banking,price_floor,price_ceiling,offset_limit,offset_cost\nsystem,yes,5,90,0.05,30\n",
+    "trading_periods": "instrument,last_year\nsystem,2039\n",
+    "allowance_steps": "instrument,step,year,price,quantity\nsouthern,ceiling,2030,15,\n",
+    "offsets": "offset,instrument,year,cost,potential,quality\nforest,southern,2030,8,200,0.8\n",
+    "abatement": ("measure,region,sector,pollutant,year,cost,potential,share\nkilns,south,industry,CO2,2030,12,300,\n"),
     "emission_budgets": "instrument,pollutant,scope,limit\nhorizon,CO2,land,700000\n",
     "emission_prices": "instrument,pollutant,scope,year,price\ntax,CO2,power,2030,6\n",
     "benchmarks": "instrument,group,carrier,year,benchmark,allowance_price\ntax,coal,electricity,2030,0.3,6\n",

@@ -10,7 +10,7 @@ from tests.results.conftest import objective, write_case
 from tests.support import read_tables
 
 # without trading rules, whose own limits move with the cap, and without a cheap tier, whose limit moves with demand
-PLAIN = {name: content for name, content in RICH.items() if name != "trading"}
+PLAIN = {name: content for name, content in RICH.items() if name not in ("trading", "trading_periods")}
 PLAIN["unserved"] = PLAIN["unserved"].replace("first,0.02,12", "first,0.02,3500")
 
 

@@ -20,7 +20,7 @@ NOW = float("nan")  # tables that hold their first value in the years before it
 
 def annual_costs(kept: Kept) -> dict[str, np.ndarray]:
     """Kind of cost -> (year,) million USD a year; kinds as in the dimension `cost_kind`."""
-    audits = [policy.audit(kept) for policy in kept.policies if policy.audit is not None]
+    audits = kept.audits
     total = _technologies(kept, audits) | _emission_price(kept) | _lines(kept) | _outside(kept)
     for audit in audits:
         for kind, paid in audit.costs.items():

@@ -46,31 +46,15 @@ def _factor(kept: Kept, carrier: str, technology: str, mode: str, pollutant: str
 def covered(kept: Kept, instrument: str) -> np.ndarray:
     """(year,) kt that an instrument counts, exogenous emissions included."""
     row = kept.instrument(instrument)
-    return covered_by_technologies(kept, row) + _outside(kept, kept.scope(row["scope"]), _counts(kept, row))
+    outside = sum(kept.counts(row, source) * emitted for source, emitted in kept.outside.items())
+    return covered_by_technologies(kept, row) + outside
 
 
 def covered_by_technologies(kept: Kept, row: pd.Series) -> np.ndarray:
     """(year,) kt that technologies emit under the pollutant and scope of a row."""
     cohorts = kept.results["cohorts"]
-    emitted = np.einsum("cpy,p->cy", emissions_by_cohort(kept), _counts(kept, row))
+    weights = np.array([kept.weight(row, pollutant) for pollutant in kept.table("pollutants")["pollutant"]])
+    emitted = np.einsum("cpy,p->cy", emissions_by_cohort(kept), weights)
     region, technology = cohorts["region"].values, cohorts["technology"].values
     parts = [kept.members(technology, region, group, where) for where, group, _ in kept.scope(row["scope"])]
     return emitted[np.any(parts, axis=0)].sum(axis=0)
-
-
-def _counts(kept: Kept, row: pd.Series) -> np.ndarray:
-    """(pollutant,) What one kt of each counts."""
-    pollutants = kept.table("pollutants")
-    named = (pollutants["pollutant"] == row["pollutant"]).astype(float)
-    return (pollutants["co2e"] if row["pollutant"] == "CO2e" else named).to_numpy()
-
-
-def _outside(kept: Kept, parts: list[tuple[str, str, str]], counts: np.ndarray) -> np.ndarray:
-    plan = kept.results.plan
-    if "sector" not in plan.dims:
-        return np.zeros(len(kept.years))
-    sectors, regions = plan["sector"].values, plan["region"].values
-    inside = np.zeros((len(regions), len(sectors)), dtype=bool)
-    for where, _, sector in parts:
-        inside |= kept.inside(regions, where)[:, None] & ((sectors == sector) | (sector == "all"))
-    return np.einsum("rspy,rs,p->y", plan["exogenous_emissions"].values, inside, counts)

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from kz_optimize.policy import Policy, catalogue
+from kz_optimize.policy import Audit, Policy, catalogue
 from kz_optimize.results.results import Results
 from kz_optimize.tables.findings import write_value
 
@@ -43,6 +43,22 @@ class Kept:
         """The same file, without policies whose tables it does not have."""
         took_part = [p for p in self.policies if any(len(self.table(table.name)) for table in p.tables)]
         return Kept(self.results, tuple(took_part))
+
+    @cached_property
+    def audits(self) -> list[Audit]:
+        """What every policy comes to."""
+        return [policy.audit(self) for policy in self.policies if policy.audit is not None]
+
+    @cached_property
+    def outside(self) -> dict[tuple[str, str, str], np.ndarray]:
+        """(region, sector, pollutant) -> (year,) kt emitted outside the technologies, as policies left it."""
+        keys = ["region", "sector", "pollutant"]
+        rows = self.table("exogenous_emissions").groupby(keys)
+        total = {key: self.path(path, "emissions", self.years, early=np.nan) for key, path in rows}
+        for audit in self.audits:
+            for key, change in audit.outside.items():
+                total[key] = total[key] + change
+        return total
 
     def _parse(self, name: str) -> pd.DataFrame:
         schema, inputs = catalogue(self.policies)[name], self.results["inputs"]
@@ -140,3 +156,16 @@ class Kept:
         parts = [self.members(technologies, regions, group, where)
                  for scope in scopes for where, group, _ in self.scope(scope)]  # fmt: skip
         return np.any(parts, axis=0)
+
+    def weight(self, row: pd.Series, pollutant: str) -> float:
+        """What one kt of a pollutant counts under the pollutant of a row."""
+        if row["pollutant"] == "CO2e":
+            return float(self.table("pollutants").set_index("pollutant")["co2e"][pollutant])
+        return float(row["pollutant"] == pollutant)
+
+    def counts(self, row: pd.Series, source: tuple[str, str, str]) -> float:
+        """What a kt of a (region, sector, pollutant) counts under the pollutant and scope of a row."""
+        region, sector, pollutant = source
+        above, parts = self.upward(region), self.scope(row["scope"])
+        inside = any(where in above and covered in (sector, "all") for where, _, covered in parts)
+        return self.weight(row, pollutant) * inside

@@ -66,9 +66,10 @@ def _emissions(kept: Kept) -> list[Row]:
     )
     everything = emissions_by_cohort(kept)
     total = np.einsum("cpy,p->", everything, plan["co2e_factor"].values) if "pollutant" in plan.dims else 0.0
-    outside = plan.get("exogenous_emissions")
-    if outside is not None and outside.size:
-        total += float((outside.sum(["region", "sector", "year"]) * plan["co2e_factor"]).sum())
+    co2e = (
+        dict(zip(plan["pollutant"].values, plan["co2e_factor"].values, strict=True)) if "pollutant" in plan.dims else {}
+    )
+    total += sum(co2e[key[-1]] * emitted.sum() for key, emitted in kept.outside.items())
     return [*rows, _row("emissions: all as CO2e", plan["total_co2e"].sum(), total)]
 
 

@@ -93,9 +93,14 @@ def _repeat(kinds: dict[str, Instrument]) -> list[str]:
     return [kind for kind, each in kinds.items() for _ in each.instrument]
 
 
-def exogenous(case: Case) -> tuple[dict[str, xr.Variable], dict[str, Any]]:
-    """Emissions outside the technologies by sector, and the labels of the dimension `sector`."""
+def exogenous(m: Any, case: Case) -> tuple[dict[str, xr.Variable], dict[str, Any]]:
+    """Emissions outside the technologies by sector, abated ones taken off, and the labels of the dimension `sector`."""
     rows, space = case.exogenous.emissions, Space(case)
+    emitted = rows.to_numpy(float) + sum(
+        policy.outside(m, case, members).solution.transpose("source", "year").values
+        for policy, members in case.policies.items()
+        if policy.outside is not None
+    )
     index = rows.index.to_frame(index=False)
     sector = pd.Index(index["sector"].unique(), dtype=object) if len(index) else pd.Index([], dtype=object)
     values = np.zeros((len(space.region), len(sector), len(case.pollutants.pollutant), len(space.year)))
@@ -104,7 +109,7 @@ def exogenous(case: Case) -> tuple[dict[str, xr.Variable], dict[str, Any]]:
         sector.get_indexer(index["sector"]),
         case.pollutants.pollutant.get_indexer(index["pollutant"]),
     )
-    np.add.at(values, place, rows.to_numpy(float))
+    np.add.at(values, place, emitted)
     dims = ("region", "sector", "pollutant", "year")
     return {"exogenous_emissions": measured(values, dims, "kt", "emissions outside the technologies")}, {
         "sector": sector

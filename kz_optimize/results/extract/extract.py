@@ -103,7 +103,7 @@ def _plan(m: Any, case: Case, parts: Split, price: np.ndarray, added: policies.R
     emitted, captured = emissions.technology_emissions(case, parts)
     paid, cost_kinds = money.costs(m, case, parts)
     kinds = dict(zip(money.OF_TECHNOLOGY, money.technology_costs(m, case, parts), strict=True))
-    outside, sectors = emissions.exogenous(case)
+    outside, sectors = emissions.exogenous(m, case)
     priced, names = emissions.instruments(m, case)
     missed, tiers = trade.goes_without(m, case)
     dims = ("region", "technology", "fuel", "pollutant", "year")

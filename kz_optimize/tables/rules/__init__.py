@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from kz_optimize.policy import Policy
-from kz_optimize.tables.rules import policies, regions, shapes, slices, stores, supply, technologies
+from kz_optimize.tables.rules import growth, policies, regions, shapes, slices, stores, supply, technologies
 from kz_optimize.tables.rules.context import Input
 
 Rule = Callable[[Input], None]
@@ -39,6 +39,8 @@ RULES: tuple[Rule, ...] = (
     policies.check_emissions,
     policies.check_removals,
     policies.check_scopes,
+    growth.check_drivers,
+    growth.check_cap_rules,
     shapes.check_profiles,
     slices.check_slices,
     slices.check_day_groups,
