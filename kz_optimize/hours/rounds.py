@@ -121,7 +121,9 @@ def refine(
             return _ended(rounds, outcome, results)
         if view.whole:
             return _ended(rounds, outcome, results)
-        view = replace(view.finer(days), caps=headroom.rows(whole, plan, found))
+        finer = view.finer(days)
+        report.line(f"  {_why(rounds[-1], view, finer)}")
+        view = replace(finer, caps=headroom.rows(whole, plan, found))
 
 
 @dataclass(frozen=True)
@@ -220,6 +222,15 @@ def _round(
         float(about["node_unserved"].sum()), float(about["cost_excess"].sum()),
         view.days_lose(days), days.error_of_steps(view.steps),
     )  # fmt: skip
+
+
+def _why(last: Round, view: _View, finer: _View) -> str:
+    """What the next round sees, and why."""
+    lost = f"days of a group lose up to {told_cost(last.days_lose)}, hours of a step {told_cost(last.steps_lose)}"
+    if finer.steps != view.steps:
+        return f"{lost}: next {finer.steps} steps a day"
+    halved = [size for size in np.unique(view.group, return_counts=True)[1] if size > 1]
+    return f"{lost}: next {finer.groups} groups, from {len(halved)} of several days"
 
 
 def _told(cost: float) -> str:

@@ -17,7 +17,8 @@ NUMBERS = (
     "instrument_budget", "annual_cost", "discounted_cost", "system_cost", "investment", "delivered", "line_capacity",
     "line_built", "line_sent", "traded", "unserved",
 )  # fmt: skip
-PRICES = ("carbon_price", "carbon_revenue", "unit_cost", "levelised_cost")  # from duals, or from what they price
+PRICES = ("carbon_price", "carbon_revenue", "unit_cost", "levelised_cost", "lower_bound")
+"""From duals, or from what they price."""
 
 
 def kept(results: Results, total_cost: float, keep: str, run: Run) -> Results:

@@ -74,6 +74,11 @@ def test_bounds_come_closer_with_every_round(refined):
     assert upper == sorted(upper, reverse=True)
 
 
+def test_what_days_and_hours_lose_at_most_is_no_less_than_what_the_plan_left_out(refined):
+    for each in refined.rounds:
+        assert each.upper_bound - each.lower_bound <= (each.days_lose + each.steps_lose) * (1 + 1e-6)
+
+
 def test_results_hold_both_bounds_the_gap_and_the_rounds(refined):
     results = netcdf.load(refined.results)
     last = refined.rounds[-1]
