@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 import pandas as pd
 
@@ -31,3 +32,8 @@ class Limit:
     rows: Callable[[], pd.DataFrame] | None = None
     stated: Array | None = None
     weight: float | None = None
+
+    @cached_property
+    def cells(self) -> pd.DataFrame | None:
+        """The frame of `rows`, made when it is first asked for."""
+        return None if self.rows is None else self.rows()

@@ -124,8 +124,7 @@ def cells_of(case: Case, limit: Limit, labels: Mapping[str, object]) -> dict[str
     """The cells that find a limit in its table, from the labels of its row or column."""
     columns = case.tables[limit.table].schema.by_name
     cells = {name: value for name, value in labels.items() if name in columns}
-    if limit.rows is not None:
-        frame = limit.rows()
+    if (frame := limit.cells) is not None:
         row = frame.iloc[frame.index.get_loc(labels[str(frame.index.name)])]
         cells |= {str(column): row[column] for column in frame.columns}
     return cells

@@ -6,8 +6,9 @@
 
 Warm is what a worker of a study does: files read once, each point changed, prepared, built, solved from the last basis,
 extracted and saved. Cold is `run_case` for each point (with `--every N` for each Nth point, and the total is scaled
-up). Both run here, one after the other, in one process. The aim is a tenth of the time and objectives that differ by
-at most 1e-8, relative. Time of the processor says more than time of the clock where other work goes on.
+up). Both run here, in turns, so that a busy machine is unfair to both alike. The aim is a tenth of the time and
+objectives that differ by at most 1e-8, relative. Time of the processor says more than time of the clock where other
+work goes on.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ import numpy as np
 from kz_optimize.policies import POLICIES
 from kz_optimize.results import Results, netcdf
 from kz_optimize.run.scenario import parse_option, run_case
-from kz_optimize.study.design import points
+from kz_optimize.study.design import Point, points
 from kz_optimize.study.factor import Factor, TableChange
 from kz_optimize.study.folder import Run
 from kz_optimize.study.inputs import Inputs
@@ -33,6 +34,7 @@ from kz_optimize.study.study import Study
 from kz_optimize.tables.read import load_case
 
 STAGES = ("read", "prepare", "build", "compile", "send", "solve", "certify", "load", "extract", "save")
+Effort = dict[str, float]  # objective, seconds, seconds of the processor, and seconds of every stage
 
 
 def make_study(args: argparse.Namespace) -> Study:
@@ -44,41 +46,43 @@ def make_study(args: argparse.Namespace) -> Study:
     return Study("sweep", args.case, "Sweep", scenarios=(args.scenario,), settings=options, factors=(factor,))
 
 
-def sweep_warm(study: Study, out: Path) -> list[dict[str, float]]:
-    """Every point from the basis of the one before."""
-    solver, found = Solver(Inputs(study)), []
+def sweep(study: Study, out: Path, every: int) -> tuple[list[Effort], dict[int, Effort]]:
+    """Every point from the basis of the one before, and after every Nth the same on its own."""
+    solver, warm, cold = Solver(Inputs(study)), [], {}
     for number, point in enumerate(points(study.factors, study.design)):
-        began, spent = perf_counter(), process_time()
-        solved = solver.solve(Run(str(number), study.scenarios[0], point, {}), lambda: np.nan)
-        saving = perf_counter()
-        netcdf.save(solved.results, out / f"{number}.nc")
-        ended = perf_counter()
-        stages = {**solved.seconds, **_within_solve(solved.results), "save": ended - saving}
-        effort = {"seconds": ended - began, "processor": process_time() - spent}
-        found.append({"objective": solved.objective, "warm": solved.warm, **effort, **stages})
-        _tell("warm", number, found[-1])
-    return found
+        warm.append(solve_warm(solver, Run(str(number), study.scenarios[0], point, {}), out))
+        _tell("warm", number, warm[-1])
+        if number % every == 0:
+            cold[number] = solve_cold(study, point, out / "cold")
+            _tell("cold", number, cold[number])
+    return warm, cold
 
 
-def sweep_cold(study: Study, out: Path, every: int) -> dict[int, dict[str, float]]:
-    """Every Nth point on its own."""
-    found = {}
-    factor = study.factors[0]
-    for number, point in enumerate(points(study.factors, study.design)):
-        if number % every:
-            continue
-        changes = factor.changes(point[factor.name], {}, 0)
-        began, spent = perf_counter(), process_time()
-        case = load_case(study.case, study.scenarios[0], POLICIES).with_settings(study.settings)
-        outcome = run_case(case.with_changes(changes), out)
-        effort = {"seconds": perf_counter() - began, "processor": process_time() - spent}
-        stages = {**outcome.seconds, **_within_solve(netcdf.load(outcome.results, ["provenance"]))}
-        found[number] = {"objective": outcome.objective, **effort, **stages}
-        _tell("cold", number, found[number])
-    return found
+def solve_warm(solver: Solver, run: Run, out: Path) -> Effort:
+    """A point as the worker of a study does it."""
+    began, spent = perf_counter(), process_time()
+    solved = solver.solve(run, lambda: np.nan)
+    saving = perf_counter()
+    netcdf.save(solved.results, out / f"{run.id}.nc")
+    ended = perf_counter()
+    stages = {**solved.seconds, **_within_solve(solved.results), "save": ended - saving}
+    effort = {"seconds": ended - began, "processor": process_time() - spent}
+    return {"objective": solved.objective, "warm": solved.warm, **effort, **stages}
 
 
-def summary(warm: list[dict[str, float]], cold: dict[int, dict[str, float]]) -> dict[str, object]:
+def solve_cold(study: Study, point: Point, out: Path) -> Effort:
+    """The same point as `kz-optimize run` does it."""
+    (factor,) = study.factors
+    changes = factor.changes(point[factor.name], {}, 0)
+    began, spent = perf_counter(), process_time()
+    case = load_case(study.case, study.scenarios[0], POLICIES).with_settings(study.settings)
+    outcome = run_case(case.with_changes(changes), out)
+    effort = {"seconds": perf_counter() - began, "processor": process_time() - spent}
+    stages = {**outcome.seconds, **_within_solve(netcdf.load(outcome.results, ["provenance"]))}
+    return {"objective": outcome.objective, **effort, **stages}
+
+
+def summary(warm: list[Effort], cold: dict[int, Effort]) -> dict[str, object]:
     """Totals, means per stage, and the largest relative difference of an objective."""
     total = {
         kind: (sum(each[kind] for each in warm), np.mean([each[kind] for each in cold.values()]) * len(warm))
@@ -113,7 +117,7 @@ def _within_solve(results: Results) -> dict[str, float]:
     return dict(zip(seconds["stage"].values.tolist(), seconds.values.tolist(), strict=True))
 
 
-def _tell(name: str, number: int, found: dict[str, float]) -> None:
+def _tell(name: str, number: int, found: Effort) -> None:
     time = f"{found['seconds']:.2f} s, processor {found['processor']:.2f} s"
     print(f"{name} {number:3d}: {found['objective']:,.6f} million USD, {time}", flush=True)
 
@@ -133,7 +137,7 @@ def main() -> None:
     study = make_study(args)
     with TemporaryDirectory() as folder:
         out = Path(folder)
-        found = summary(sweep_warm(study, out), sweep_cold(study, out / "cold", args.every))
+        found = summary(*sweep(study, out, args.every))
     text = json.dumps(found, indent=1)
     print(text)
     if args.json:

@@ -15,19 +15,23 @@ def emissions_by_cohort(kept: Kept) -> np.ndarray:
     rate = kept.table("technologies").set_index("technology")["capture_rate"]
     activity = cohorts["mode_activity"].values
     total = np.zeros((len(technology), len(pollutants), activity.shape[-1]))
-    for (name, mode), flows in kept.table("conversions").groupby(["technology", "mode"]):
+    conversions = kept.table("conversions")
+    amounts = conversions["flow"].fillna(-1.0 / conversions["efficiency"])
+    for (name, mode), flows in conversions.assign(amount=amounts).groupby(["technology", "mode"]):
+        amount, carriers = flows["amount"].to_numpy(), flows["carrier"].tolist()
         members = np.flatnonzero(technology == name)
         ran = activity[members, modes.index(mode)]
         for p, (pollutant, captured) in enumerate(zip(pollutants["pollutant"], pollutants["captured"], strict=True)):
             leaves = 1.0 - rate[name] * (captured == "yes")
-            total[members, p] += _per_activity(kept, name, mode, flows, pollutant, leaves) * ran
+            total[members, p] += _per_activity(kept, name, mode, amount, carriers, pollutant, leaves) * ran
     return total
 
 
-def _per_activity(kept: Kept, name: str, mode: str, flows: pd.DataFrame, pollutant: str, leaves: float) -> float:
+def _per_activity(
+    kept: Kept, name: str, mode: str, amount: np.ndarray, carriers: list[str], pollutant: str, leaves: float
+) -> float:
     """kt per GWh of activity in one mode; of carbon above and below zero alike, what goes in and does not come out."""
-    amount = flows["flow"].fillna(-1.0 / flows["efficiency"]).to_numpy()
-    factor = np.array([_factor(kept, carrier, name, mode, pollutant) for carrier in flows["carrier"]])
+    factor = np.array([_factor(kept, carrier, name, mode, pollutant) for carrier in carriers])
     stays = 0.0
     for sign in (1.0, -1.0):
         carbon = np.abs(amount * factor) * (sign * factor > 0)

@@ -97,8 +97,10 @@ class Kept:
         self, rows: pd.DataFrame, column: str, years: npt.ArrayLike, *, early: float, step: bool = False
     ) -> np.ndarray:
         """(year,) A column between the years of its rows; `early` before the first of them (NaN: its value)."""
-        rows = rows[rows[column].notna()].sort_values("year")
         known, values, wanted = rows["year"].to_numpy(), rows[column].to_numpy(), np.asarray(years, float)
+        told = np.flatnonzero(~np.isnan(values))
+        told = told[np.argsort(known[told], kind="stable")]
+        known, values = known[told], values[told]
         if not len(known):
             return np.zeros(len(wanted))
         path = np.interp(wanted, known, values)
