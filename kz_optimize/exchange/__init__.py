@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kz_optimize.errors import Finding, InputError
@@ -15,6 +16,8 @@ from kz_optimize.exchange.osemosys.translate import translate
 from kz_optimize.exchange.pypsa.network import read_network
 from kz_optimize.exchange.pypsa.translate import translate_network
 from kz_optimize.exchange.report import RefusedError, Report
+from kz_optimize.policies import POLICIES
+from kz_optimize.tables.read import read_tables
 
 __all__ = ["FORMATS", "RefusedError", "Report", "import_model"]
 
@@ -60,23 +63,26 @@ def import_model(
     """Write another model as a case into `out`, with the report beside it as import.md.
 
     source       a data file (.txt, .dat), an otoole folder or workbook (.xlsx), a NEMO database (.sqlite), a PyPSA
-                 network (.nc)
+                 network (.nc, or a folder of CSV files)
     format       one of FORMATS, where the name of the source does not tell
     energy_unit  what the source counts energy in, where its capacities do not tell (OSeMOSYS and NEMO)
     config       otoole's configuration, where it lies neither in the folder nor beside it
 
     accept       names of what may be approximated or refused, although that may change the objective
 
-    Raises InputError if the source or its configuration cannot be read, or the folder is not empty, and RefusedError,
-    before anything is written, if something may change the objective that is not accepted.
+    Raises InputError if the source or its configuration cannot be read, the folder is not empty, or a case cannot hold
+    a value of the source, and RefusedError if something may change the objective that is not accepted. Nothing is
+    written then.
     """
     source, out = Path(source), Path(out)
+    if out.exists() and any(out.iterdir()):
+        raise InputError([Finding("the folder is not empty", "Name a new folder", out.as_posix())])
     missing = [path for path in (source, config) if path and not path.exists()]
     if missing:
         found = [Finding("there is no such file or folder", "Correct the name", path.as_posix()) for path in missing]
         raise InputError(found)
     format = format or detect(source)
-    if not source.is_file() and not (source.is_dir() and format == "otoole"):
+    if not source.is_file() and not (source.is_dir() and format in ("otoole", "pypsa")):
         problem = "this is a folder, not a file" if source.is_dir() else "this is a device or a pipe, not a file"
         raise InputError([Finding(problem, f"Name the file of the model ({format})", source.as_posix())])
     if config and format != "otoole":
@@ -86,9 +92,26 @@ def import_model(
     draft = FORMATS[format](source, report, ImportOptions(energy_unit, config))
     if report.open:
         raise RefusedError(report)
-    draft.write(out)
-    (out / REPORT).write_text(report.markdown(), encoding="utf-8", newline="\n")
+    _write(draft, report, out)
     return report
+
+
+def _write(draft: Draft, report: Report, out: Path) -> None:
+    """Write a case beside its place, see that it can be read, and move it there."""
+    part = out.with_name(f"{out.name}.part")
+    shutil.rmtree(part, ignore_errors=True)
+    try:
+        draft.write(part)
+        (part / REPORT).write_text(report.markdown(), encoding="utf-8", newline="\n")
+        read_tables(part, policies=POLICIES)
+        if out.exists():
+            out.rmdir()
+        part.rename(out)
+    except InputError as error:
+        moved = [replace(f, file=f.file.replace(part.as_posix(), out.as_posix())) for f in error.findings]
+        raise InputError(moved) from error
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
 
 
 def detect(source: Path) -> str:
@@ -97,7 +120,7 @@ def detect(source: Path) -> str:
     Raises InputError where it speaks for none.
     """
     if source.is_dir():
-        return "otoole"
+        return "pypsa" if (source / "buses.csv").is_file() else "otoole"
     if source.suffix.lower() not in _ENDINGS:
         remedy = f"Give the format: {', '.join(FORMATS)}"
         raise InputError([Finding("the ending does not tell the format", remedy, source.as_posix())])

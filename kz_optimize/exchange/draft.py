@@ -7,7 +7,6 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from kz_optimize.errors import Finding, InputError
 from kz_optimize.schema import PROFILES, load
 from kz_optimize.tables.write import write_cell, write_toml
 
@@ -43,13 +42,8 @@ class Draft:
         return same or name
 
     def write(self, folder: Path) -> None:
-        """Write case.toml and the tables into a folder that is new or empty.
-
-        Raises InputError if the folder holds anything.
-        """
-        if folder.exists() and any(folder.iterdir()):
-            raise InputError([Finding("the folder is not empty", "Name a new folder", folder.as_posix())])
-        folder.mkdir(parents=True, exist_ok=True)
+        """Write case.toml and the tables into a new folder."""
+        folder.mkdir(parents=True)
         (folder / "case.toml").write_text(self._settings(), encoding="utf-8", newline="\n")
         for table, rows in self.rows.items():
             known = [*load()[table].by_name, "source"]

@@ -78,7 +78,7 @@ def test_a_workbook_is_read_as_a_folder_is(otoole):
     assert bring(otoole.parent / "model.xlsx")[1].cost == pytest.approx(2000 + 10 + 1000 * 5 / 365)
     (otoole.parent / "text.xlsx").write_text("no workbook", encoding="utf-8")
     with pytest.raises(InputError, match="no workbook of Excel"):
-        bring(otoole.parent / "text.xlsx")
+        import_model(otoole.parent / "text.xlsx", otoole.parent / "other")
 
 
 @pytest.mark.parametrize("word", ["nan", "inf", "1e999"])

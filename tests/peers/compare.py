@@ -16,8 +16,8 @@ import pypsa
 
 from kz_optimize.algebra import compile_model
 from kz_optimize.case.case import prepare
+from kz_optimize.exchange.pypsa.buses import find_buses
 from kz_optimize.exchange.pypsa.network import read_network
-from kz_optimize.exchange.pypsa.places import find_places
 from kz_optimize.model import build_model
 from kz_optimize.solve import SolveOptions, solve
 from kz_optimize.solve.highs import Highs
@@ -137,7 +137,7 @@ def compare_import(problem: Problem, n: pypsa.Network, case: Path) -> tuple[floa
     difference = _difference(done.cost, their_cost, 1e-9)
     assert difference < EXACT, f"cost: ours {done.cost:.12g}, theirs {their_cost:.12g} million"
     emitted = around.emissions(problem, n)
-    of = find_places(read_network(case.parent / "network.nc")).of
+    of = find_buses(read_network(case.parent / "network.nc")).of
 
     def node(carrier: str, zone: str) -> str:
         place, balanced = of(f"{carrier} {zone}")

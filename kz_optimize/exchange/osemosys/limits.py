@@ -51,8 +51,11 @@ def _capacity(work: Work, region: str, technology: str, name: str) -> None:
         path = [value * scale for value in (_floor(path) if floor else work.limits(parameter, path))]
         _by_year(work, "build_limits", parameter, column, {"technology": name, "region": region}, path)
     parameter = "TotalAnnualMinCapacityInvestment"
+    lasts = data.get("OperationalLife", region, technology) > 0
     for year, value in zip(data.years, data.path(parameter, region, technology), strict=True):
-        if value > 0:
+        if value > 0 and not lasts:
+            work.report.refused(parameter, "what has no life cannot be built", joined((region, technology)))
+        elif value > 0:
             work.draft.add("committed", f"{work.report.source} {parameter}", project=f"{technology} {region} {year}",
                            technology=name, region=region, capacity=value * scale, commissioned=year)  # fmt: skip
 

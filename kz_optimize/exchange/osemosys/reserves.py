@@ -175,7 +175,10 @@ def _shares(work: Work, region: str) -> dict[tuple[str, ...], list[float]]:
     path = data.path("REMinProductionTarget", region)
     if not any(value > 0 for value in path) or not any(data.under("RETagFuel", region).values()):
         return {}
-    return {tuple(fuel for fuel in data.of("FUEL") if work.first("RETagFuel", region, fuel)): path}
+    tags = {fuel: work.first("RETagFuel", region, fuel) for fuel in data.of("FUEL")}
+    if not set(tags.values()) <= {0.0, 1.0}:
+        work.report.approximated("RETagFuel", "a fuel counts in full or not at all", region)
+    return {tuple(fuel for fuel, tag in tags.items() if tag): path}
 
 
 def _target_account(

@@ -8,13 +8,13 @@ from kz_optimize.case.accounting import CONVENTIONS, Investments, Years
 from kz_optimize.case.finance import discount_factor, sinking_fund_salvage, straight_line_salvage
 from kz_optimize.exchange.osemosys.batteries import cycle_of, find_batteries, report_least
 from kz_optimize.exchange.osemosys.demands import LEVEL
-from kz_optimize.exchange.osemosys.technologies import charged, discharged
+from kz_optimize.exchange.osemosys.technologies import charged, discharged, whole_life
 from kz_optimize.exchange.osemosys.work import HOURS, Work
 from kz_optimize.exchange.osemosys.years import units
 from kz_optimize.exchange.report import joined
 
 AMPLE = 1e3
-"""What stands for a power without limit, times the largest demand of the case."""
+"""What stands for a power, or for an energy that costs nothing, without limit, times the largest demand of the case."""
 WAYS = (("StorageMaxChargeRate", "TechnologyToStorage"), ("StorageMaxDischargeRate", "TechnologyFromStorage"))
 
 
@@ -72,7 +72,7 @@ def _add_store(work: Work, region: str, store: str) -> None:
         draft.add("existing_capacity", f"{source} {rate}", unit=f"{name} {way}", technology=f"{store} {way}",
                   region=region, capacity=min(_rate(work, rate, region, store), ample), **stands)  # fmt: skip
     draft.add("technologies", f"{source} OperationalLifeStorage", technology=technology, group="storage",
-              lifetime=max(data.get("OperationalLifeStorage", region, store), 1.0), lead_time=0.0, capacity_credit=0.0,
+              lifetime=whole_life(work, "OperationalLifeStorage", region, store), lead_time=0.0, capacity_credit=0.0,
               retirement=False)  # fmt: skip
     cycle = cycle_of(work, store)
     draft.add("storage", f"{source} StorageLevelStart, MinStorageCharge", technology=technology, carrier=_held(store),
@@ -84,13 +84,18 @@ def _add_store(work: Work, region: str, store: str) -> None:
     capital = [value / work.energy * _rate_of_its_own(work, region, store, year)
                for value, year in zip(path, data.years, strict=True)]  # fmt: skip
     work.per_year("costs", f"{source} CapitalCostStorage", {"technology": technology}, keep=True, energy_cost=capital)
-    if data.get("OperationalLifeStorage", region, store) > 0:
+    lasts = data.get("OperationalLifeStorage", region, store) > 0
+    residual = data.path("ResidualStorageCapacity", region, store)
+    if lasts and not any(path):
+        how = "energy capacity that costs nothing has no limit"
+        tell = work.report.approximated if any(data.path("MinStorageCharge", region, store)) else work.report.mapped
+        tell("CapitalCostStorage", how, joined((region, store)))
+        residual = [value + AMPLE * work.largest_demand * HOURS / work.energy for value in residual]
+    elif lasts:
         draft.add("candidates", source, technology=technology, region=region, build_limit=0.0)
     draft.add("existing_capacity", source, unit=f"{technology} power", technology=technology, region=region,
               capacity=ample, energy=0.0, **stands)  # fmt: skip
-    for number, (size, first, last) in enumerate(
-        units(data.years, data.path("ResidualStorageCapacity", region, store)), 1
-    ):
+    for number, (size, first, last) in enumerate(units(data.years, residual), 1):
         draft.add("existing_capacity", f"{source} ResidualStorageCapacity", unit=f"{technology} {number}",
                   technology=technology, region=region, capacity=0.0, energy=size * work.energy * 1e3,
                   commissioned=first, retires=last or data.years[-1] + 1)  # fmt: skip

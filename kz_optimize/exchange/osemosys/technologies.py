@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 
 from kz_optimize.exchange.osemosys.batteries import Battery, add_battery, find_batteries, per_given, with_energy
@@ -146,7 +147,7 @@ def _declare(work: Work, region: str, technology: str, name: str, modes: dict, s
         cells["interest_rate"] = data.get("DiscountRateIdv", region, technology)
     draft.add(
         "technologies", f"{source} OperationalLife", technology=name, group=name,
-        lifetime=_lifetime(work, region, technology), lead_time=0.0,
+        lifetime=whole_life(work, "OperationalLife", region, technology), lead_time=0.0,
         capacity_credit=_credit(work, region, technology),
         annual_availability=_annual(work, region, technology, slices), retirement=False,
         minimum_output=_least(work, region, technology, slices), **cells,
@@ -166,15 +167,17 @@ def _declare(work: Work, region: str, technology: str, name: str, modes: dict, s
             work.report.assumed("EmissionActivityRatio", how, joined((region, technology)))
 
 
-def _lifetime(work: Work, region: str, technology: str) -> float:
-    """Whole years of service; OSeMOSYS has capacity of half a year's life stand for one, and salvages by the half."""
-    life = work.data.get("OperationalLife", region, technology)
-    if life < 1.0 or life % 1.0:
-        whole = max(float(-(-life // 1.0)), 1.0)
+def whole_life(work: Work, parameter: str, region: str, label: str) -> float:
+    """Years of service; a life of half a year stands for one in OSeMOSYS, and is salvaged by the half.
+
+    What has no life is never built, so that any life will do.
+    """
+    life = work.data.get(parameter, region, label)
+    whole = max(float(math.ceil(life)), 1.0)
+    if life > 0 and whole != life:
         how = "a life of whole years, rounded up"
-        work.report.approximated("OperationalLife", how, f"{joined((region, technology))}: {life:g} to {whole:g}")
-        return whole
-    return life
+        work.report.approximated(parameter, how, f"{joined((region, label))}: {life:g} to {whole:g}")
+    return whole
 
 
 def _credit(work: Work, region: str, technology: str) -> float:
