@@ -114,6 +114,44 @@ def test_a_mine_does_not_clean_the_air_with_the_coal_it_sells():
     assert recompute.check(results, POLICIES)["relative"].max() < 1e-9
 
 
+def test_carbon_in_what_a_plant_gives_away_is_not_in_the_air():
+    # For every MWh of electricity 2.5 MWh of wood with 0.4 t each come in and half a MWh of gas with 0.2 t goes out.
+    done = solve_case(
+        {
+            **FARM,
+            "carriers": FARM["carriers"] + "\ngas,country,year",
+            "conversions": FARM["conversions"] + "\nplant,gas,0.5",
+            "emission_factors": "carrier,pollutant,factor\nwood,CO2,0.4\ngas,CO2,0.2",
+            "demand": FLAT_GIGAWATT["demand"] + "land,gas,2025,4380",
+        }
+    )
+    results = extract(done.model, done.case, done.solution)
+    assert float(results.plan["total_co2e"].sum()) == pytest.approx((0.4 * 2.5 - 0.2 * 0.5) * 8760)
+    assert done.cost == pytest.approx(8.76 * (10 + 2.5 * 5 + 0.9 * 1))
+    assert recompute.check(results, POLICIES)["relative"].max() < 1e-9
+
+
+def test_a_difference_is_relative_to_the_numbers_however_small_they_are():
+    # 1 kW all year: 8.76 MWh, and 87.6 USD
+    done = solve_case({**SYSTEM, "demand": "region,carrier,year,energy\nland,electricity,2025,0.00876",
+                       "existing_capacity": existing("plant,land,1")})  # fmt: skip
+    results = extract(done.model, done.case, done.solution)
+    certificate = results["certificate"]
+    forged = Results({**results, "certificate": certificate.assign(objective=certificate["objective"] * 1.25)})
+    checked = recompute.check(forged, POLICIES)
+    assert checked["solver"]["objective"] == pytest.approx(1.25 * 87.6e-6)
+    assert checked["recomputed"]["objective"] == pytest.approx(87.6e-6)
+    assert checked["relative"]["objective"] == pytest.approx(0.2)
+
+
+def test_a_miss_is_relative_to_the_largest_demand_and_a_megawatt_more():
+    done = solve_case({**SYSTEM, **FLAT_GIGAWATT, "existing_capacity": existing("plant,land,1000")})
+    results = extract(done.model, done.case, done.solution)
+    dispatch = results["dispatch"]
+    forged = Results({**results, "dispatch": dispatch.assign(demand=dispatch["demand"] * 1.5)})
+    assert recompute.check(forged, POLICIES)["relative"]["balance by the hour"] == pytest.approx(500 / (1500 + 1))
+
+
 # A plant of 1 GW for 1,000 USD/kW over 20 years and a store beside it: 50 million USD a year, and 10 for each MWh.
 BUILT = {
     **SYSTEM,
