@@ -40,6 +40,11 @@ class Fault:
     after: str
     mutation: MutationSpec
 
+    @property
+    def key(self) -> tuple[str, str, str, str]:
+        """What it says, wherever the line stands."""
+        return self.module, self.within, self.before, self.after
+
     def __str__(self) -> str:
         return f"{self.module}:{self.mutation.start_pos[0]} in {self.within}\n  - {self.before}\n  + {self.after}"
 

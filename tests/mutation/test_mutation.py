@@ -43,8 +43,7 @@ def test_faults_are_changes_of_what_a_module_does_and_none_of_its_annotations():
 @pytest.mark.slow
 @pytest.mark.usefixtures("shop")
 def test_a_fault_survives_where_no_test_looks():
-    target = {"module": "shop.py", "tests": "test_shop.py", "faults": "9"}
-    noticed = {fault.after: killed for fault, killed in planted(target, seed=0)}
+    noticed = {fault.after: killed for fault, killed in planted(sample(faults_of("shop.py"), 9, 0), "test_shop.py")}
     assert len(noticed) == 4
     assert not noticed["return None if full is None else max(full + rebate, least)"]
     assert sum(noticed.values()) == 2

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from kz_optimize.case import combustion
+from kz_optimize.case import combustion, finance
 from kz_optimize.policies import POLICIES
 from kz_optimize.results import Results, netcdf
 from kz_optimize.results.audit import recompute
@@ -225,6 +225,15 @@ def test_a_model_that_charged_the_farm_is_found_out(monkeypatch):
     relative = recompute.check(extract(done.model, done.case, done.solution), POLICIES)["relative"]
     for check in ("emissions: tax", "emissions: all as CO2e", "cost: emission_price"):
         assert relative[check] > recompute.CHECKED
+
+
+def test_a_model_that_paid_too_much_for_capital_is_found_out(monkeypatch):
+    annuity = finance.annuity
+    monkeypatch.setattr(finance, "annuity", lambda *asset: 1.1 * annuity(*asset))
+    done = solve_case(BUILT, DAY, steps=2)
+    results = extract(done.model, done.case, done.solution)
+    assert done.cost == pytest.approx(1.1 * 105 + 87.6)
+    assert recompute.check(results, POLICIES)["recomputed"]["cost: investment_payment"] == pytest.approx(105)
 
 
 def test_a_case_without_steps_within_the_year_is_recomputed():
