@@ -15,10 +15,9 @@ PYTEST := $(BIN)/pytest --durations=20 -n auto --maxprocesses 4 --dist worksteal
 SCHEDULERS := tests/cluster/test_real_slurm.py tests/cluster/test_real_grid_engine.py
 
 test: .venv/installed-test  ## run the tests, but for those that are slow
-	$(PYTEST)
+	$(PYTEST) $(if $(COVERAGE),--cov --cov-report=term:skip-covered)
 
-nightly: .venv/installed-test  ## coverage; slow tests; each property on 100 new problems, 300 solved in PyPSA; planted faults
-	$(PYTEST) --cov --cov-report=term:skip-covered
+nightly: .venv/installed-test  ## slow tests; each property on 100 new problems, 300 solved in PyPSA; planted faults
 	$(PYTEST) -m slow $(addprefix --ignore=,$(SCHEDULERS)) --ignore=tests/test_wheel.py
 	$(BIN)/pytest -m "" $(SCHEDULERS)
 	INSTALL=venv $(BIN)/pytest -m "" tests/test_wheel.py
