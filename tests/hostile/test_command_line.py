@@ -45,7 +45,7 @@ NONSENSE = {
     "import empty --out out": "this is no otoole folder",
     "import empty --format mathprog --out out": "this is a folder, not a file",
     "import empty --format nemo --out out": "this is a folder, not a file",
-    "import empty --format pypsa --out out": "this is a folder, not a file",
+    "import empty --format pypsa --out out": "this folder is no PyPSA network",
     "import text --format nemo --out out": "this is no NEMO database",
     "import text --format pypsa --out out": "this file cannot be read",
     "import text --format otoole --out out": "this is no otoole folder",
