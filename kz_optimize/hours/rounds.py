@@ -1,7 +1,7 @@
 """Rounds: a plan on mean days bounds the hourly year from below, its verification from above; what lies between is
 split where it costs most, caps keep free what hours emit beyond these days, and the next round begins.
 
-    out/rounds/01/results.nc, verification.nc     a round; one that is there already is not done again
+    out/rounds/01/results.nc, verification.nc     a round; what is there already is not done again, years.py
     out/rounds.csv                                every round, its bounds and its time
     out/results.nc, verification.nc               the cheapest verified plan, with the best bounds of all rounds
 """
@@ -23,6 +23,7 @@ import xarray as xr
 from kz_optimize.case.case import prepare
 from kz_optimize.hours import headroom
 from kz_optimize.hours.split import Days, split
+from kz_optimize.hours.years import verify_years
 from kz_optimize.report.progress import Reporter
 from kz_optimize.results import Results, netcdf
 from kz_optimize.results.inputs import fingerprint
@@ -31,7 +32,6 @@ from kz_optimize.run.scenario import Outcome, run_case
 from kz_optimize.tables.calendar import DAYS_IN_YEAR, HOURS_IN_DAY, date_of
 from kz_optimize.tables.read import CaseInput
 from kz_optimize.units import told, told_cost
-from kz_optimize.verify import verify
 
 FINER = {1: 2, 2: 4, 3: 6, 4: 8, 6: 12, 8: 24, 12: 24}
 """Steps of a day -> the next finer."""
@@ -108,7 +108,9 @@ def refine(
             continue
         if outcome.exit_code:
             return Refined(tuple(rounds), outcome, outcome.results)
-        measured = _verify(outcome.results, jobs, report)
+        started = perf_counter()
+        verify_years(outcome.results, jobs, report)
+        measured = perf_counter() - started
         plan = netcdf.load(outcome.results, [PLAN, "certificate"])
         found = netcdf.load(folder / "verification.nc", [PLAN, "hours"], needs="hours")
         days = Days.of(found["hours"], plan.plan["year_weight"].values)
@@ -197,14 +199,6 @@ def _plan(case: CaseInput, folder: Path, report: Reporter) -> tuple[Outcome, flo
     began = perf_counter()
     outcome = run_case(case, folder, report)
     return outcome, perf_counter() - began
-
-
-def _verify(results: Path, jobs: int, report: Reporter) -> float:
-    """Verify a round unless that was done; the seconds it took."""
-    file, began = results.with_name("verification.nc"), perf_counter()
-    if not file.exists():
-        verify(results, report=report, jobs=jobs)
-    return perf_counter() - began
 
 
 def _round(

@@ -7,7 +7,7 @@ columns; the group `hours` holds every hour at every node. Both files appear und
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +16,7 @@ import xarray as xr
 
 from kz_optimize.results import Results, netcdf
 from kz_optimize.results.results import PLAN
-from kz_optimize.verify.cost import Cost
+from kz_optimize.verify.cost import Cost, upper_bound
 from kz_optimize.verify.measure import Measured
 
 UNITS = {
@@ -37,6 +37,8 @@ MEANINGS = {
     "excess": "emitted above caps and budgets", "penalty": "what that costs at the excess price",
     "faults": "limits that the hours break",
 }  # fmt: skip
+
+TOLD = {"units": "million USD", "long_name": "cost of the plan in every hour of its years"}
 
 
 def save(
@@ -59,8 +61,7 @@ def save(
     for name, frames in tables.items():
         variables |= _columns(name, pd.concat(frames, keys=labels, names=["year", None]).reset_index("year"))
     if upper == upper:
-        told = {"units": "million USD", "long_name": "cost of the plan in every hour of its years"}
-        variables["upper_bound"] = xr.Variable((), upper, told)
+        variables["upper_bound"] = xr.Variable((), upper, TOLD)
     about = plan["provenance"].attrs
     root = xr.Dataset(variables, attrs={
         "title": f"Verification of {about['title']}", "scenario": about["scenario"],
@@ -70,8 +71,45 @@ def save(
     hours = xr.concat([year.hours for year in years], "year", join="outer", fill_value=np.float32(0.0))
     for variable, values in hours.items():
         values.attrs = dict(years[0].hours[variable].attrs)
+    scarce = _save_scarce(pd.concat([year.scarce for year in years]), _scarce_of(path))
     netcdf.save(Results({PLAN: root, "hours": hours}), path)
-    return _save_scarce(pd.concat([year.scarce for year in years]), path.with_name(f"{path.stem}-scarce-hours.csv"))
+    return scarce
+
+
+def join(parts: Sequence[Path], plan: Results, path: Path) -> Path:
+    """Write verification.nc from those of single years of a plan, in their order, and the table of scarce hours.
+
+    Raises InputError if a part is damaged.
+    """
+    loaded = [netcdf.load(part, needs="hours") for part in parts]
+    roots = [each[PLAN].drop_vars("upper_bound", errors="ignore") for each in loaded]
+    filled = {name: [root[name] for root in roots if root[name].size] or [roots[0][name]] for name in roots[0]}
+    variables = {
+        str(name): xr.Variable(found[0].dims, np.concatenate([each.values for each in found]), found[0].attrs)
+        for name, found in filled.items()
+    }
+    upper = upper_bound(plan, _costs(variables))
+    if upper == upper:
+        variables["upper_bound"] = xr.Variable((), upper, TOLD)
+    short = " ".join(root.attrs["short_years"] for root in roots if root.attrs["short_years"])
+    root = xr.Dataset(variables, attrs=roots[0].attrs | {"short_years": short})
+    hours = xr.concat([each["hours"] for each in loaded], "year", join="outer", fill_value=np.float32(0.0))
+    scarce = _save_scarce(pd.concat([pd.read_csv(_scarce_of(part)) for part in parts]), _scarce_of(path))
+    netcdf.save(Results({PLAN: root, "hours": hours}), path)
+    return scarce
+
+
+def _costs(root: Mapping[str, xr.Variable]) -> dict[int, Cost]:
+    """What every year costs, from the table of costs."""
+    columns = [root[f"cost_{name}"].values for name in ("year", "running", "excess", "penalty", "faults")]
+    return {
+        int(year): Cost(float(running), float(excess), float(penalty), (str(faults),) if faults else ())
+        for year, running, excess, penalty, faults in zip(*columns, strict=True)
+    }
+
+
+def _scarce_of(path: Path) -> Path:
+    return path.with_name(f"{path.stem}-scarce-hours.csv")
 
 
 def _cost(cost: Cost) -> pd.DataFrame:
