@@ -87,7 +87,8 @@ class Report:
     """What a policy adds to a result file.
 
     quantities  group -> name -> quantity
-    labels      dimension -> its labels, for dimensions that only the policy has
+    labels      dimension -> its labels, for dimensions that only the policy has; a frame with the labels as its
+                index adds its columns as coordinates beside them
     """
 
     quantities: Mapping[str, Mapping[str, Quantity]]

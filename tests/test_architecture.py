@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
+import pytest
+
 import kz_optimize
 from kz_optimize import schema
 from tests.complain import complain
@@ -48,6 +50,18 @@ FENCES = {
     "argparse": {"cli"},
     "xarray": {"arrays", "tables", "exchange", "policies", "results", "report", "verify", "hours", "study"},
 }
+
+# what joins the parts of labels; labels are made in case/labels.py and never taken apart
+MARKS = set("@#+<>")
+TAKES_APART = {
+    "split", "rsplit", "partition", "rpartition", "find", "rfind", "index", "rindex", "count", "replace", "lstrip",
+    "rstrip", "startswith", "endswith", "removeprefix", "removesuffix", "contains", "extract",
+}  # fmt: skip
+# where these signs are those of MathProg, of states and queues of schedulers, of Markdown and of HTML
+FOREIGN = {
+    "exchange/osemosys/mathprog.py", "cluster/schedulers/sge.py", "cluster/schedulers/slurm.py", "reference/pages.py",
+    "report/page/assemble.py",
+}  # fmt: skip
 
 LONGEST_MODULE = 300
 LONGEST_FUNCTION = 70
@@ -116,6 +130,30 @@ def into_slices(modules: dict[str, set[str]]) -> Iterable[tuple[str, str]]:
                     yield name, policy
 
 
+def texts(node: ast.AST) -> Iterable[str]:
+    return (part.value for part in ast.walk(node) if isinstance(part, ast.Constant) and isinstance(part.value, str))
+
+
+def takes_labels_apart(module: ast.Module) -> Iterable[int]:
+    """Lines in which a text is split or searched for a mark, cut by position or joined with one, as labels are."""
+    for node in ast.walk(module):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in TAKES_APART:
+            regular = isinstance(node.func.value, ast.Name) and node.func.value.id == "re"
+            marks = MARKS - set("+<>") if regular else MARKS  # which have a meaning of their own there
+            found = any(marks & set(text) for argument in node.args for text in texts(argument))
+        elif isinstance(node, ast.Compare) and isinstance(node.ops[0], ast.In | ast.NotIn | ast.Eq | ast.NotEq):
+            found = any(text in MARKS for side in (node.left, *node.comparators) for text in texts(side))
+        elif isinstance(node, ast.JoinedStr):
+            plain = [part.value for part in node.values if isinstance(part, ast.Constant)]
+            found = any(text in MARKS - {"+"} for text in plain)  # as a format, + is the sign of a number
+        elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+            found = any(isinstance(side, ast.Constant) and side.value in MARKS for side in (node.left, node.right))
+        else:
+            continue
+        if found:
+            yield node.lineno
+
+
 def test_imports_finds_every_form():
     module = ast.parse("import a.b\nfrom c import d\nfrom . import e\nfrom .f import g\nfrom ..h.i import j\n")
     assert imports(module, "p.q") == {"a.b", "c.d", "p.q.e", "p.q.f.g", "p.h.i.j"}
@@ -144,6 +182,32 @@ def test_an_import_that_points_backward_is_found():
     }
     assert set(backward(modules)) == {("case/case.py", "model"), ("policies/reserve/reserve.py", "results")}
     assert set(into_slices(modules)) == {("policies/reserve/reserve.py", "target"), ("run/scenario.py", "target")}
+
+
+def test_labels_are_made_in_case_and_taken_apart_nowhere():
+    before = {"schema", "tables", "arrays", "errors", "units"}
+    complain(
+        (name_of(path), f"line {line}")
+        for path in MODULES
+        if layer_of(name_of(path)) not in before and name_of(path) not in {"case/labels.py", *FOREIGN}
+        for line in takes_labels_apart(tree(path))
+    )
+
+
+@pytest.mark.parametrize("code", [
+    "node.split('@')[0]", "str(node).partition('@')[2]", "frame['node'].str.split('#')", "re.split('[@#]', label)",
+    "label.endswith('>')", "'@' in label", "label[-1] == '<'", "f'{carrier}@{region}'", "plant + '#' + vintage",
+    "label.replace('@', ' in ')", "fleet.rpartition('+')",
+])  # fmt: skip
+def test_a_label_that_is_taken_apart_is_found(code):
+    assert list(takes_labels_apart(ast.parse(code))) == [1]
+
+
+@pytest.mark.parametrize(
+    "code", ["f'{x:+}'", "f'{x:+,.1f}'", "re.split('[<>=]=', row)", "label.partition('/')", "{'>=': over}"]
+)
+def test_what_is_no_label_may_be_taken_apart(code):
+    assert not list(takes_labels_apart(ast.parse(code)))
 
 
 def test_report_knows_only_the_result_file():

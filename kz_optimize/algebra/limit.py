@@ -16,7 +16,7 @@ class Limit:
     """What an equation, or a bound of a variable, says of itself when a plan is impossible.
 
     table    in which the limit stands
-    says     a clause with the labels of the row in braces, and {limit} with its unit
+    says     a clause with the labels of the row, or columns of `rows`, in braces, and {limit} with its unit
     loosen   what the cheapest way out does to it, with {amount}; "" for what no decision on paper can loosen
     unit     of both sides: GW, GWh or kt
     rows     label -> cells that find its lines in the table: a frame with the labels as its index, named by their

@@ -2,6 +2,7 @@
 
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from kz_optimize.case import emissions, operation
 from kz_optimize.case.dispatch import Dispatch, Stores, find_dispatch, find_stores
 from kz_optimize.case.fleets import Fleets, find_fleets
 from kz_optimize.case.ground import Ground
+from kz_optimize.case.labels import of_rows, plant_label, retrofit_label
 from kz_optimize.case.links import Lines, Markets, find_lines, find_markets
 from kz_optimize.case.membership import Membership
 from kz_optimize.case.nodes import Demand, Nodes, Unserved, find_demand, find_nodes, find_unserved
@@ -30,10 +32,11 @@ from kz_optimize.tables.settings import Settings
 class Retrofits:
     """Old plants and what they may become, in the same region."""
 
-    retrofit: pd.Index  # "from plant > to plant"
+    retrofit: pd.Index
     source: Array  # [retrofit] plant given up
     target: Array  # [retrofit] plant it becomes
     capacity_ratio: Array  # [retrofit]
+    records: pd.DataFrame  # from_technology, to_technology and region, by retrofit
 
 
 @dataclass(frozen=True)
@@ -68,6 +71,25 @@ class Case:
     dispatch: Dispatch
     stores: Stores
 
+    @cached_property
+    def records(self) -> Mapping[str, pd.DataFrame]:
+        """Dimension -> what each of its labels is made of, by label: see labels.py."""
+        plants, fleets = self.plants.records(), self.fleets
+
+        def groups(names: pd.Index) -> pd.DataFrame:
+            first = plants.loc[[fleets.representative_plant[name] for name in names]]
+            return first.set_axis(names, axis=0).assign(plants=[fleets.plants[name] for name in names])
+
+        fleet = groups(fleets.fleet)
+        modes = fleet.loc[fleets.fleet_of_mode.values].set_axis(fleets.mode, axis=0)
+        cohorts = plants.iloc[self.cohorts.plant_place].set_axis(self.cohorts.cohort, axis=0)
+        return {
+            "plant": plants, "cohort": cohorts.assign(vintage=self.cohorts.vintage.astype(int)),
+            "pool": groups(fleets.pool), "fleet": fleet, "store": groups(fleets.store),
+            "mode": modes.assign(mode=fleets.name_of_mode), "node": self.nodes.records(),
+            "way": self.lines.records(), "market": self.markets.records, "retrofit": self.retrofits.records,
+        }  # fmt: skip
+
     def of_instruments(self, of_caps: Array) -> np.ndarray:
         """(instrument, year) What caps have, as of all caps, budgets and prices: zero where there is nothing."""
         more = len(self.budgets.instrument) + len(self.prices.instrument)
@@ -85,7 +107,7 @@ def prepare(tables: Tables) -> Case:
     pollutants, exogenous = emissions.Pollutants.of(tables), emissions.find_exogenous(tables, tree, year)
     modes = operation.find_modes(tables, pollutants)
     nodes_of_plant = operation.find_nodes_of_plants(tables, tree, modes, plants)
-    nodes = find_nodes(tables, tree, _nodes_in_use(tables, nodes_of_plant))
+    nodes = find_nodes(tables, tree, _nodes_in_use(tables, plants, nodes_of_plant))
     demand = find_demand(tables, tree, nodes, days, year)
     costs = operation.find_costs(tables, tree, plants, year)
     availability = operation.find_availability(tables, tree, plants, days)
@@ -179,10 +201,12 @@ def _join(*money: Mapping[tuple[str, str], np.ndarray]) -> dict[tuple[str, str],
     return {key: b"|".join(np.asarray(each.get(key, 0.0)).tobytes() for each in money) for key in keys}
 
 
-def _nodes_in_use(tables: Tables, nodes_of_plant: dict[str, dict[str, str]]) -> set[tuple[str, str]]:
-    """(carrier, region) pairs that plants, demand, markets or lines touch."""
-    used = [pair for carriers in nodes_of_plant.values() for pair in carriers.items()]
-    pairs = {(carrier, node.split("@", 1)[1]) for carrier, node in used}
+def _nodes_in_use(
+    tables: Tables, plants: Plants, nodes_of_plant: Mapping[str, Mapping[str, str]]
+) -> set[tuple[str, str]]:
+    """(carrier, region) pairs of plants, demand, markets and lines."""
+    places = zip(plants.plant, plants.region, strict=True)
+    pairs = {(carrier, region) for plant, region in places for carrier in nodes_of_plant[plant]}
     for table in ("demand", "markets"):
         pairs |= set(tables[table].frame[["carrier", "region"]].itertuples(index=False, name=None))
     for end in ("from", "to"):
@@ -191,12 +215,12 @@ def _nodes_in_use(tables: Tables, nodes_of_plant: dict[str, dict[str, str]]) -> 
 
 
 def _retrofits(tables: Tables, plants: Plants) -> Retrofits:
-    rows = []
-    for source, target, ratio in (
-        tables["retrofits"].frame[["from_technology", "to_technology", "capacity_ratio"]].itertuples(index=False)
-    ):
-        for region in plants.region[plants.technology == source]:
-            rows.append((f"{source}@{region}", f"{target}@{region}", ratio))
-    retrofit = pd.Index([f"{a} > {b}" for a, b, _ in rows], name="retrofit", dtype=object)
-    source, target = (array(np.array([row[i] for row in rows], dtype=object), retrofit) for i in (0, 1))
-    return Retrofits(retrofit, source, target, array(np.array([row[2] for row in rows], dtype=float), retrofit))
+    old = plants.records().rename(columns={"technology": "from_technology"})
+    rows = tables["retrofits"].frame.merge(old, on="from_technology")
+    source, target = (of_rows(plant_label, rows, f"{end}_technology", "region") for end in ("from", "to"))
+    retrofit = pd.Index(list(map(retrofit_label, source, target)), name="retrofit", dtype=object)
+    return Retrofits(
+        retrofit, array(source, retrofit), array(target, retrofit),
+        array(rows["capacity_ratio"].to_numpy(float), retrofit),
+        rows[["from_technology", "to_technology", "region"]].set_axis(retrofit, axis=0),
+    )  # fmt: skip

@@ -9,6 +9,7 @@ import pandas as pd
 from kz_optimize.arrays import Array, array
 from kz_optimize.case.fleets import Fleets
 from kz_optimize.case.ground import Ground
+from kz_optimize.case.labels import flow_label
 from kz_optimize.case.operation import Modes
 
 
@@ -116,7 +117,7 @@ def _flows(
     nodes_of_plant: Mapping[str, Mapping[str, str]],
 ) -> Flows:  # fmt: skip
     rows = [
-        (f"{label}>{carrier}", label, nodes_of_plant[plant][carrier], value)
+        (flow_label(label, carrier), label, nodes_of_plant[plant][carrier], value)
         for label, plant, name in zip(fleets.mode, plant_of_mode, fleets.name_of_mode, strict=True)
         for carrier, value in modes.flows[kind[plant]][name].items()
     ]
@@ -148,8 +149,8 @@ class Stores:
     has_inflow: Array  # [store]
     minimum_release: Array  # [store] share of inflow
 
-    def cells(self) -> pd.DataFrame:
-        """What finds a store in the tables of storage and inflows."""
+    def records(self) -> pd.DataFrame:
+        """Technology of each store: that of its representative plant."""
         return pd.DataFrame({"technology": self.technology}, index=self.node.labels["store"])
 
 

@@ -18,6 +18,7 @@ import numpy as np
 import pandas as pd
 
 from kz_optimize.arrays import Array, array
+from kz_optimize.case.labels import group_label, mode_label
 from kz_optimize.case.operation import Modes
 from kz_optimize.case.plants import Cohorts, Plants
 
@@ -29,7 +30,7 @@ class Fleets:
     pool: pd.Index
     fleet: pd.Index
     store: pd.Index
-    mode: pd.Index  # "fleet:mode"
+    mode: pd.Index  # of each fleet, its modes of operation
     pool_of_cohort: Array  # [cohort]
     running: pd.Index  # pools of fleets
     storing: pd.Index  # pools of stores
@@ -38,11 +39,12 @@ class Fleets:
     fleet_of_mode: Array  # [mode]
     name_of_mode: np.ndarray  # of each mode: its name in the table of conversions
     representative_plant: dict[str, str]  # pool, fleet or store -> a plant that stands for all in it
+    plants: dict[str, int]  # pool, fleet or store -> how many plants have cohorts in it
     technology: np.ndarray  # of each fleet: that of its representative plant
     representative: np.ndarray  # of each plant: position of the representative plant of its fleet
 
-    def cells(self) -> pd.DataFrame:
-        """What finds a fleet in the table of technologies."""
+    def records(self) -> pd.DataFrame:
+        """Technology of each fleet: that of its representative plant."""
         return pd.DataFrame({"technology": self.technology}, index=self.fleet)
 
 
@@ -74,7 +76,7 @@ def find_fleets(
     fleet, store = (_index(groups.index[mask], name) for mask, name in ((group_runs, "fleet"), (~group_runs, "store")))
     running, storing = (_index(pools.index[mask], "pool") for mask in (runs, ~runs))
     pairs = [(name, mode) for name in fleet for mode in modes.flows[technology[groups[name]]]]
-    mode = _index([f"{name}:{mode}" for name, mode in pairs], "mode")
+    mode = _index([mode_label(*pair) for pair in pairs], "mode")
     return Fleets(
         pool=_index(pools.index, "pool"), fleet=fleet, store=store, mode=mode,
         pool_of_cohort=array(table["pool"].to_numpy(object), cohorts.cohort),
@@ -84,6 +86,7 @@ def find_fleets(
         fleet_of_mode=array(np.array([name for name, _ in pairs], dtype=object), mode),
         name_of_mode=np.array([name for _, name in pairs], dtype=object),
         representative_plant=pools["plant"].to_dict() | groups.to_dict(),
+        plants={**table.groupby("pool")["plant"].nunique(), **table.groupby("group")["plant"].nunique()},
         representative=_representatives(plants, cohorts, table, groups),
         technology=np.array([technology[groups[name]] for name in fleet], dtype=object),
     )  # fmt: skip
@@ -105,5 +108,5 @@ def _names(plants: Plants, keys: Mapping[str, Hashable]) -> dict[str, str]:
     members: dict[Hashable, list[str]] = {}
     for plant in plants.plant:
         members.setdefault(keys[plant], []).append(plant)
-    name = {key: names[0] + (f"+{len(names) - 1}" if len(names) > 1 else "") for key, names in members.items()}
+    name = {key: group_label(names[0], len(names) - 1) for key, names in members.items()}
     return {plant: name[keys[plant]] for plant in plants.plant}

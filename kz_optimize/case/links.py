@@ -7,6 +7,7 @@ import pandas as pd
 
 from kz_optimize.arrays import Array, array
 from kz_optimize.case.columns import over_years, scaled
+from kz_optimize.case.labels import DIRECTIONS, market_label, of_rows, way_label
 from kz_optimize.case.nodes import Nodes, node_of
 from kz_optimize.case.time.horizon import Horizon
 from kz_optimize.case.tree import Tree
@@ -18,7 +19,7 @@ class Lines:
     """Lines, and the two ways along each. Capacities in GW, costs in million USD per GW."""
 
     line: pd.Index
-    way: pd.Index  # "line>" from 'from' to 'to', "line<" back
+    way: pd.Index  # forward from 'from' to 'to', and reverse, of each line
     line_of_way: Array  # [way]
     sender: Array  # [way] node
     receiver: Array  # [way] node
@@ -39,9 +40,9 @@ class Lines:
     in_interface: Array  # [interface, way]
     interface_limit: Array  # [interface, year] GW, NaN where nothing is said
 
-    def cells(self) -> pd.DataFrame:
-        """What finds a way in the table of lines."""
-        return pd.DataFrame({"line": self.line_of_way.values}, index=self.way)
+    def records(self) -> pd.DataFrame:
+        """Line and direction of each way."""
+        return pd.DataFrame({"line": self.line_of_way.values, "direction": [*DIRECTIONS] * len(self.line)}, self.way)
 
 
 def find_lines(tables: Tables, tree: Tree, horizon: Horizon) -> Lines:
@@ -49,7 +50,7 @@ def find_lines(tables: Tables, tree: Tree, horizon: Horizon) -> Lines:
     frame = scaled(tables, "lines")
     line = pd.Index(frame["line"], name="line", dtype=object)
     years = horizon.year
-    way = pd.Index([f"{name}{arrow}" for name in line for arrow in (">", "<")], name="way", dtype=object)
+    way = pd.Index([way_label(name, direction) for name in line for direction in DIRECTIONS], name="way", dtype=object)
     carrier = np.repeat(frame["carrier"].to_numpy(object), 2)
     ends = frame[["from", "to"]].to_numpy(object)
     start, stop = (np.stack([ends[:, i], ends[:, 1 - i]], axis=1).ravel() for i in (0, 1))
@@ -106,7 +107,7 @@ def _interfaces(tables: Tables, way: pd.Index, years: pd.Index) -> tuple[pd.Inde
     once = frame.drop_duplicates(["interface", "year"])
     limit = over_years(once, tables["interfaces"].schema, ["interface"], "limit", years)
     interface = pd.Index(limit.index.get_level_values("interface"), name="interface", dtype=object)
-    ways = frame["line"] + frame["direction"].map({"forward": ">", "reverse": "<"})
+    ways = of_rows(way_label, frame, "line", "direction")
     member = np.zeros((len(interface), len(way)))
     member[interface.get_indexer(frame["interface"]), way.get_indexer(ways)] = 1.0
     return interface, array(member, interface, way), array(limit.to_numpy(), interface, years)
@@ -116,7 +117,7 @@ def _interfaces(tables: Tables, way: pd.Index, years: pd.Index) -> tuple[pd.Inde
 class Markets:
     """Places where a carrier enters (+) or leaves (-) the system at a price."""
 
-    market: pd.Index  # "market@region", with the direction behind it where a market both buys and sells
+    market: pd.Index
     node: Array  # [market]
     region: np.ndarray
     carrier: np.ndarray
@@ -130,7 +131,7 @@ class Markets:
     annual_minimum: Array  # [market, year] GWh
     hourly_limit: Array  # [market, year] GW, infinite where nothing is said
     open: Array  # [market, year] the table speaks of the year
-    cells: pd.DataFrame  # what finds a market in the table, by market
+    records: pd.DataFrame  # market, region, carrier and direction, by market
 
 
 def find_markets(tables: Tables, tree: Tree, nodes: Nodes, years: pd.Index) -> Markets:
@@ -139,7 +140,7 @@ def find_markets(tables: Tables, tree: Tree, nodes: Nodes, years: pd.Index) -> M
     keys = ["market", "region", "carrier", "direction"]
     once = frame.drop_duplicates(keys)
     index = pd.MultiIndex.from_frame(once[keys])
-    market = pd.Index([_market_label(*key) for key in index], name="market", dtype=object)
+    market = pd.Index([market_label(*key) for key in index], name="market", dtype=object)
 
     def path(column: str, missing: float) -> Array:
         known = over_years(frame, tables["markets"].schema, keys, column, years).reindex(index)
@@ -158,9 +159,5 @@ def find_markets(tables: Tables, tree: Tree, nodes: Nodes, years: pd.Index) -> M
         price=price.fillna(0.0), open=price.notnull(),
         annual_limit=path("annual_limit", np.inf), annual_minimum=path("annual_minimum", 0.0),
         hourly_limit=path("hourly_limit", np.inf),
-        cells=once[keys].set_axis(market, axis=0),
+        records=once[keys].set_axis(market, axis=0),
     )  # fmt: skip
-
-
-def _market_label(market: str, region: str, carrier: str, direction: str) -> str:
-    return f"{market}:{direction} {carrier}@{region}"

@@ -9,6 +9,7 @@ import pandas as pd
 from kz_optimize.arrays import Array, array
 from kz_optimize.case.columns import nearest, over_years, scaled
 from kz_optimize.case.drivers import demand_growth
+from kz_optimize.case.labels import node_label
 from kz_optimize.case.time.days import Days
 from kz_optimize.case.tree import Tree
 from kz_optimize.tables.read import Tables
@@ -19,7 +20,7 @@ LAST_TIER = 10_000.0
 
 @dataclass(frozen=True)
 class Nodes:
-    """(carrier, region) pairs, labelled "carrier@region"."""
+    """(carrier, region) pairs."""
 
     node: pd.Index
     carrier: np.ndarray  # of each node
@@ -27,8 +28,8 @@ class Nodes:
     time: np.ndarray  # "hour", "day" or "year"
     disposal: Array  # [node] a surplus may be let go
 
-    def cells(self) -> pd.DataFrame:
-        """What finds a node in a table."""
+    def records(self) -> pd.DataFrame:
+        """Carrier and region of each node."""
         return pd.DataFrame({"carrier": self.carrier, "region": self.region}, index=self.node)
 
     def balanced_by(self, time: str) -> Array:
@@ -40,18 +41,18 @@ def node_of(tables: Tables, tree: Tree, carrier: str, region: str) -> str:
     """The node at which something in a region meets a carrier."""
     carriers = tables["carriers"].frame
     place = dict(zip(carriers["carrier"], carriers["place"], strict=True))
-    return f"{carrier}@{tree.at_level(region, place[carrier])}"
+    return node_label(carrier, str(tree.at_level(region, place[carrier])))
 
 
-def find_nodes(tables: Tables, tree: Tree, nodes_of_plant: Iterable[tuple[str, str]]) -> Nodes:
-    """The nodes of the nodes_of_plant (carrier, region) pairs, in the order of the tables."""
+def find_nodes(tables: Tables, tree: Tree, used: Iterable[tuple[str, str]]) -> Nodes:
+    """The nodes at which these (carrier, region) pairs are balanced, in the order of the tables."""
     carriers = tables["carriers"].frame.set_index("carrier")
     place = {carrier: i for i, carrier in enumerate(carriers.index)}
     order = {region: i for i, region in enumerate(tree.parent)}
-    pairs = {(carrier, str(tree.at_level(region, carriers.at[carrier, "place"]))) for carrier, region in nodes_of_plant}
+    pairs = {(carrier, str(tree.at_level(region, carriers.at[carrier, "place"]))) for carrier, region in used}
     ordered = sorted(pairs, key=lambda pair: (place[pair[0]], order[pair[1]]))
     carrier, region = (np.array([pair[i] for pair in ordered], dtype=object) for i in (0, 1))
-    node = pd.Index([f"{c}@{r}" for c, r in ordered], name="node", dtype=object)
+    node = pd.Index([node_label(*pair) for pair in ordered], name="node", dtype=object)
     disposal = array(carriers["disposal"].reindex(carrier).to_numpy(bool), node)
     return Nodes(node, carrier, region, carriers["time"].reindex(carrier).to_numpy(object), disposal)
 

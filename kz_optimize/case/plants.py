@@ -1,9 +1,7 @@
 """Plants and cohorts: which technology may stand where, and the vintages in which it stands or is built.
 
-A `plant` is a technology in a region, labelled "technology@region". A `cohort` is what a plant has of one
-vintage: "technology@region#vintage", with "-retires" behind it where existing capacity has a year of retirement
-of its own, and "-hours" where an existing store holds other than its technology's duration. Units of equal vintage
-and end are one cohort.
+A `plant` is a technology in a region. A `cohort` is what a plant has of one vintage; existing capacity with a year of
+retirement of its own, and stores that hold other than their technology's duration, are cohorts of their own.
 """
 
 from collections.abc import Collection
@@ -14,6 +12,7 @@ import pandas as pd
 
 from kz_optimize.arrays import Array, array
 from kz_optimize.case.columns import milestone_of, scaled
+from kz_optimize.case.labels import cohort_label, of_rows, plant_label
 from kz_optimize.tables.read import Tables
 
 
@@ -26,8 +25,8 @@ class Plants:
     region: np.ndarray
     capacity_limit: Array  # [plant] GW that may stand there; infinite where nothing is said
 
-    def cells(self) -> pd.DataFrame:
-        """What finds a plant in a table."""
+    def records(self) -> pd.DataFrame:
+        """Technology and region of each plant."""
         return pd.DataFrame({"technology": self.technology, "region": self.region}, index=self.plant)
 
 
@@ -58,11 +57,6 @@ class Cohorts:
         return np.where(np.isin(self.plant, list(free_energy)), np.nan, hours)
 
 
-def label(technology: str, region: str) -> str:
-    """The name of a plant."""
-    return f"{technology}@{region}"
-
-
 def find_plants(tables: Tables) -> Plants:
     """Every (technology, region) that a table lets stand, with what it may be retrofitted into."""
     named = [tables[name].frame[["technology", "region"]] for name in ("existing_capacity", "candidates", "committed")]
@@ -72,13 +66,13 @@ def find_plants(tables: Tables) -> Plants:
         pairs += [(new, region) for new in becomes.get(technology, []) if (new, region) not in pairs]
     pairs.sort(key=_order(tables))
     technology, region = (np.array([pair[i] for pair in pairs], dtype=object) for i in (0, 1))
-    plant = pd.Index([label(*pair) for pair in pairs], name="plant", dtype=object)
+    plant = pd.Index([plant_label(*pair) for pair in pairs], name="plant", dtype=object)
     return Plants(plant, technology, region, _capacity_limit(tables, plant))
 
 
 def _capacity_limit(tables: Tables, plant: pd.Index) -> Array:
     candidates = scaled(tables, "candidates")
-    known = candidates["capacity_limit"].set_axis(candidates["technology"] + "@" + candidates["region"])
+    known = candidates["capacity_limit"].set_axis(of_rows(plant_label, candidates, "technology", "region"))
     return array(known.reindex(plant).fillna(np.inf).to_numpy(float), plant)
 
 
@@ -129,20 +123,17 @@ def _existing(tables: Tables, years: pd.Index) -> pd.DataFrame:
     duration = tables["storage"].frame.set_index("technology")["duration"]
     natural = units["commissioned"] + units["technology"].map(lifetime).astype(float)
     end = units["retires"].fillna(natural)
-    plant = units["technology"] + "@" + units["region"]
-    vintage = units["commissioned"].astype(int).astype(str)
-    own_end = np.where(end == natural, "", "-" + end.astype(int).astype(str))
     rows = pd.DataFrame({
-        "cohort": plant + "#" + vintage + own_end, "plant": plant, "vintage": units["commissioned"], "end": end,
+        "plant": of_rows(plant_label, units, "technology", "region"), "vintage": units["commissioned"], "end": end,
         "initial": units["capacity"], "buildable": False, "committed": 0.0, "build_limit": 0.0,
     })  # fmt: skip
     rows["initial_energy"] = energy = units["energy"]
     by_duration = rows["initial"] * units["technology"].map(duration).astype(float)
     rows.loc[np.isclose(energy, by_duration), "initial_energy"] = np.nan
     own = energy.notna() & by_duration.notna() & (rows["initial"] > 0) & ~np.isclose(energy, by_duration)
-    hours = np.where(own, energy / rows["initial"], np.nan)
-    own_energy = [f"-{held:g}h" if np.isfinite(held) else "" for held in hours]
-    rows["cohort"] += pd.Series(own_energy, rows.index, dtype=str)
+    rows["hours"] = np.where(own, energy / rows["initial"], np.nan)
+    rows["own_end"] = end.where(end != natural)
+    rows["cohort"] = of_rows(cohort_label, rows, "plant", "vintage", "own_end", "hours")
     return rows[(rows["end"] > years[0]) & (rows["vintage"] <= years[-1])]
 
 
@@ -154,8 +145,8 @@ def _new(tables: Tables, plants: Plants, years: pd.Index, since_previous: Array)
     base_year = tables.settings.time.base_year
     in_time = grid["vintage"] >= base_year + grid["technology"].map(technologies["lead_time"]).astype(float)
 
-    candidates = scaled(tables, "candidates").assign(plant=lambda t: t["technology"] + "@" + t["region"])
-    candidates = candidates.set_index("plant")
+    candidates = scaled(tables, "candidates")
+    candidates = candidates.set_axis(of_rows(plant_label, candidates, "technology", "region"))
     first, last = (grid["plant"].map(candidates[name]).astype(float) for name in ("first_year", "last_year"))
     listed = grid["plant"].isin(candidates.index)
     in_window = ~(grid["vintage"] < first) & ~(grid["vintage"] > last)
@@ -170,7 +161,7 @@ def _new(tables: Tables, plants: Plants, years: pd.Index, since_previous: Array)
     grid["build_limit"] = np.maximum(np.where(free, most, 0.0), grid["committed"])
     grid = grid[free | (grid["committed"] > 0)]
     return grid.assign(
-        cohort=grid["plant"] + "#" + grid["vintage"].astype(str),
+        cohort=of_rows(cohort_label, grid, "plant", "vintage"),
         end=grid["vintage"] + grid["technology"].map(technologies["lifetime"]).astype(float),
         initial=0.0, initial_energy=np.nan, buildable=True,
     )  # fmt: skip
@@ -180,5 +171,5 @@ def _committed(tables: Tables, years: pd.Index) -> pd.Series:
     """GW that will be built, by plant and milestone year."""
     projects = scaled(tables, "committed")
     when = pd.Series(milestone_of(projects["commissioned"], years), projects.index)
-    plant = projects["technology"] + "@" + projects["region"]
+    plant = pd.Series(of_rows(plant_label, projects, "technology", "region"), projects.index)
     return projects["capacity"].groupby([plant, when]).sum()

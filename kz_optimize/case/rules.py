@@ -21,8 +21,8 @@ class Rules:
     frame: pd.DataFrame  # the first row of each rule
     keys: Sequence[str]  # the columns that name a rule
 
-    def cells(self) -> pd.DataFrame:
-        """What finds the lines of a rule in its table."""
+    def records(self) -> pd.DataFrame:
+        """The columns that name each rule."""
         return self.frame[list(self.keys)].set_axis(self.rule, axis=0)
 
 

@@ -33,11 +33,11 @@ def add(m: pyo.ConcreteModel, case: Case) -> None:
             relation = partial(meets, m, case, time)
             limit = Limit(
                 "demand", "{node} must be supplied in {year}", "leave {node} short of {amount} in {year}",
-                steps.AMOUNT[time], case.nodes.cells, weight=SHORTAGE,
+                steps.AMOUNT[time], case.nodes.records, weight=SHORTAGE,
             )  # fmt: skip
             surplus = Limit(
                 "carriers", "no surplus of {node} can be let go in {year}", "let go {amount} of {node} in {year}",
-                steps.AMOUNT[time], lambda: case.nodes.cells()[["carrier"]], weight=SHORTAGE,
+                steps.AMOUNT[time], lambda: case.nodes.records()[["carrier"]], weight=SHORTAGE,
             )  # fmt: skip
             equation = Equation(
                 relation, for_each=labels, where=where, doc="supply meets demand", limit=limit, upper_limit=surplus

@@ -104,7 +104,7 @@ def _add_days(
 
 def _holds(case: Case) -> Limit:
     says = "{store} holds no more than it can, and no less than its minimum_level, in {year}"
-    return Limit("storage", says, "", "GWh", case.stores.cells)
+    return Limit("storage", says, "", "GWh", case.stores.records)
 
 
 def _add_horizon(m: pyo.ConcreteModel, case: Case, carried: Array, left: Expression, run: pd.Index) -> None:
@@ -115,7 +115,7 @@ def _add_horizon(m: pyo.ConcreteModel, case: Case, carried: Array, left: Express
 
     def starts(way: str) -> Limit:
         says, loosen = "{store} starts with its initial_level of {limit}", f"start {{store}} with {{amount}} {way}"
-        return Limit("storage", says, loosen, "GWh", case.stores.cells, weight=1.0)
+        return Limit("storage", says, loosen, "GWh", case.stores.records, weight=1.0)
 
     m.first_level = Equation(
         dawn == case.stores.initial_level, for_each=labels, where=carried & ~before,

@@ -57,7 +57,7 @@ def add(m: pyo.ConcreteModel, case: Case) -> None:
         doc="no more stands than the place allows",
         limit=Limit(
             "candidates", "no more than {limit} of {plant} may stand in {year}",
-            "let {amount} more of {plant} stand in {year}", "GW", case.plants.cells, stated=potential),
+            "let {amount} more of {plant} stand in {year}", "GW", case.plants.records, stated=potential),
     )  # fmt: skip
 
 
@@ -100,7 +100,7 @@ def plants_to_cohorts(case: Case, values: Array) -> Array:
 def _cells_of_cohorts(case: Case) -> pd.DataFrame:
     """What finds the lines of a cohort in the tables: its technology and region, and the projects due in its year."""
     cohorts, projects = case.cohorts, case.tables["committed"].frame
-    frame = case.plants.cells().iloc[cohorts.plant_place].set_axis(cohorts.cohort, axis=0)
+    frame = case.records["cohort"][["technology", "region"]]
     earlier = [max([year for year in case.horizon.year if year < vintage], default=0) for vintage in cohorts.vintage]
     due = []
     for technology, region, after, until in zip(*frame.to_numpy().T, earlier, cohorts.vintage, strict=True):

@@ -48,7 +48,7 @@ def add(m: pyo.ConcreteModel, case: Case) -> None:
     m.dispatch_limit = Equation(
         running <= ready, for_each=steps, where=hourly, doc="no fleet runs beyond its available capacity",
         limit=Limit(
-            "technologies", "{fleet} gives no more in {year} than is available", "", "GW", fleets.cells),
+            "technologies", "{fleet} gives no more in {year} than is available", "", "GW", fleets.records),
     )  # fmt: skip
     m.dispatch_minimum = Equation(
         running >= d.minimum_output * ready, for_each=steps, where=hourly & (d.minimum_output > 0),
@@ -61,7 +61,7 @@ def add(m: pyo.ConcreteModel, case: Case) -> None:
         doc="no fleet gives more in a year than its energy allows",
         limit=Limit(
             "technologies", "{fleet} gives no more in {year} than its yearly energy",
-            "draw {amount} more from {fleet} in {year}", "GWh", fleets.cells),
+            "draw {amount} more from {fleet} in {year}", "GWh", fleets.records),
     )  # fmt: skip
     m.output_limit = Equation(
         lambda: energy <= (step_weight(case) * ready).sum("day", "hour"), for_each=years, where=yearly,
@@ -76,7 +76,7 @@ def add(m: pyo.ConcreteModel, case: Case) -> None:
 
 def _least(case: Case, unit: str) -> Limit:
     says = "{fleet} runs at its minimum_output or above in {year}"
-    return Limit("technologies", says, "", unit, case.fleets.cells)
+    return Limit("technologies", says, "", unit, case.fleets.records)
 
 
 def _add_ramps(m: pyo.ConcreteModel, case: Case, running: Expression, capacity: Expression) -> None:
@@ -91,7 +91,7 @@ def _add_ramps(m: pyo.ConcreteModel, case: Case, running: Expression, capacity: 
             return way * (running - running.previous("hour")) <= reach * capacity
 
         says = "{fleet} changes no faster than its ramp_rate in {year}"
-        limit = Limit("technologies", says, "", "GW", case.fleets.cells)
+        limit = Limit("technologies", says, "", "GW", case.fleets.records)
         equation = Equation(within, for_each=steps, where=where, doc="no fleet changes faster than it can", limit=limit)
         m.add_component(name, equation)
 

@@ -25,7 +25,7 @@ def add(m: pyo.ConcreteModel, case: Case) -> None:
         upper=lambda time: steps.hours(time) * k.hourly_limit, doc="what is bought or sold in a market",
         upper_limit=Limit(
             "markets", "no more than {limit} can be traded in {market} in {year}",
-            "trade {amount} more in {market} in {year}", "GW", lambda: k.cells),
+            "trade {amount} more in {market} in {year}", "GW", lambda: k.records),
     )  # fmt: skip
     volume = steps.energy_of_year(m, case, "traded")
     labels = (k.market, case.horizon.year)
@@ -35,14 +35,14 @@ def add(m: pyo.ConcreteModel, case: Case) -> None:
         doc="no more is traded in a year than the market holds",
         limit=Limit(
             "markets", "the market {market} holds no more than {limit} in {year}",
-            "trade {amount} more in {market} in {year}", "GWh", lambda: k.cells),
+            "trade {amount} more in {market} in {year}", "GWh", lambda: k.records),
     )  # fmt: skip
     m.market_minimum = Equation(
         lambda: volume >= k.annual_minimum, for_each=labels, where=k.open & (k.annual_minimum > 0),
         doc="what must be taken or paid is taken",
         limit=Limit(
             "markets", "the market {market} must take at least {limit} in {year}",
-            "take {amount} less in {market} in {year}", "GWh", lambda: k.cells),
+            "take {amount} less in {market} in {year}", "GWh", lambda: k.records),
     )  # fmt: skip
 
 

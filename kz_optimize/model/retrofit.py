@@ -27,7 +27,7 @@ def add(m: pyo.ConcreteModel, case: Case) -> None:
         for_each=(plant, year), where=is_source & every_year, doc="only what was given up is converted",
         limit=Limit(
             "retrofits", "only what {plant} gives up can be retrofitted in {year}", "", "GW",
-            lambda: case.plants.cells()[["technology"]].rename(columns={"technology": "from_technology"})),
+            lambda: case.plants.records()[["technology"]].rename(columns={"technology": "from_technology"})),
     )  # fmt: skip
     m.conversion = Equation(
         built_in(m, case).sum_onto(plant, by=plant_of_cohort(case))

@@ -69,7 +69,7 @@ def add(m: pyo.ConcreteModel, case: Case) -> None:
     m.release_minimum = Equation(
         m.discharge / s.efficiency_discharge + m.spill >= s.minimum_release * inflow, for_each=steps,
         where=s.possible & (s.minimum_release > 0), doc="the river below keeps its least flow",
-        limit=Limit("inflows", "{store} lets its minimum_release through in {year}", "", "GW", s.cells),
+        limit=Limit("inflows", "{store} lets its minimum_release through in {year}", "", "GW", s.records),
     )  # fmt: skip
     _add_energy(m, case)
     m.store_full = Equation(

@@ -49,7 +49,7 @@ def add(m: pyo.ConcreteModel, case: Case) -> None:
             for_each=(lines.way, *steps.dimensions(case, time)), where=at[time] & usable,
             limit=Limit(
                 "lines", "the line {way} carries no more than it can in {year}",
-                "send {amount} more along the line {way} in {year}", steps.AMOUNT[time], lines.cells),
+                "send {amount} more along the line {way} in {year}", steps.AMOUNT[time], lines.records),
         )  # fmt: skip
         m.add_component("line_limit" + steps.SUFFIX[time], equation)
     m.interface_limit = Equation(

@@ -25,7 +25,7 @@ def add(m: pyo.ConcreteModel, case: Case) -> None:
         where=lambda time: limit[time] > 0, upper=lambda time: limit[time],
         upper_limit=Limit(
             "unserved", "no more of {node} may go without in {year} than the tiers allow",
-            "leave {amount} more of {node} unserved in {year}", "GW", lambda: case.nodes.cells()[["carrier"]]),
+            "leave {amount} more of {node} unserved in {year}", "GW", lambda: case.nodes.records()[["carrier"]]),
     )  # fmt: skip
 
 

@@ -95,7 +95,7 @@ def costs(results: Groups) -> pd.DataFrame:
 def unserved(results: Groups) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Demand that is not met by carrier: GWh, and percent of the demand of the year; of carriers that lack any."""
     balance = results["balances"]["node_balance"]
-    of = [str(node).partition("@")[0] for node in balance["node"].values]
+    of = balance["node_carrier"].values
     missed, demand = (
         frame_of(balance.sel(flow_kind=kind)).groupby(of, sort=False).sum() for kind in ("unserved", "demand")
     )
@@ -106,15 +106,15 @@ def unserved(results: Groups) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 def prices(results: Groups) -> dict[str, pd.DataFrame]:
     """Unit -> USD for one by node; of carriers with more than four nodes the middle one and their number."""
-    table = frame_of(results["prices"]["mean_price"])
-    carriers = [str(node).partition("@")[0] for node in table.index]
-    units = pd.Series(carrier_units(results)).reindex(carriers).to_numpy()
-    return {unit: _prices(rows) for unit, rows in table.groupby(units, sort=False)}
+    price = results["prices"]["mean_price"]
+    carrier = pd.Series(price["node_carrier"].values, price["node"].values)
+    units = carrier.map(carrier_units(results)).to_numpy()
+    return {unit: _prices(rows, carrier[rows.index]) for unit, rows in frame_of(price).groupby(units, sort=False)}
 
 
-def _prices(table: pd.DataFrame) -> pd.DataFrame:
+def _prices(table: pd.DataFrame, carriers: pd.Series) -> pd.DataFrame:
     rows = {}
-    for carrier, nodes in table.groupby([str(node).partition("@")[0] for node in table.index], sort=False):
+    for carrier, nodes in table.groupby(carriers.to_numpy(), sort=False):
         if len(nodes) > 4:
             rows[f"{carrier}, middle of {len(nodes)} places"] = nodes.median()
         else:

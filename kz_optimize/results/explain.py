@@ -22,6 +22,12 @@ from kz_optimize.solve.infeasibility import Limit as Row
 from kz_optimize.solve.place import Place
 
 MOST_LINES = 6
+PLANT = "{technology} in {region}"
+NAMES = {
+    "plant": PLANT, "pool": PLANT, "fleet": PLANT, "store": PLANT, "cohort": f"{PLANT} of {{vintage}}",
+    "mode": f"{PLANT}, {{mode}}", "node": "{carrier} in {region}", "way": "{line} ({direction})", "market": "{market}",
+}  # fmt: skip
+"""Dimension -> how people say its labels, by columns of their records."""
 SMALLER = {"GW": "MW", "GWh": "MWh"}
 
 
@@ -109,9 +115,19 @@ class _Words:
         return ways
 
     def clause(self, pattern: str, limit: Limit, place: Place, number: float = 0.0, amount: float = 0.0) -> str:
-        labels = {name: _name(name, value) for name, value in _labels(place).items()}
+        labels = _labels(place)
+        names = {name: self.name(name, value) for name, value in labels.items()}
         stated = _quantity(limit.unit, _stated(limit, place, number))
-        return pattern.format(**labels, limit=stated, amount=_quantity(limit.unit, amount))
+        numbers = {"limit": stated, "amount": _quantity(limit.unit, amount)}
+        return pattern.format(**(cells_of(self.case, limit, labels) | names | numbers))
+
+    def name(self, dimension: str, label: object) -> str:
+        """A label as people say it: a node is "electricity in south"."""
+        if dimension not in NAMES:
+            return str(label)
+        record = self.case.records[dimension].loc[label]
+        others = record.get("plants", 1) - 1
+        return NAMES[dimension].format(**record) + (f" and {others} alike" if others else "")
 
     def lines(self, limit: Limit, place: Place) -> str:
         """The lines of the tables in which a limit stands, in brackets."""
@@ -157,17 +173,6 @@ def _stated(limit: Limit, place: Place, number: float) -> float:
         return number
     labels = _labels(place)
     return float(limit.stated.at(**{dim: label for dim, label in labels.items() if dim in limit.stated.dims}))
-
-
-def _name(dimension: str, value: object) -> str:
-    """A label as people say it: "electricity@south" is electricity in south."""
-    text = str(value)
-    if dimension == "cohort":
-        plant, vintage = text.split("#")
-        return f"{plant.replace('@', ' in ')} of {vintage.split('-')[0]}"
-    if dimension == "way":
-        return text[:-1] + (" (forward)" if text.endswith(">") else " (reverse)")
-    return text.replace("@", " in ") if dimension != "market" else text.split(":")[0]
 
 
 def _quantity(unit: str, value: float) -> str:

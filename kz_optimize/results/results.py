@@ -76,11 +76,11 @@ class Results(Mapping[str, xr.Dataset]):
         raise InputError([Finding(f"there is no such variable{f' in {group}' if group else ''}", remedy, value=name)])
 
     def frame(self, name: str, group: str | None = None) -> pd.DataFrame:
-        """A variable as a table: a column per label and one of its values, a row per combination of labels.
+        """A variable as a table: a column per label, per part of a composite label, and one of its values.
 
         `attrs` of the table hold its unit and meaning. Else as `array`.
         """
-        array = self.array(name, group).reset_coords(drop=True)
+        array = self.array(name, group)
         frame = array.to_dataframe().reset_index() if array.ndim else pd.DataFrame({name: [array.item()]})
         frame.attrs = dict(array.attrs)
         return frame
@@ -130,8 +130,10 @@ LABELS: Mapping[str, tuple[str, str]] = {
     "sector": ("", "sector of demand or of emissions"),
     "mode": ("", "mode of operation"),
     "year": ("year", "milestone year"),
-    "node": ("", "carrier@region: a carrier balanced at a place"),
-    "step_node": ("", "carrier@region: a carrier balanced at a place by the hour or the day"),
+    "node": ("", "a carrier balanced in a region"),
+    "step_node": ("", "a carrier balanced in a region by the hour or the day"),
+    "node_carrier": ("", "carrier of the node"),
+    "node_region": ("", "region of the node"),
     "day": ("", "typical day"),
     "hour": ("", "step within a day"),
     "calendar_day": ("", "day of a year of 365 days"),
@@ -140,10 +142,15 @@ LABELS: Mapping[str, tuple[str, str]] = {
     "step_line": ("", "link between two regions of a carrier balanced by the hour or the day"),
     "direction": ("", "forward: from the line's first end to its second"),
     "market": ("", "place where a carrier is bought or sold"),
+    "market_name": ("", "name of the market"),
+    "market_region": ("", "region in which it trades"),
+    "market_carrier": ("", "what is traded"),
+    "market_direction": ("", "buy or sell"),
     "step_market": ("", "market of a carrier balanced by the hour or the day"),
     "instrument": ("", "instrument on emissions"),
     "tier": ("", "tier of demand that may go without"),
     "cohort": ("", "capacity of one technology, region and vintage"),
+    "vintage": ("year", "first year of service"),
     "cost_kind": ("", "kind of cost"),
     "flow_kind": ("", "what enters a node (+) or leaves it (-)"),
     "row": ("", "row of the energy balance"),
@@ -160,14 +167,28 @@ LABELS: Mapping[str, tuple[str, str]] = {
 }
 
 
-def dataset(variables: Mapping[str, xr.Variable], labels: Mapping[str, npt.ArrayLike], **attrs: str) -> xr.Dataset:
-    """A dataset whose dimensions are labelled and described; labels of dimensions that no variable has are left out."""
+def dataset(
+    variables: Mapping[str, xr.Variable], labels: Mapping[str, npt.ArrayLike | pd.DataFrame], **attrs: str
+) -> xr.Dataset:
+    """A dataset whose dimensions are labelled and described; labels of dimensions that no variable has are left out.
+
+    Composite labels come as their records, a frame with the labels as index: its columns become coordinates of their
+    dimension.
+    """
     used = {dim for variable in variables.values() for dim in variable.dims}
-    coords = {}
-    for name, values in labels.items():
-        if name in used:
-            unit, meaning = LABELS.get(name, ("", name.replace("_", " ")))
-            plain = np.asarray(values)
-            plain = plain.astype(object) if plain.dtype.kind in "OUT" else plain
-            coords[name] = xr.Variable((name,), plain, {"units": unit, "long_name": meaning})
+    coords: dict[str, xr.Variable] = {}
+    for dim, values in labels.items():
+        if dim in used:
+            if isinstance(values, pd.DataFrame):
+                coords |= {str(name): _coordinate(str(name), dim, column) for name, column in values.items()}
+                values = values.index
+            coords[dim] = _coordinate(dim, dim, values)
     return xr.Dataset(dict(variables), coords, attrs)
+
+
+def _coordinate(name: str, dim: str, values: npt.ArrayLike) -> xr.Variable:
+    unit, meaning = LABELS.get(name, ("", name.replace("_", " ")))
+    plain = np.asarray(values)
+    return xr.Variable(
+        (dim,), plain.astype(object) if plain.dtype.kind in "OUT" else plain, {"units": unit, "long_name": meaning}
+    )

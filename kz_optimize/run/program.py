@@ -16,6 +16,7 @@ from kz_optimize.tables.read import Tables
 from kz_optimize.tables.scenario import describe_changes
 
 LISTED = 40  # differences of a scenario that are printed; the rest is counted
+READABLE = str.maketrans({"[": "(", "]": ")", ">": "_there", "<": "_back"})
 UNREADABLE = re.compile(r"[\s:+\-*^/=]+")  # what has a meaning of its own in an LP file
 
 
@@ -76,7 +77,6 @@ class _Names:
         self._used: dict[str, int] = {}
 
     def __call__(self, data: Any) -> str:
-        name = data.name.replace("[", "(").replace("]", ")").replace(">", "_there").replace("<", "_back")
-        name = UNREADABLE.sub("_", name)
+        name = UNREADABLE.sub("_", data.name.translate(READABLE))
         self._used[name] = self._used.get(name, 0) + 1
         return name if self._used[name] == 1 else f"{name}~{self._used[name]}"

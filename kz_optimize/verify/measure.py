@@ -37,7 +37,8 @@ class Measured:
     """What came of one year.
 
     figures  a row per quantity: `unit`, `planned` (typical days), `verified` (every hour)
-    nodes    a row per node with demand: demand, unserved [GWh], planned_unserved [GWh], scarce_hours, deepest [MW]
+    nodes    a row per node with demand: its carrier and region, demand, unserved, planned_unserved [GWh],
+             scarce_hours, deepest [MW]
     scarce   a row per hour and node that is short
     limits   a row per limit of the year: allowed, used, in the unit of the limit
     checks   a row per quantity worked out again: relative difference
@@ -114,9 +115,10 @@ def _midnights(year: Year) -> dict[str, xr.DataArray]:
         "held": (m.level.solution.fillna(0.0), "GWh", "energy in a store at dawn"),
         "water_value": (value.clip(min=0.0), "USD/MWh", "worth of what a store holds at dawn"),
     }
-    days = np.arange(1, len(case.days.calendar) + 1)
+    about = case.records["store"][["technology", "region"]].add_prefix("store_").rename_axis("store")
+    coords = {"calendar_day": np.arange(1, len(case.days.calendar) + 1), **about.to_xarray().data_vars}
     return {
-        name: _single(values.rename(run="calendar_day").to_xarray().assign_coords(calendar_day=days), unit, meaning)
+        name: _single(values.rename(run="calendar_day").to_xarray().assign_coords(coords), unit, meaning)
         for name, (values, unit, meaning) in kept.items()
     }
 
@@ -127,7 +129,7 @@ def _in_row(values: xr.DataArray, unit: str, meaning: str) -> xr.DataArray:
         rest = [dim for dim in values.dims if dim not in ("day", "hour")]
         values = values.transpose(*rest, "day", "hour")
         shape = [values.sizes[dim] for dim in rest]
-        row = {dim: values[dim] for dim in rest}
+        row = {name: values[name] for name in values.coords if not {"day", "hour"} & {*values[name].dims}}
         hours = values.sizes["day"] * values.sizes["hour"]
         values = xr.DataArray(values.values.reshape(*shape, hours), row, (*rest, "hour_of_year"))
         values = values.assign_coords(hour_of_year=np.arange(hours))
@@ -142,7 +144,11 @@ def _nodes(whole: Results, hours: xr.Dataset, plan: Results, year: int) -> pd.Da
     now, before = _flows(whole, year), _flows(plan, year)
     unserved = hours["unserved"].sel(year=year)
     short = unserved > LEAST_MW
-    table = pd.DataFrame({"demand": -now["demand"], "unserved": now["unserved"]})
+    balance = whole["balances"]
+    table = pd.DataFrame(
+        {part: balance[f"node_{part}"].values for part in ("carrier", "region")}, balance["node"].to_index()
+    )
+    table["demand"], table["unserved"] = -now["demand"], now["unserved"]
     table["planned_unserved"] = before["unserved"].reindex(table.index).fillna(0.0)
     table["scarce_hours"] = short.sum("hour_of_year").to_series().reindex(table.index).fillna(0).astype(int)
     table["deepest"] = unserved.max("hour_of_year").to_series().reindex(table.index).fillna(0.0)
@@ -165,12 +171,10 @@ def _of_year(results: Results, nodes: pd.DataFrame, year: int) -> Mapping[tuple[
     """(figure, unit) -> its value in a year of a plan."""
     about, flows = results.plan.sel(year=year), _flows(results, year)
     figures: dict[tuple[str, str], float] = {}
-    carriers = dict.fromkeys(str(node).split("@")[0] for node in nodes.index)
     price = results["prices"]["mean_price"].sel(year=year).to_series()
     counted = dict(zip(results.plan["carrier"].values, results.plan["carrier_unit"].values, strict=True))
-    for carrier in carriers:
+    for carrier, here in nodes.groupby("carrier", sort=False).groups.items():
         energy, paid = (of_carrier(unit, counted[carrier]) for unit in ("GWh", "USD/MWh"))
-        here = [node for node in nodes.index if str(node).split("@")[0] == carrier]
         figures[f"unserved {carrier}", energy] = float(flows["unserved"].reindex(here).sum())
         demand = nodes["demand"].loc[here]
         known = price.reindex(here).fillna(0.0)
@@ -193,12 +197,11 @@ def _scarce(hours: xr.Dataset, year: int) -> pd.DataFrame:
     at = hours.sel(year=year)
     unserved = at["unserved"].transpose("hour_of_year", "node")
     hour, node = np.nonzero(unserved.values > LEAST_MW)
-    names = at["node"].values.astype(str)[node]
     demand, price = (at[name].transpose("hour_of_year", "node").values[hour, node] for name in ("demand", "price"))
     missing = unserved.values[hour, node]
     return pd.DataFrame({
         "time": [name_hour(year, int(position)) for position in hour],
-        "carrier": [name.partition("@")[0] for name in names], "region": [name.partition("@")[2] for name in names],
+        **{part: at[f"node_{part}"].values[node] for part in ("carrier", "region")},
         "unserved_MW": missing.round(3), "demand_MW": demand.round(3),
         "share": (missing / np.maximum(demand, LEAST_MW)).round(6), "price_USD_per_MWh": price.round(2),
     })  # fmt: skip

@@ -22,8 +22,8 @@ def differences():
 def standing(done: Solved) -> pd.DataFrame:
     """GW by technology and zone: where inside a zone, and of which vintage, may be a tie."""
     installed = done.model.installed.solution.to_xarray().to_pandas()
-    names = [plant.split("@") for plant in done.case.cohorts.plant]
-    return installed.groupby([[name for name, _ in names], [OBLASTS[region] for _, region in names]]).sum()
+    cohorts = done.case.records["cohort"]
+    return installed.groupby([cohorts["technology"], cohorts["region"].map(OBLASTS)]).sum()
 
 
 def emitted(done: Solved) -> np.ndarray:

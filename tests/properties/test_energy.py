@@ -25,8 +25,8 @@ class Books:
     def moved(self, variable: str, technology: str, zone: str) -> np.ndarray:
         """[year, step] Of a technology in a zone, over all its cohorts."""
         array = self.done.array(variable)
-        plant = f"{technology}@{zone}"
-        here = [label.split(":")[0].split("#")[0] == plant for label in array.labels[array.dims[0]]]
+        records = self.done.case.records[array.dims[0]].loc[array.labels[array.dims[0]]]
+        here = (records["technology"] == technology) & (records["region"] == zone)
         return array.values[here].sum(axis=0)[:, 0]
 
     def of_label(self, variable: str, label: str) -> np.ndarray:

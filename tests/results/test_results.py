@@ -33,6 +33,21 @@ def test_a_frame_has_a_row_per_number_and_the_same_sum(results):
     assert results.frame("objective")["objective"].tolist() == [results.objective]
 
 
+def test_composite_labels_have_their_parts_beside_them(results):
+    """Made of the tables of the case again, and grouped without a look into a label."""
+    cohorts, dispatch, prices = results["cohorts"], results["dispatch"], results["prices"]
+    by_technology = cohorts["installed"].groupby("technology").sum()
+    capacity = results.plan["capacity"].sum("region")
+    for technology in by_technology["technology"].values:
+        np.testing.assert_allclose(by_technology.sel(technology=technology), capacity.sel(technology=technology))
+    labels = [f"{t}@{r}#{v}" for t, r, v in zip(*(cohorts[n].values for n in ("technology", "region", "vintage")))]
+    assert all(cohort.startswith(label) for cohort, label in zip(cohorts["cohort"].values, labels, strict=True))
+    for data, dim in ((dispatch, "step_node"), (prices, "node"), (results["balances"], "node"), (results.plan, "node")):
+        parts = zip(data["node_carrier"].values, data["node_region"].values, strict=True)
+        assert data[dim].values.tolist() == [f"{carrier}@{region}" for carrier, region in parts]
+    assert list(results.frame("mean_price")) == ["node", "year", "node_carrier", "node_region", "mean_price"]
+
+
 def test_every_variable_is_listed_with_unit_and_meaning(results):
     contents = results.contents().set_index(["group", "variable"])
     assert len(contents) == sum(len(dataset.data_vars) for dataset in results.values())

@@ -61,14 +61,14 @@ def add(m: pyo.ConcreteModel, case: Case, members: Members) -> None:
         doc="no more runs than allowed",
         limit=Limit(
             "activity_limits", "the limit {rule} lets no more than {limit} run in {year}",
-            "let {amount} more run under {rule} in {year}", "GWh", yearly.cells),
+            "let {amount} more run under {rule} in {year}", "GWh", yearly.records),
     )  # fmt: skip
     m.activity_minimum = Equation(
         lambda: activity(m, case, yearly) >= finite_or_zero(least), for_each=(yearly.rule, year),
         where=least.notnull(), doc="no less runs than it must",
         limit=Limit(
             "activity_limits", "the limit {rule} asks for at least {limit} in {year}",
-            "ask for {amount} less under {rule} in {year}", "GWh", yearly.cells),
+            "ask for {amount} less under {rule} in {year}", "GWh", yearly.records),
     )  # fmt: skip
     highest, lowest = budgets.values["activity_limit"], budgets.values["activity_minimum"]
     m.activity_budget_limit = Equation(
@@ -76,14 +76,14 @@ def add(m: pyo.ConcreteModel, case: Case, members: Members) -> None:
         where=highest.notnull(), doc="no more runs in all years",
         limit=Limit(
             "activity_budgets", "the budget {rule} lets no more than {limit} run over the whole horizon",
-            "let {amount} more run under the budget {rule}", "GWh", budgets.cells),
+            "let {amount} more run under the budget {rule}", "GWh", budgets.records),
     )  # fmt: skip
     m.activity_budget_minimum = Equation(
         lambda: of_horizon(m, case, budgets) >= finite_or_zero(lowest), for_each=(budgets.rule,),
         where=lowest.notnull(), doc="no less runs in all years",
         limit=Limit(
             "activity_budgets", "the budget {rule} asks for at least {limit} over the whole horizon",
-            "ask for {amount} less under the budget {rule}", "GWh", budgets.cells),
+            "ask for {amount} less under the budget {rule}", "GWh", budgets.records),
     )  # fmt: skip
 
 

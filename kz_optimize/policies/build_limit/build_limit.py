@@ -60,7 +60,7 @@ def add(m: pyo.ConcreteModel, case: Case, rules: Rules) -> None:
          "lets no more than {limit} be built for {year}", "let {amount} more be built under {rule} for {year}"),
     ):  # fmt: skip
         about = Limit(
-            "build_limits", f"the limit {{rule}} {says}", loosen, "GW", rules.cells,
+            "build_limits", f"the limit {{rule}} {says}", loosen, "GW", rules.records,
             stated=None if name == "build_limit" else limit[name],
         )  # fmt: skip
         equation = Equation(relation, for_each=(rules.rule, year), where=limit[name].notnull(), doc=doc, limit=about)
@@ -71,7 +71,7 @@ def add(m: pyo.ConcreteModel, case: Case, rules: Rules) -> None:
         where=limit["growth_limit"].notnull() & array(year > year[0], year),
         limit=Limit(
             "build_limits", "the limit {rule} slows the growth of building in {year}",
-            "let {amount} more a year be built under {rule} in {year}", "GW", rules.cells),
+            "let {amount} more a year be built under {rule} in {year}", "GW", rules.records),
     )  # fmt: skip
 
 

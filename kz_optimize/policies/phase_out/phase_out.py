@@ -35,7 +35,7 @@ def add(m: pyo.ConcreteModel, case: Case, rules: Rules) -> None:
         for_each=(rules.rule, case.horizon.year), where=rules.values["gone"], doc="nothing stands after its phase-out",
         limit=Limit(
             "phase_outs", "the phase-out {rule} lets nothing stand in {year}",
-            "let {amount} stand past the phase-out {rule} in {year}", "GW", rules.cells, weight=1.0),
+            "let {amount} stand past the phase-out {rule} in {year}", "GW", rules.records, weight=1.0),
     )  # fmt: skip
 
 

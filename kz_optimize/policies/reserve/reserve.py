@@ -24,6 +24,7 @@ from kz_optimize.algebra import Equation, Expression, Limit, Variable
 from kz_optimize.arrays import Array, array
 from kz_optimize.case.case import Case
 from kz_optimize.case.ground import Ground
+from kz_optimize.case.labels import node_label
 from kz_optimize.model.dispatch import finite_or_zero, flows_onto
 from kz_optimize.model.trade import line_capacity
 from kz_optimize.policy import Policy, Quantity, Report, declared
@@ -39,7 +40,7 @@ class Members:
     per_production: Array  # [zone, year] GW firm per GW given in any step, NaN where nothing is said
     node: Array  # [node, zone] the node lies in the zone
     credit: Array  # [cohort, zone] share of capacity that counts
-    cells: pd.DataFrame  # region and carrier of each zone
+    records: pd.DataFrame  # region and carrier of each zone
 
 
 def faults(case: Input) -> None:
@@ -63,7 +64,7 @@ def members(ground: Ground) -> Members:
     """What is asked for, and what counts."""
     keys, year, cohorts = ["region", "carrier"], ground.horizon.year, ground.cohorts
     paths = list(ground.paths("reserve", keys, "reserve_margin"))
-    zone = pd.Index([f"{carrier}@{region}" for (region, carrier), _ in paths], name="zone", dtype=object)
+    zone = pd.Index([node_label(carrier, region) for (region, carrier), _ in paths], name="zone", dtype=object)
     inside = np.zeros((len(ground.nodes.node), len(zone)))
     credit, peak = np.zeros((len(cohorts.cohort), len(zone))), np.zeros((len(zone), len(year)))
     for i, ((region, carrier), _) in enumerate(paths):
@@ -78,7 +79,7 @@ def members(ground: Ground) -> Members:
         zone, requirement=array(np.where(on_production, np.nan, peak * factor), zone, year),
         per_production=array(np.where(on_production, factor, np.nan), zone, year),
         node=array(inside, ground.nodes.node, zone), credit=array(credit, cohorts.cohort, zone),
-        cells=pd.DataFrame([key for key, _ in paths], columns=keys, index=zone),
+        records=pd.DataFrame([key for key, _ in paths], columns=keys, index=zone),
     )  # fmt: skip
 
 
@@ -108,7 +109,7 @@ def add(m: pyo.ConcreteModel, case: Case, reserve: Members) -> None:
         doc="no line lends more firm capacity than it can carry",
         limit=Limit(
             "lines", "the line {way} lends no more firm capacity than it carries in {year}",
-            "lend {amount} more firm capacity along the line {way} in {year}", "GW", lines.cells),
+            "lend {amount} more firm capacity along the line {way} in {year}", "GW", lines.records),
     )  # fmt: skip
     credited = (reserve.credit * m.installed).sum("cohort")
     firm = credited + ((arrives - leaves) * m.reserve_sent).sum("way")
@@ -116,8 +117,8 @@ def add(m: pyo.ConcreteModel, case: Case, reserve: Members) -> None:
         firm >= finite_or_zero(reserve.requirement), for_each=(reserve.zone, year), where=reserve.requirement.notnull(),
         doc="firm capacity exceeds the highest demand by the reserve margin",
         limit=Limit(
-            "reserve", "the reserve of {zone} asks for {limit} of firm capacity in {year}",
-            "do without {amount} of firm capacity for {zone} in {year}", "GW", lambda: reserve.cells,
+            "reserve", "the reserve of {carrier} in {region} asks for {limit} of firm capacity in {year}",
+            "do without {amount} of firm capacity for {carrier} in {region} in {year}", "GW", lambda: reserve.records,
             stated=reserve.requirement),
     )  # fmt: skip
     on_production = reserve.per_production.notnull()
@@ -131,8 +132,9 @@ def add(m: pyo.ConcreteModel, case: Case, reserve: Members) -> None:
         for_each=(reserve.zone, year, case.days.day, case.days.hour), where=on_production,
         doc="firm capacity exceeds what is given in every step by the reserve margin",
         limit=Limit(
-            "reserve", "the reserve of {zone} asks for firm capacity above what is given in {year}",
-            "do without {amount} of firm capacity for {zone} in {year}", "GW", lambda: reserve.cells, weight=1.0),
+            "reserve", "the reserve of {carrier} in {region} asks for firm capacity above what is given in {year}",
+            "do without {amount} of firm capacity for {carrier} in {region} in {year}", "GW",
+            lambda: reserve.records, weight=1.0),
     )  # fmt: skip
 
 
@@ -157,7 +159,7 @@ def report(m: pyo.ConcreteModel, case: Case, reserve: Members) -> Report:
         total.transpose("zone", "year").values, ("zone", "year"), "USD/kW/year",
         "cost of one more kW of planning reserve",
     )  # fmt: skip
-    return Report({"prices": {"capacity_price": price}}, {"zone": reserve.zone})
+    return Report({"prices": {"capacity_price": price}}, {"zone": reserve.records.add_prefix("zone_")})
 
 
 POLICY = Policy(

@@ -42,14 +42,14 @@ def add(m: pyo.ConcreteModel, case: Case, rules: Rules) -> None:
         for_each=labels, where=least.notnull(), doc="a group gives at least its share",
         limit=Limit(
             "targets", "the target {rule} asks for its share in {year}",
-            "ask for {amount} less under the target {rule} in {year}", "GWh", rules.cells, weight=1.0),
+            "ask for {amount} less under the target {rule} in {year}", "GWh", rules.records, weight=1.0),
     )  # fmt: skip
     m.share_maximum = Equation(
         lambda: supply(m, case, rules, of_group=True) <= finite_or_zero(most) * supply(m, case, rules),
         for_each=labels, where=most.notnull(), doc="a group gives at most its share",
         limit=Limit(
             "targets", "the target {rule} limits its share in {year}",
-            "allow {amount} more under the target {rule} in {year}", "GWh", rules.cells, weight=1.0),
+            "allow {amount} more under the target {rule} in {year}", "GWh", rules.records, weight=1.0),
     )  # fmt: skip
 
 

@@ -45,8 +45,8 @@ def electricity_price(scenarios: Scenarios) -> Chart:
 
 def _prices(results: Results, carrier: str) -> pd.DataFrame:
     price = results["prices"]["mean_price"]
-    at = tidy(select(price, "node", _nodes(results, carrier)), node="series", year="x")
-    at["series"] = "region/" + at["series"].str.partition("@")[2]
+    price = select(price, "node", _nodes(results, carrier))
+    at = tidy(price.assign_coords(node=price["node_region"].values).rename(node="region"), region="series", year="x")
     return concat([at, mean_price(results, carrier)]) if at["series"].nunique() > 1 else at
 
 
@@ -61,7 +61,7 @@ def mean_price(results: Results, carrier: str) -> pd.DataFrame:
 
 
 def _nodes(results: Results, carrier: str) -> np.ndarray:
-    return np.array([str(node).partition("@")[0] == carrier for node in results["prices"]["node"].values])
+    return results["prices"]["node_carrier"].values == carrier
 
 
 CHARTS: Contents = {"plan": (system_cost, unit_cost, electricity_price)}

@@ -67,6 +67,7 @@ def _lines(scenarios: Scenarios) -> bool:
 def _reserve(results: Results) -> pd.DataFrame:
     kept, plan = Kept(results), results.plan
     rows = kept.table("reserve")
+    zones = results["prices"][["zone_carrier", "zone_region"]].to_dataframe() if len(rows) else pd.DataFrame()
     credit = kept.table("technologies").set_index("technology")["capacity_credit"].reindex(plan["technology"].values)
     parts = []
     for (region, carrier), asked in rows.groupby(["region", "carrier"], sort=False):
@@ -83,7 +84,8 @@ def _reserve(results: Results) -> pd.DataFrame:
                 lines.assign(series="word/requirement", value=peak * (1.0 + margin)),
             ]
         )
-        parts.append(drop_negligible(zone, "series").assign(zone=f"node/{carrier}@{region}"))
+        label = zones.index[(zones["zone_carrier"] == carrier) & (zones["zone_region"] == region)].item()
+        parts.append(drop_negligible(zone, "series").assign(zone=f"zone/{label}"))
     return concat(parts)
 
 

@@ -121,13 +121,12 @@ def _on_map(results: Results, carrier: str, mine: np.ndarray) -> pd.DataFrame:
 def demanded(results: Results) -> list[str]:
     """Carriers with final demand."""
     rows = results["balances"]["node_balance"].sel(flow_kind="demand").sum("year")
-    carriers = [str(node).partition("@")[0] for node in rows["node"].values[np.abs(rows.values) > 0]]
-    return list(dict.fromkeys(carriers))
+    return list(dict.fromkeys(rows["node_carrier"].values[np.abs(rows.values) > 0].tolist()))
 
 
 def nodes_of(results: Results, carrier: str) -> np.ndarray:
     """(node,) Whether a node of the yearly balances is of a carrier."""
-    return np.array([str(node).partition("@")[0] == carrier for node in results["balances"]["node"].values])
+    return results["balances"]["node_carrier"].values == carrier
 
 
 def _gives(results: Results) -> dict[str, np.ndarray]:

@@ -139,8 +139,8 @@ def reserve_revenue(results: Results) -> xr.DataArray:
     price = price.fillna(0.0)  # no reserve is asked for in the year
     credit = kept.table("technologies").set_index("technology")["capacity_credit"].reindex(plan["technology"].values)
     firm = plan["capacity"] * xr.DataArray(credit.to_numpy(float), dims="technology") / 1e3
-    for zone in price["zone"].values:
-        inside = kept.inside(plan["region"].values, str(zone).partition("@")[2])
+    for zone, region in zip(price["zone"].values, price["zone_region"].values, strict=True):
+        inside = kept.inside(plan["region"].values, region)
         total = total + firm * price.sel(zone=zone) * xr.DataArray(inside, dims="region")
     return total
 

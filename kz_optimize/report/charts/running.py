@@ -78,8 +78,7 @@ def _week(results: Results, year: int, first: int) -> xr.Dataset:
 
 def _places(results: Results, *, single: bool = True) -> dict[str, np.ndarray]:
     """Label -> positions of nodes: every carrier as a whole, and single nodes where they are few."""
-    node = results["dispatch"]["step_node"].values.astype(str)
-    carrier = np.array([name.partition("@")[0] for name in node])
+    node, carrier = (results["dispatch"][name].values.astype(str) for name in ("step_node", "node_carrier"))
     kept: dict[str, np.ndarray] = {}
     for name in dict.fromkeys(carrier):
         mine = np.flatnonzero(carrier == name)

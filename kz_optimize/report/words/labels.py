@@ -24,7 +24,7 @@ from kz_optimize.results import Results
 
 TOLD_APART = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#332288", "#882255", "#999933")
 """Colours of Okabe and Ito (2008) and of Tol (2021) that stay apart for people who are colour blind."""
-SAME_COLOUR = {"node": "region", "plants": "group", "use": "carrier", "returned": "carrier"}
+SAME_COLOUR = {"plants": "group", "use": "carrier", "returned": "carrier"}
 """Kind -> kind whose colours it has."""
 FIGURES = {"unserved": "carrier", "price of": "carrier", "carbon price of": "policy"}
 """Figures of a verification that are of something -> kind of that."""
@@ -98,6 +98,10 @@ class Labels:
                 colour = (colours[i] if colours is not None else "") or self._colour_of(label, kind, results)
                 group = f"group/{of_technology[i]}" if kind == "technology" else ""
                 self._known.setdefault(label, Label(names[i], colour, group))
+        for kind, data in (("node", plan), ("zone", results.groups.get("prices", plan))):
+            if kind in data:
+                for name, region in zip(data[kind].values, data[f"{kind}_region"].values, strict=True):
+                    self._known.setdefault(f"{kind}/{name}", self(f"region/{region}"))
         for group in dict.fromkeys(of_technology):
             label = f"group/{group}"
             colour = group_colour.get(str(group)) or self._colour(label, "group")
@@ -130,7 +134,6 @@ class Labels:
             "word": lambda name: self.catalogue[f"word.{name}"],
             "values": self._values,
             "unit": lambda name: same({"CO2e": "CO₂e"}.get(name, name)),
-            "node": lambda name: self(f"region/{name.partition('@')[2]}").name,
             "plants": lambda name: self.catalogue.fill("word.plants", group=self(f"group/{name}").name),
             "use": lambda name: self.catalogue.fill("word.use_of", carrier=self(f"carrier/{name}").name),
             "returned": lambda name: self.catalogue.fill("word.returned", carrier=self(f"carrier/{name}").name),
@@ -219,7 +222,7 @@ class Labels:
         if label in _palette():
             return _palette()[label]
         if kind in SAME_COLOUR:
-            return self(f"{SAME_COLOUR[kind]}/{label.partition('/')[2].rpartition('@')[2]}").colour
+            return self(f"{SAME_COLOUR[kind]}/{label.partition('/')[2]}").colour
         place = self._spare.setdefault(kind, 0)
         self._spare[kind] += 1
         return TOLD_APART[place % len(TOLD_APART)]
@@ -289,4 +292,4 @@ def is_assumed(label: str) -> bool:
 def shade(colour: str, share: float) -> str:
     """The colour mixed with white: at a share of 0 itself, at 1 four fifths white."""
     parts = [int(colour[i : i + 2], 16) for i in (1, 3, 5)]
-    return "#" + "".join(f"{round(part + (255 - part) * 0.8 * share):02x}" for part in parts)
+    return "".join(["#", *(f"{round(part + (255 - part) * 0.8 * share):02x}" for part in parts)])

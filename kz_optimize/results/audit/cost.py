@@ -189,13 +189,13 @@ def _outside(kept: Kept) -> dict[str, np.ndarray]:
     """Markets and demand that is not met."""
     plan, years = kept.results.plan, kept.years
     total = {name: np.zeros(len(years)) for name in ("market", "unserved")}
-    for (market, region, carrier, direction), rows in kept.table("markets").groupby(
-        ["market", "region", "carrier", "direction"]
-    ):
-        volume = plan["traded"].sel(market=f"{market}:{direction} {carrier}@{region}").values
+    keys = {"market": "market_name"} | {key: f"market_{key}" for key in ("region", "carrier", "direction")}
+    for key, rows in kept.table("markets").groupby(list(keys)):
+        here = np.all([plan[name] == value for name, value in zip(keys.values(), key, strict=True)], axis=0)
+        volume = plan["traded"].values[here].sum(axis=0)
         total["market"] += kept.path(rows, "price", years, early=NOW) * volume * 1e-3
     for row in kept.table("unserved").itertuples():
         missed = plan["unserved"].sel(tier=row.tier)
-        mine = [str(node).split("@")[0] == row.carrier for node in missed["node"].values]
+        mine = missed["node_carrier"].values == row.carrier
         total["unserved"] += row.cost * missed.values[mine].sum(axis=0) * 1e-3
     return total

@@ -114,7 +114,7 @@ def _balances(kept: Kept) -> list[Row]:
         ("day", (spare * d["hours"]).sum("hour"), (d["demand"] * d["hours"]).sum("hour")),
         ("year", year.where(year["flow_kind"] != "let_go", 0.0).sum("flow_kind"), abs(year)),
     ):
-        carrier = [str(node).split("@")[0] for node in surplus["node"].values]
+        carrier = surplus["node_carrier"].values
         here = (carriers["time"].reindex(carrier) == time).to_numpy() | (time == "year")
         free = (carriers["disposal"].reindex(carrier) == "yes").to_numpy()
         values = np.moveaxis(surplus.values, surplus.dims.index("node"), 0)

@@ -22,9 +22,6 @@ def cohorts(m: Any, case: Case, parts: Split, net: np.ndarray) -> xr.Dataset:
     running = activity_of(case, parts)
     full = parts.installed * 8760.0
     kept = {
-        "region": worded(space.region.to_numpy()[space.region_of_cohort], dims, "place"),
-        "technology": worded(space.technology.to_numpy()[space.technology_of_cohort], dims, "technology"),
-        "vintage": described(c.vintage, dims, "year", "first year of service"),
         "end": described(c.end, dims, "year", "first year without it"),
         "existing": measured(c.initial.values, dims, "MW", "capacity that existed before"),
         "built": measured(solved(m, "built"), dims, "MW", "capacity built"),

@@ -78,9 +78,9 @@ def dispatch(m: Any, case: Case, parts: Split) -> xr.Dataset:
         ),
     }
     labels = space.labels | {
-        "step_node": case.nodes.node[nodes],
+        "step_node": space.labels["node"].iloc[nodes],
         "step_line": case.lines.line[way],
-        "step_market": case.markets.market[market],
+        "step_market": space.market[market],
     }
     return dataset(kept, labels)
 

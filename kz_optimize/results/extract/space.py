@@ -13,9 +13,8 @@ import scipy.sparse as sp
 
 from kz_optimize.arrays import Array
 from kz_optimize.case.case import Case
+from kz_optimize.case.labels import DIRECTIONS
 from kz_optimize.model.dispatch import step_weight
-
-DIRECTIONS = ("forward", "reverse")
 
 
 @dataclass(frozen=True)
@@ -43,6 +42,11 @@ class Space:
     def mode(self) -> pd.Index:
         """Every name of a mode of operation."""
         return pd.Index(self.case.tables["conversions"].frame["mode"].unique(), dtype=object)
+
+    @cached_property
+    def market(self) -> pd.DataFrame:
+        """What each market is made of."""
+        return self.case.markets.records.rename(columns={"market": "name"}).add_prefix("market_")
 
     @property
     def year(self) -> pd.Index:
@@ -90,22 +94,22 @@ class Space:
 
     @cached_property
     def labels(self) -> dict[str, Any]:
-        """Labels of every dimension that comes from the case."""
-        case = self.case
+        """Labels of every dimension that comes from the case, composite ones with their records."""
+        case, records = self.case, self.case.records
         return {
             "region": self.region,
             "technology": self.technology,
             "carrier": self.carrier,
             "mode": self.mode,
             "year": self.year,
-            "node": case.nodes.node,
+            "node": records["node"].add_prefix("node_"),
             "day": case.days.day,
             "hour": case.days.hour,
             "line": case.lines.line,
             "direction": list(DIRECTIONS),
-            "market": case.markets.market,
+            "market": self.market,
             "pollutant": case.pollutants.pollutant,
-            "cohort": case.cohorts.cohort,
+            "cohort": records["cohort"],
             "interface": case.lines.interface,
             "calendar_day": np.arange(1, len(case.days.calendar) + 1),
             "hour_of_year": np.arange(len(case.tables.profiles)),

@@ -75,9 +75,6 @@ def markets(m: Any, case: Case) -> dict[str, xr.Variable]:
     return {
         "traded": measured(signed, ("market", "year"), "GWh", "bought (+) or sold (-)"),
         "market_price": measured(price, ("market", "year"), "USD/MWh", "price paid or received; blank where not open"),
-        "market_region": worded(k.region, ("market",), "place"),
-        "market_carrier": worded(k.carrier, ("market",), "what is traded"),
-        "market_direction": worded(np.where(k.sign.values > 0, "buy", "sell"), ("market",), "buy or sell"),
         "market_origin": worded(np.where(k.foreign.values, "foreign", "domestic"), ("market",), "domestic or foreign"),
     }
 
