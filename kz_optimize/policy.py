@@ -41,8 +41,8 @@ ByHour = Literal["priced", "scheduled"]
 """priced: a row of the year that becomes an account at its price; scheduled: a decision of the year, kept as it is."""
 
 
-class Kept(Protocol):
-    """The inputs and results in a result file, as an audit reads them: see results/audit/kept.py."""
+class StoredInputs(Protocol):
+    """The inputs and results in a result file, as an audit reads them: see results/audit/stored_inputs.py."""
 
     @property
     def results(self) -> Any:

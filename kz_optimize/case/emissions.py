@@ -100,7 +100,7 @@ class Exogenous:
         """A label for every row."""
         return pd.Index([" ".join(key) for key in self.emissions.index], name="source", dtype=object)
 
-    def cells(self) -> pd.DataFrame:
+    def records(self) -> pd.DataFrame:
         """What finds a source in its table."""
         return self.emissions.index.to_frame(index=False).set_axis(self.source, axis=0)
 

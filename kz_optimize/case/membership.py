@@ -1,4 +1,4 @@
-"""Who is nodes_of_plant by a policy.
+"""Membership: which plants a policy covers.
 
 Membership is a matter of a plant's technology and region only, so that plants with the same memberships can share
 a fleet.

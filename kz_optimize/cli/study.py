@@ -48,7 +48,7 @@ OPTIONS: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
     "--runs": (("status",), FLAG | {"help": "show every run"}),
     "--chunk": (WORK, COUNT | {"help": "which piece of the study is its own"}),
     "--array": (WORK, COUNT | {"help": "of which the chunk is a task"}),
-    "--leash": (WORK, FLAG | {"help": "end when the standard input does"}),
+    "--exit-with-parent": (WORK, FLAG | {"help": "end when the standard input does"}),
 }
 
 

@@ -1,4 +1,4 @@
-"""Attempts: how often a run has been tried on a cluster, and what it is to be given next."""
+"""Attempts: how often a run has been tried on a cluster, and what the next request asks for."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ MORE_MEMORY, MORE_TIME = 2.0, 3.0  # times as much after it was not enough
 START = 60.0  # seconds for a program to start from a busy file system
 CRASHES = 2  # tries of a run that takes its process down, as on one machine
 LOSSES = 10  # tries of a run whose nodes die or are taken away
-FORGIVEN = "forgiven"  # what `--retry` adds: what came before does not count any more
+RESET = "reset"  # what `--retry` adds: earlier attempts do not count any more
 
 
 @dataclass(frozen=True)
 class Attempt:
-    """A try that came to nothing.
+    """A try that failed.
 
     array, task  where
-    outcome      memory, time, lost, failed or unknown; or "forgiven"
+    outcome      memory, time, lost, failed or unknown; or "reset"
     memory       GB it was given
     seconds      it was at work
-    guilty       whether the run was underway when its task ended; else it had not been reached
+    was_running  when its task ended; else it had not been reached
     words        of the scheduler
     """
 
@@ -35,12 +35,12 @@ class Attempt:
     outcome: str
     memory: float = 0.0
     seconds: float = 0.0
-    guilty: bool = True
+    was_running: bool = True
     words: str = ""
 
 
 @dataclass(frozen=True)
-class Need:
+class TaskNeeds:
     """What a run needs: GB, and seconds of its own if it is known to need more than others (else 0)."""
 
     memory: float
@@ -72,22 +72,22 @@ def add_attempt(folder: StudyFolder, run: str, attempt: Attempt) -> None:
         file.write(json.dumps(asdict(attempt)) + "\n")
 
 
-def need(usual: float, attempts: Sequence[Attempt], bounds: Bounds) -> Need:
+def next_request(usual: float, attempts: Sequence[Attempt], bounds: Bounds) -> TaskNeeds:
     """What the next try is given: as much as usual (GB), and more of what was not enough."""
     memory, seconds = usual, 0.0
     for attempt in attempts:
         if attempt.outcome in (MEMORY, UNKNOWN):
             memory = max(memory, MORE_MEMORY * attempt.memory)
-        if attempt.outcome in (TIME, UNKNOWN) and attempt.guilty:
+        if attempt.outcome in (TIME, UNKNOWN) and attempt.was_running:
             seconds = max(seconds, MORE_TIME * attempt.seconds)
-    return Need(min(memory, bounds.memory), min(seconds, bounds.seconds))
+    return TaskNeeds(min(memory, bounds.memory), min(seconds, bounds.seconds))
 
 
 def given_up(attempts: Sequence[Attempt], bounds: Bounds) -> bool:
     """Whether a run has been tried often enough, or with all it may be given."""
-    counted = [attempt for attempt in attempts if attempt.guilty]
-    forgiven = [i for i, attempt in enumerate(counted) if attempt.outcome == FORGIVEN]
-    counted = counted[forgiven[-1] + 1 if forgiven else 0 :]
+    counted = [attempt for attempt in attempts if attempt.was_running]
+    reset = [i for i, attempt in enumerate(counted) if attempt.outcome == RESET]
+    counted = counted[reset[-1] + 1 if reset else 0 :]
     if not counted:
         return False
     last = counted[-1]

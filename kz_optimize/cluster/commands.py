@@ -10,9 +10,9 @@ from pathlib import Path
 
 from kz_optimize.cluster import task
 from kz_optimize.cluster.array import load_all
-from kz_optimize.cluster.ask import Ask
-from kz_optimize.cluster.attempt import FORGIVEN, Attempt, Bounds, add_attempt
+from kz_optimize.cluster.attempt import RESET, Attempt, Bounds, add_attempt
 from kz_optimize.cluster.execute import ClusterExecutor, DriverError
+from kz_optimize.cluster.resources import ResourceRequest
 from kz_optimize.cluster.scheduler import ACTIVE, SchedulerError
 from kz_optimize.cluster.schedulers import open_scheduler
 from kz_optimize.cluster.table import Row, counts, lines, rows
@@ -72,7 +72,7 @@ def study_submit(study: Path, options: Options) -> int:
     if options.dry_run:
         return _show(planned, executor)
     if options.retry:
-        _forgive(planned)
+        _reset_attempts(planned)
     if not options.wait:
         executor.start(planned)
         _say_sent(executor)
@@ -140,9 +140,9 @@ ACTIONS: dict[str, Callable[[Path, Options], int]] = {
 }
 
 
-def _ask(options: Options) -> Ask:
+def _ask(options: Options) -> ResourceRequest:
     bounds = Bounds(options.tries, options.most_memory or inf, options.most_time * 60.0 or inf)
-    return Ask(
+    return ResourceRequest(
         chunks=options.chunks,
         memory=options.memory,
         seconds=options.time * 60.0,
@@ -176,7 +176,7 @@ def _say_sent(executor: ClusterExecutor) -> None:
 
 def _look(planned: Plan, scheduler: str) -> list[Row]:
     """The table; conclusions are drawn too unless another process does that."""
-    executor = ClusterExecutor(open_scheduler(scheduler), Ask())
+    executor = ClusterExecutor(open_scheduler(scheduler), ResourceRequest())
     try:
         return rows(planned, executor.conclude(planned))
     except DriverError:
@@ -186,8 +186,8 @@ def _look(planned: Plan, scheduler: str) -> list[Row]:
         return rows(planned, {})
 
 
-def _forgive(planned: Plan) -> None:
+def _reset_attempts(planned: Plan) -> None:
     """Let failed runs be tried as often as new ones."""
     for run, failure in status(planned).failures:
         if planned.folder.forget_failures([run.id]):
-            add_attempt(planned.folder, run.id, Attempt(0, 0, FORGIVEN, words=f"{FAILED}: {failure.status}"))
+            add_attempt(planned.folder, run.id, Attempt(0, 0, RESET, words=f"{FAILED}: {failure.status}"))

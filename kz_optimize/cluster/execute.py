@@ -1,4 +1,4 @@
-"""A study on a scheduler: send what is left, look after what was sent, all from what is on the disk.
+"""A study on a scheduler: submit what is left and follow what was submitted, all from what is on the disk.
 
 Every look begins with the arrays in the folder of the study, so it does not matter which process sent them, and whether
 it lives.
@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from kz_optimize.cluster.array import ARRAYS, Array, draft, load_all, next_number
-from kz_optimize.cluster.ask import Ask, requests, usual
-from kz_optimize.cluster.judge import BrokenTask, judge, refused, settle
+from kz_optimize.cluster.judge import BrokenTask, judge, refused, resolve_states
+from kz_optimize.cluster.resources import ResourceRequest, defaults, requests
 from kz_optimize.cluster.scheduler import (
     ACTIVE,
     CANCELLED,
@@ -32,17 +32,17 @@ from kz_optimize.study.claim import at_work, claimed
 
 SOONEST, LATEST = 1.0, 30.0  # seconds between two questions to a scheduler, fewer when nothing changes
 SLOWER = 1.3
-DEAF = 20  # questions in a row that a scheduler may leave without an answer
+MAX_FAILED_POLLS = 20  # questions in a row that a scheduler may leave without an answer
 DRIVER = "driver"
 
 
 class DriverError(KzError):
-    """Another process looks after the study."""
+    """Another process is submitting the study."""
 
     exit_code: ClassVar[int] = 5
 
     def __init__(self) -> None:
-        super().__init__("Another process sends the runs of this study. Let it, or stop it.")
+        super().__init__("Another process is already submitting this study.")
 
 
 @dataclass(frozen=True)
@@ -60,12 +60,12 @@ class ClusterExecutor:
     Several may look; only one sends at a time.
     """
 
-    def __init__(self, scheduler: Scheduler, ask: Ask) -> None:
-        self.scheduler, self.ask = scheduler, ask
+    def __init__(self, scheduler: Scheduler, request: ResourceRequest) -> None:
+        self.scheduler, self.request = scheduler, request
         self.sent: list[Array] = []
         self._follows = False
         self._dropped: set[str] = set()
-        self._pause, self._next, self._deaf = SOONEST, 0.0, 0
+        self._pause, self._next, self._failed_polls = SOONEST, 0.0, 0
         self._before: object = None
 
     def start(self, planned: Plan) -> None:
@@ -79,10 +79,10 @@ class ClusterExecutor:
             return True
         try:
             self._active = self.round(self._planned)
-            self._deaf = 0
+            self._failed_polls = 0
         except SchedulerError:  # it restarts, or is overburdened: that passes
-            self._deaf += 1
-            if self._deaf > DEAF:
+            self._failed_polls += 1
+            if self._failed_polls > MAX_FAILED_POLLS:
                 raise
         self._next = time.monotonic() + self._pause
         return self._active
@@ -99,11 +99,11 @@ class ClusterExecutor:
             waited = {run for run, sent in told.items() if sent.task.state in ACTIVE}
             busy = at_work(planned.folder.claims)
             left = [run for run in planned.left if run.id not in waited | busy | self._dropped]
-            for array, request in self.drafts(planned, left):
-                array.send(self.scheduler, request)
+            for array, sized in self.drafts(planned, left):
+                array.send(self.scheduler, sized)
                 self.sent.append(array)
         self._follows = True
-        self._settle_pace(told)
+        self._adjust_pace(told)
         unfinished = {run.id for run in planned.left} | set(refused(planned.folder, waited))
         return bool(left or unfinished & (waited | busy))
 
@@ -128,7 +128,7 @@ class ClusterExecutor:
             if conclude and new:
                 for task, each in new.items():
                     try:
-                        judge(planned.folder, array, task, each, self.ask.bounds)
+                        judge(planned.folder, array, task, each, self.request.bounds)
                     except BrokenTask:
                         broken.append(array)
                         explanation = _tail(array, task)
@@ -145,11 +145,11 @@ class ClusterExecutor:
         """The arrays for runs that are left, as they would be sent."""
         if not left:
             return
-        known = usual(planned, self.ask)
-        for number, (chunks, request) in enumerate(
-            requests(planned.folder, left, known, self.ask), next_number(planned.folder)
+        known = defaults(planned, self.request)
+        for number, (chunks, sized) in enumerate(
+            requests(planned.folder, left, known, self.request), next_number(planned.folder)
         ):
-            yield draft(planned.folder, number, self.scheduler, chunks, request, warm=self.ask.warm), request
+            yield draft(planned.folder, number, self.scheduler, chunks, sized, warm=self.request.warm), sized
 
     def _ask(self, planned: Plan, array: Array) -> dict[int, Task]:
         """What has become of the tasks of an array; one that was interrupted while being sent is found by its name."""
@@ -161,12 +161,12 @@ class ClusterExecutor:
         if not job:
             return dict.fromkeys(array.tasks, Task(DONE, "", "never sent"))
         finished = {task: all(map(planned.folder.finished, array.runs(task))) for task in array.tasks}
-        told = settle(array, scheduler.look(job, len(array.chunks)), finished)
+        told = resolve_states(array, scheduler.look(job, len(array.chunks)), finished)
         if array.cancelled:
             return {task: _unless_done(each, finished[task]) for task, each in told.items()}
         return told
 
-    def _settle_pace(self, told: dict[str, Sent]) -> None:
+    def _adjust_pace(self, told: dict[str, Sent]) -> None:
         now = [(run, sent.array.number, sent.task.state) for run, sent in told.items()]
         self._pause = SOONEST if now != self._before else min(self._pause * SLOWER, LATEST)
         self._before = now

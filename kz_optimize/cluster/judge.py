@@ -26,7 +26,7 @@ class BrokenTask(Exception):
     """A task that could not work at all; its log says why."""
 
 
-def settle(array: Array, told: dict[int, Task], finished: dict[int, bool]) -> dict[int, Task]:
+def resolve_states(array: Array, told: dict[int, Task], finished: dict[int, bool]) -> dict[int, Task]:
     """What became of every task: by the scheduler, else by what the task left, else by how long nobody has seen it."""
     return {task: told.get(task) or _by_trace(array, task, finished[task]) for task in array.tasks}
 
@@ -46,8 +46,8 @@ def _by_trace(array: Array, task: int, finished: bool) -> Task:
 def judge(folder: StudyFolder, array: Array, task: int, told: Task, bounds: Bounds) -> None:
     """Draw the conclusions from a task that has ended: runs to try again, and those to be given up.
 
-    The run that was underway is to blame, by its claim or because it says itself that memory was refused; if none was,
-    all are that have not ended. Raises BrokenTask if a task ended by itself without getting to a run.
+    The attempt counts for the run that was running, by its claim or because it says itself that memory was refused; if
+    none was, for all that have not ended. Raises BrokenTask if a task ended by itself without getting to a run.
     """
     underway = held_by(folder.claims, array.worker(task))
     give_up(folder.claims, array.worker(task))
@@ -55,16 +55,17 @@ def judge(folder: StudyFolder, array: Array, task: int, told: Task, bounds: Boun
     left = short + [run for run in array.runs(task) if not folder.finished(run)]
     if not left or told.state in (DONE, CANCELLED):
         return
-    guilty = set(short) or underway.keys() & set(left)
-    if told.state == FAILED and not guilty:
+    running = set(short) or underway.keys() & set(left)
+    if told.state == FAILED and not running:
         raise BrokenTask
     reached = len(left) < len(array.runs(task))
     for run in left:
         spent = underway.get(run, array.seconds)
-        attempt = Attempt(array.number, task, told.state, array.memory, spent, run in guilty or not guilty, told.words)
-        if attempt.guilty or (told.state == MEMORY and not reached):  # then the others have too little, too
+        was_running = run in running or not running
+        attempt = Attempt(array.number, task, told.state, array.memory, spent, was_running, told.words)
+        if attempt.was_running or (told.state == MEMORY and not reached):  # then the others have too little, too
             add_attempt(folder, run, attempt)
-        if attempt.guilty:
+        if attempt.was_running:
             _conclude(folder, array, run, told, bounds)
 
 

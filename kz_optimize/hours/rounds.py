@@ -27,7 +27,7 @@ from kz_optimize.hours.years import verify_years
 from kz_optimize.report.progress import Reporter
 from kz_optimize.results import Results, netcdf
 from kz_optimize.results.inputs import fingerprint
-from kz_optimize.results.results import PLAN, described
+from kz_optimize.results.results import PLAN, plain
 from kz_optimize.run.scenario import Outcome, run_case
 from kz_optimize.tables.calendar import DAYS_IN_YEAR, HOURS_IN_DAY, date_of
 from kz_optimize.tables.read import CaseInput
@@ -249,12 +249,12 @@ def _keep(rounds: Sequence[Round], out: Path) -> Path:
     folder = out / "rounds" / f"{best.number:02d}"
     results = netcdf.load(folder / "results.nc")
     last, frame = rounds[-1], pd.DataFrame(map(asdict, rounds))
-    bounds = {"lower_bound": described(last.best_lower, (), "million USD", "no plan that sees every hour costs less")}
+    bounds = {"lower_bound": plain(last.best_lower, (), "million USD", "no plan that sees every hour costs less")}
     costs = {
-        "upper_bound": described(last.best_upper, (), "million USD", "cost of this plan in every hour"),
-        "gap": described(last.gap, (), "1", "share by which the plan may be dearer than the best plan"),
-        "unserved_by_hour": described(best.unserved, (), "GWh", "demand that is not met in every hour of its years"),
-        "excess_by_hour": described(best.excess, (), "kt", "emitted above caps and budgets in every hour of its years"),
+        "upper_bound": plain(last.best_upper, (), "million USD", "cost of this plan in every hour"),
+        "gap": plain(last.gap, (), "1", "share by which the plan may be dearer than the best plan"),
+        "unserved_by_hour": plain(best.unserved, (), "GWh", "demand that is not met in every hour of its years"),
+        "excess_by_hour": plain(best.excess, (), "kt", "emitted above caps and budgets in every hour of its years"),
     }
     table = xr.Dataset({name: ("round", frame[name].to_numpy()) for name in frame if name != "number"})
     kept = Results(

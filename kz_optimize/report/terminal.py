@@ -52,7 +52,7 @@ def show_differences(files: Sequence[Path], console: Console | None = None) -> N
         say(console, f"{heading(other)}\n  less {heading(first)}", "bold")
         changes = [change for change in differences(first, other) if len(change.rows)]
         if not changes:
-            say(console, "No difference that would be printed.")
+            say(console, "No differences.")
         print_sections(console, changes, tables.colours(other), sign=True)
         for one, another in ((first, other), (other, first)):
             if names := list(_instruments(one).difference(_instruments(another), sort=False)):

@@ -86,7 +86,7 @@ def attach(results: Results, file: Path) -> Results:
 def _hard_days(hours: xr.Dataset) -> Iterator[xr.Dataset]:
     """Of every carrier that is short in the year, the three days around the one on which most goes without: MW that is
     demanded, not met, and given by technologies, [(technology,) hour]."""
-    carrier = np.array([str(node).partition("@")[0] for node in hours["node"].values])
+    carrier = hours["node_carrier"].values
     for name in dict.fromkeys(carrier):
         mine = hours.isel(node=np.flatnonzero(carrier == name))
         unserved = mine["unserved"].sum("node").values

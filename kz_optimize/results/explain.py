@@ -4,7 +4,7 @@ explain(diagnose(model, hard=definitions(model), weights=weights(model)), model,
     -> "These cannot hold together: ..."
 
 What a limit is called, and where it stands, its equation or variable says itself: see algebra/limit.py. Everything
-else is a law of nature, a definition or bookkeeping, and is never a reason that can be argued with.
+else is physical, a definition or bookkeeping, and is never a reason that can be argued with.
 """
 
 from __future__ import annotations

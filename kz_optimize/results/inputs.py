@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from kz_optimize.results.results import dataset, described, worded
+from kz_optimize.results.results import dataset, plain, text
 from kz_optimize.tables.read import Tables
 from kz_optimize.tables.settings import SECTIONS, Settings
 from kz_optimize.tables.write import write_table, write_toml
@@ -25,12 +25,12 @@ SETTINGS, MODULES = "settings", "modules"
 
 def inputs(tables: Tables) -> xr.Dataset:
     """The group `inputs`: a text per table that has rows, the settings, and the profiles [profile, hour_of_year]."""
-    kept = {SETTINGS: worded(write_settings(tables.settings), (), "case.toml")}
+    kept = {SETTINGS: text(write_settings(tables.settings), (), "case.toml")}
     for name, table in tables.items():
         if len(table):
-            kept[name] = worded(write_table(table.frame, table.schema), (), table.schema.description)
+            kept[name] = text(write_table(table.frame, table.schema), (), table.schema.description)
     frame = tables.profiles
-    kept["profiles"] = described(frame.to_numpy(float).T, ("profile", "hour_of_year"), "1", "hourly shapes")
+    kept["profiles"] = plain(frame.to_numpy(float).T, ("profile", "hour_of_year"), "1", "hourly shapes")
     labels = {"profile": frame.columns.to_numpy(object), "hour_of_year": np.arange(len(frame))}
     modules = {MODULES: json.dumps(dict(tables.modules), ensure_ascii=False)} if tables.modules else {}
     return dataset(kept, labels, **modules)
@@ -54,8 +54,8 @@ def fingerprint(tables: Tables) -> str:
     for name, table in tables.items():
         if len(table):
             digest.update(f"\n[{name}]\n{table.content}".encode())
-    for name, text in tables.modules.items():
-        digest.update(f"\n[{name}]\n{text}".encode())
+    for name, module in tables.modules.items():
+        digest.update(f"\n[{name}]\n{module}".encode())
     for name in sorted(tables.profiles.columns):
         digest.update(f"\n[{name}]\n".encode())
         digest.update(np.ascontiguousarray(tables.profiles[name].to_numpy("<f8")).tobytes())
@@ -82,9 +82,9 @@ def write_case(kept: xr.Dataset, folder: Path) -> None:
     for name, table in kept.data_vars.items():
         if not table.ndim and name != SETTINGS:
             (folder / f"{name}.csv").write_text(str(table.item()), encoding="utf-8", newline="")
-    for name, text in json.loads(kept.attrs.get(MODULES, "{}")).items():
+    for name, module in json.loads(kept.attrs.get(MODULES, "{}")).items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_text(text, encoding="utf-8", newline="")
+        (folder / name).write_text(module, encoding="utf-8", newline="")
     if kept.sizes.get("profile", 0):
         profiles = kept["profiles"]
         frame = pd.DataFrame(profiles.values.T, columns=profiles["profile"].values.astype(str))

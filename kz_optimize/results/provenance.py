@@ -16,7 +16,7 @@ import xarray as xr
 
 from kz_optimize.case.case import Case
 from kz_optimize.results.inputs import fingerprint
-from kz_optimize.results.results import dataset, described, worded
+from kz_optimize.results.results import dataset, plain, text
 from kz_optimize.solve import Solution
 
 PACKAGES = (
@@ -36,15 +36,15 @@ def provenance(case: Case, solution: Solution, command: Sequence[str] | None = N
     """The group `provenance`."""
     stages, attempts = solution.seconds, solution.attempts
     kept = {
-        "version": worded([*map(_version, PACKAGES), platform.python_version()], ("package",), "installed version"),
-        "seconds": described(np.array(list(stages.values()), float), ("stage",), "s", "time of a stage of the solve"),
-        "attempt_algorithm": worded([a.algorithm for a in attempts], ("attempt",), "algorithm"),
-        "attempt_crossover": worded([a.crossover for a in attempts], ("attempt",), "from interior point to vertex"),
-        "attempt_outcome": worded([a.outcome for a in attempts], ("attempt",), "how it ended, in the solver's words"),
-        "attempt_verdict": worded([a.verdict for a in attempts], ("attempt",), "why it was accepted or not"),
-        "attempt_iterations": described([float(a.iterations) for a in attempts], ("attempt",), "1", "iterations"),
-        "attempt_seconds": described([a.seconds for a in attempts], ("attempt",), "s", "time"),
-        "log": worded(solution.log_text, (), "log of the solver"),
+        "version": text([*map(_version, PACKAGES), platform.python_version()], ("package",), "installed version"),
+        "seconds": plain(np.array(list(stages.values()), float), ("stage",), "s", "time of a stage of the solve"),
+        "attempt_algorithm": text([a.algorithm for a in attempts], ("attempt",), "algorithm"),
+        "attempt_crossover": text([a.crossover for a in attempts], ("attempt",), "from interior point to vertex"),
+        "attempt_outcome": text([a.outcome for a in attempts], ("attempt",), "how it ended, in the solver's words"),
+        "attempt_verdict": text([a.verdict for a in attempts], ("attempt",), "why it was accepted or not"),
+        "attempt_iterations": plain([float(a.iterations) for a in attempts], ("attempt",), "1", "iterations"),
+        "attempt_seconds": plain([a.seconds for a in attempts], ("attempt",), "s", "time"),
+        "log": text(solution.log_text, (), "log of the solver"),
     }
     settings = case.settings
     return dataset(
@@ -67,13 +67,11 @@ def certificate(solution: Solution, checks: pd.DataFrame | None = None) -> xr.Da
     again, names = _again(checks)
     measures = solution.certificate.measures if solution.certificate else ()
     kept = {
-        "absolute": described(
-            np.array([m.absolute for m in measures], float), ("measure",), "1", "miss, in its own unit"
-        ),
-        "relative": described(np.array([m.relative for m in measures], float), ("measure",), "1", "miss, relative"),
-        "worst": worded([str(m.place or "") for m in measures], ("measure",), "row or column that misses it most"),
-        "objective": described(solution.objective, (), "million USD", "discounted cost of the system"),
-        "dual_objective": described(
+        "absolute": plain(np.array([m.absolute for m in measures], float), ("measure",), "1", "miss, in its own unit"),
+        "relative": plain(np.array([m.relative for m in measures], float), ("measure",), "1", "miss, relative"),
+        "worst": text([str(m.place or "") for m in measures], ("measure",), "row or column that misses it most"),
+        "objective": plain(solution.objective, (), "million USD", "discounted cost of the system"),
+        "dual_objective": plain(
             solution.certificate.dual_objective if solution.certificate else np.nan,
             (),
             "million USD",
@@ -106,8 +104,7 @@ def _again(checks: pd.DataFrame | None) -> tuple[dict[str, xr.Variable], list[st
         "relative": "their difference, relative",
     }
     return {
-        f"check_{name}": described(checks[name].to_numpy(), ("check",), "1", meaning)
-        for name, meaning in meanings.items()
+        f"check_{name}": plain(checks[name].to_numpy(), ("check",), "1", meaning) for name, meaning in meanings.items()
     }, list(checks.index)
 
 

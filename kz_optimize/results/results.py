@@ -100,15 +100,15 @@ class Results(Mapping[str, xr.Dataset]):
         return f"<p>{escape(title)}</p>{self.contents().to_html(index=False, border=0)}"
 
 
-def measured(
+def quantity(
     values: npt.ArrayLike, dims: Sequence[str], unit: str, long_name: str, *, single: bool = False
 ) -> xr.Variable:
     """Values in model units as a variable in a unit people use; `single` stores them with seven digits."""
     shown = np.asarray(values, float) * (1.0 / to_model(unit)) + 0.0  # so that no zero is negative
-    return described(shown, dims, unit, long_name, single=single)
+    return plain(shown, dims, unit, long_name, single=single)
 
 
-def described(
+def plain(
     values: npt.ArrayLike, dims: Sequence[str], unit: str, long_name: str, *, single: bool = False
 ) -> xr.Variable:
     """Values that have their unit already."""
@@ -116,7 +116,7 @@ def described(
     return xr.Variable(tuple(dims), np.asarray(values), {"units": unit, "long_name": long_name}, encoding)
 
 
-def worded(values: npt.ArrayLike, dims: Sequence[str], long_name: str) -> xr.Variable:
+def text(values: npt.ArrayLike, dims: Sequence[str], long_name: str) -> xr.Variable:
     """Texts."""
     return xr.Variable(tuple(dims), np.asarray(values, dtype=object), {"units": "", "long_name": long_name})
 
@@ -188,7 +188,7 @@ def dataset(
 
 def _coordinate(name: str, dim: str, values: npt.ArrayLike) -> xr.Variable:
     unit, meaning = LABELS.get(name, ("", name.replace("_", " ")))
-    plain = np.asarray(values)
+    array = np.asarray(values)
     return xr.Variable(
-        (dim,), plain.astype(object) if plain.dtype.kind in "OUT" else plain, {"units": unit, "long_name": meaning}
+        (dim,), array.astype(object) if array.dtype.kind in "OUT" else array, {"units": unit, "long_name": meaning}
     )

@@ -65,7 +65,7 @@ def solve_in_windows(tables: Tables, solve: Callable[[Any], Solution]) -> tuple[
     for first, last in windows(len(time.milestone_years), time.window, time.overlap):
         case = prepare(replace(tables, settings=replace(tables.settings, time=_until(time, last))))
         model = build_model(case)
-        settle(model, case, decided, before=time.milestone_years[first])
+        fix_decisions(model, case, decided, before=time.milestone_years[first])
         solution = solve(model)
         if solution.status != SOLVED:
             break
@@ -73,7 +73,7 @@ def solve_in_windows(tables: Tables, solve: Callable[[Any], Solution]) -> tuple[
     return case, model, solution
 
 
-def settle(model: Any, case: Case, decided: Decided, before: int) -> None:
+def fix_decisions(model: Any, case: Case, decided: Decided, before: int) -> None:
     """Fix what was decided for the years before `before`."""
     for name, values in decided.items():
         variable = getattr(model, name)

@@ -31,7 +31,7 @@ class Options:
     retry      failed runs are tried again
     quick      a plan without measuring
     chunk      of a worker
-    leash      a worker ends when its standard input does
+    exit_with_parent  a worker ends when its standard input does
     """
 
     out: Path | None = None
@@ -43,7 +43,7 @@ class Options:
     progress: bool = False
     quiet: bool = False
     chunk: int = 0
-    leash: bool = False
+    exit_with_parent: bool = False
 
 
 def study_plan(study: Path, options: Options) -> int:
@@ -77,7 +77,7 @@ def study_status(study: Path, options: Options) -> int:
 
 def study_work(study: Path, options: Options) -> int:
     """Be a worker: do a chunk of the study in the folder, then help with the others."""
-    if options.leash:
+    if options.exit_with_parent:
         Thread(target=_end_with_parent, daemon=True).start()
     folder = StudyFolder(study)
     worker = Worker(folder, threads=options.threads, warm=not options.cold)

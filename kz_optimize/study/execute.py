@@ -92,7 +92,7 @@ class LocalExecutor:
             code = worker.poll()
             if code is None:
                 continue
-            self._workers.pop(number).communicate()  # closes its leash
+            self._workers.pop(number).communicate()  # closes its standard input
             if code == 0:
                 continue
             run = owned_by(self._folder.claims, worker.pid)
@@ -115,7 +115,7 @@ class LocalExecutor:
 
     def _start(self, number: int) -> None:
         command = [sys.executable, "-m", "kz_optimize", "study", "work", str(self._folder.path)]
-        command += ["--chunk", str(number), "--threads", str(self.threads), "--leash"]
+        command += ["--chunk", str(number), "--threads", str(self.threads), "--exit-with-parent"]
         command += [] if self.warm else ["--cold"]
         with self._log(number).open("ab") as log:
             self._workers[number] = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=log, stderr=log)

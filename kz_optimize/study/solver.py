@@ -22,8 +22,8 @@ from kz_optimize.run.foresight import solve_in_windows
 from kz_optimize.solve import Session, Solution, SolveOptions, diagnose, solve
 from kz_optimize.study.folder import Failure, Run
 from kz_optimize.study.inputs import Inputs
-from kz_optimize.study.kept import kept
 from kz_optimize.study.near_optimal import search
+from kz_optimize.study.trim import trim_results
 from kz_optimize.tables.read import Tables
 from kz_optimize.units import told_cost
 
@@ -119,7 +119,7 @@ class Solver:
         whole = self.inputs.study.keep == "everything"
         results = timed("extract", lambda: (extract if whole else extract_plan)(model, case, solution))
         total = float(cost.solution)
-        results = kept(results, total, self.inputs.study.keep, run)
+        results = trim_results(results, total, self.inputs.study.keep, run)
         size = solution.size
         stages = ", ".join(f"{stage} {spent:.2f} s" for stage, spent in seconds.items())
         start = "warm" if warm else "cold"

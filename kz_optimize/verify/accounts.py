@@ -11,7 +11,7 @@ so a window departs from the schedule where its hours are worth more than the ye
 What windows before used less than scheduled is added, what they used more is taken off. What exists physically (`HARD`)
 is never overdrawn: above may be no more than what the schedule leaves unused. Fuels (`PRICED`), and policies that say
 so, may be; what the year comes to is reported. What is decided by the year (`ANNUAL`: purchases of fuels balanced by
-the year) stays as scheduled, and is settled when the year is complete: see settle.py.
+the year) stays as scheduled, and is settled when the year is complete: see purchases.py.
 Energy left in stores at the end of a window is worth what the schedule says; at the end of the year they are as full as
 they began it.
 """

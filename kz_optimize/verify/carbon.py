@@ -29,7 +29,7 @@ EDGE = 0.01
 TONNE = 1e-3  # million USD per kt is USD per t times this
 
 
-def soften(m: Any, case: Case, plan: Results, year: int, excess_price: float | None = None) -> None:
+def price_emissions(m: Any, case: Case, plan: Results, year: int, excess_price: float | None = None) -> None:
     """Let emissions rise above caps and budgets at a price in USD/t; without one, at the plan's prices.
 
     With one, what is not emitted below them is worth the plan's price.
@@ -59,12 +59,12 @@ def soften(m: Any, case: Case, plan: Results, year: int, excess_price: float | N
     _replace(m, cost)
 
 
-def harden(m: Any, cost: Any) -> None:
+def fix_emissions(m: Any, cost: Any) -> None:
     """After the solve: the prices to the rows of the limits, and the objective as it was."""
     for name in LIMITS:
-        softened = m.component(f"{name}_at_a_price")
-        if softened is not None:
-            m.component(name).load(dual=softened.results["dual"])
+        priced = m.component(f"{name}_at_a_price")
+        if priced is not None:
+            m.component(name).load(dual=priced.results["dual"])
     _replace(m, cost)
 
 

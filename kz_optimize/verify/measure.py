@@ -17,7 +17,7 @@ from kz_optimize.arrays import Array
 from kz_optimize.policy import Policy
 from kz_optimize.results import Results, inputs
 from kz_optimize.results.audit import recompute
-from kz_optimize.results.extract.extract import planned
+from kz_optimize.results.extract.extract import plan_groups
 from kz_optimize.units import of_carrier, to_model
 from kz_optimize.verify.accounts import difference
 from kz_optimize.verify.cost import Cost, cost_of, is_running
@@ -79,7 +79,7 @@ def _results(year: Year) -> Results:
     m, case = year.model, year.case
     objective = xr.Variable((), m.total_cost(), {"units": "million USD", "long_name": "cost of the year"})
     return Results({
-        **planned(m, case), "inputs": inputs.inputs(case.tables),
+        **plan_groups(m, case), "inputs": inputs.inputs(case.tables),
         "certificate": xr.Dataset({"objective": objective}, attrs={"status": "optimal"}),
     })  # fmt: skip
 

@@ -36,10 +36,10 @@ from kz_optimize.verify.accounts import (
     use_at_pace,
     variables,
 )
-from kz_optimize.verify.carbon import harden, soften
+from kz_optimize.verify.carbon import fix_emissions, price_emissions
 from kz_optimize.verify.chronology import State, build, state_after, whole_year, window
 from kz_optimize.verify.fixed import fix
-from kz_optimize.verify.settle import settle
+from kz_optimize.verify.purchases import balance_annual_purchases
 
 SOLVED = "optimal"
 STEPS = 24
@@ -106,7 +106,7 @@ def run_year(
     schedule = Schedule.of(coarse, scheduled)
     case = whole_year(fix(tables, plan, year, STEPS))
     model = _follow(case, schedule, stretch, log)
-    return Year(year, case, model, settle(model, case), log.table(), excess_price)
+    return Year(year, case, model, balance_annual_purchases(model, case), log.table(), excess_price)
 
 
 def _optimise(
@@ -114,9 +114,9 @@ def _optimise(
 ) -> None:
     """Solve a whole year, whose limits on emissions hold at a price."""
     cost = m.total_cost.cost
-    soften(m, case, plan, year, excess_price)
+    price_emissions(m, case, plan, year, excess_price)
     solve()
-    harden(m, cost)
+    fix_emissions(m, cost)
 
 
 def _follow(case: Case, schedule: Schedule, stretch: Stretch, log: _Log) -> Any:

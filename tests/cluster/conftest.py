@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from kz_optimize.cluster import Ask, Bounds, ClusterExecutor, Request, Task
+from kz_optimize.cluster import Bounds, ClusterExecutor, Request, ResourceRequest, Task
 from kz_optimize.study import Failure, Plan, StudyFolder, plan
 from kz_optimize.study.plan import load
 from tests.cluster.real import swept
@@ -58,7 +58,7 @@ class Hand:
         self.ids = [run.id for run in planned.runs]
 
     def executor(self, chunks: int = 2, **bounds: float) -> ClusterExecutor:
-        ask = Ask(chunks=chunks, memory=1.0, seconds=120.0, bounds=Bounds(**bounds))
+        ask = ResourceRequest(chunks=chunks, memory=1.0, seconds=120.0, bounds=Bounds(**bounds))
         return ClusterExecutor(self.scheduler, ask)
 
     def do(self, *runs: str) -> None:

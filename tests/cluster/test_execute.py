@@ -6,7 +6,7 @@ import pytest
 
 from kz_optimize.cluster import DriverError
 from kz_optimize.cluster.array import load
-from kz_optimize.cluster.commands import _forgive
+from kz_optimize.cluster.commands import _reset_attempts
 from kz_optimize.cluster.judge import GRACE
 from kz_optimize.cluster.table import rows
 from kz_optimize.errors import KzError
@@ -163,12 +163,12 @@ def test_an_infeasible_run_is_not_repeated_and_a_failed_one_only_if_asked_for(ha
     hand.planned.folder.fail(hand.ids[5], Failure("crashed", "It takes its process down"))
     hand.end("100", {1: "done"})
     assert not executor.round(hand.planned)
-    _forgive(hand.planned)
+    _reset_attempts(hand.planned)
     executor.round(hand.planned)
     assert hand.sent()[1:] == [(1.0, 120.0, [[5]])]
     hand.take(hand.ids[5], "2/1")
     hand.end("101", {1: "failed"})
-    executor.round(hand.planned)  # what was forgiven does not count
+    executor.round(hand.planned)  # what was reset does not count
     assert hand.sent()[2:] == [(1.0, 120.0, [[5]])]
 
 
@@ -229,7 +229,7 @@ def test_a_cluster_without_accounts_is_told_by_what_tasks_leave(hand, monkeypatc
 def test_one_process_sends_and_others_look(hand):
     with (
         claimed(hand.planned.folder.path / "cluster", "driver"),
-        pytest.raises(DriverError, match="Another process sends"),
+        pytest.raises(DriverError, match="Another process is already submitting"),
     ):
         hand.executor().start(hand.planned)
     assert hand.sent() == []

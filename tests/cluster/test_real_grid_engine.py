@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from kz_optimize.cli.verbs import main
-from kz_optimize.cluster import Ask, Bounds, ClusterExecutor
+from kz_optimize.cluster import Bounds, ClusterExecutor, ResourceRequest
 from kz_optimize.cluster.array import load
 from kz_optimize.cluster.attempt import attempts_of
 from kz_optimize.cluster.schedulers.sge import GridEngine
@@ -28,7 +28,7 @@ def grid_engine(tmp_path_factory: pytest.TempPathFactory):
 
 @pytest.fixture(scope="module")
 def endless(grid_engine: GridEngineCluster, tiny_once: Path, tmp_path_factory: pytest.TempPathFactory) -> Plan:
-    executor = ClusterExecutor(GridEngine(), Ask(memory=2.0, seconds=60.0, bounds=Bounds(seconds=40.0)))
+    executor = ClusterExecutor(GridEngine(), ResourceRequest(memory=2.0, seconds=60.0, bounds=Bounds(seconds=40.0)))
     return send_endless(executor, tiny_once, tmp_path_factory.mktemp("endless") / "endless")
 
 
@@ -52,7 +52,7 @@ def test_results_are_those_of_this_machine(grid_engine, swept_once, write_study,
 def test_a_worker_that_is_refused_memory_says_so(endless, write_study, tmp_path):
     """HiGHS does not get what it wants for a year of hours; it calls that a failure, the worker knows better."""
     planned = plan(write_study(ENDLESS), tmp_path / "study")
-    ask = Ask(memory=0.5, seconds=300.0, bounds=Bounds(tries=1), options=(("l", "h_vmem=1000M"),))
+    ask = ResourceRequest(memory=0.5, seconds=300.0, bounds=Bounds(tries=1), options=(("l", "h_vmem=1000M"),))
     see_through(planned, ClusterExecutor(GridEngine(), ask))
     tried = attempts_of(planned.folder, planned.runs[0].id)
     assert [(attempt.outcome, attempt.memory) for attempt in tried] == [("memory", 0.5)]
@@ -64,7 +64,7 @@ def test_a_worker_that_is_refused_memory_says_so(endless, write_study, tmp_path)
 @pytest.mark.slow
 def test_cancelling_ends_what_is_left(endless, write_study, tmp_path):
     planned = plan(write_study(MANY), tmp_path / "study")
-    executor = ClusterExecutor(GridEngine(), Ask(chunks=2, memory=1.0, seconds=300.0))
+    executor = ClusterExecutor(GridEngine(), ResourceRequest(chunks=2, memory=1.0, seconds=300.0))
     executor.start(planned)
     wait_until(lambda: written(planned), PATIENCE)
     assert main(["study", "cancel", str(planned.folder.path)]) == 0
@@ -75,7 +75,9 @@ def test_cancelling_ends_what_is_left(endless, write_study, tmp_path):
 
 @pytest.mark.slow
 def test_a_run_that_needs_more_time_than_is_allowed_says_so(endless):
-    see_through(endless, ClusterExecutor(GridEngine(), Ask(memory=2.0, seconds=60.0, bounds=Bounds(seconds=40.0))))
+    see_through(
+        endless, ClusterExecutor(GridEngine(), ResourceRequest(memory=2.0, seconds=60.0, bounds=Bounds(seconds=40.0)))
+    )
     [(_, failure)] = status(endless).failures
     assert failure.status == "time"
     assert "--most-time" in failure.explanation

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from kz_optimize.cli.verbs import main
-from kz_optimize.cluster import Ask, Bounds, ClusterExecutor
+from kz_optimize.cluster import Bounds, ClusterExecutor, ResourceRequest
 from kz_optimize.cluster.array import load, load_all
 from kz_optimize.cluster.attempt import attempts_of
 from kz_optimize.cluster.schedulers.slurm import Slurm
@@ -38,7 +38,7 @@ def slurm(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureReque
 @pytest.fixture(scope="module")
 def endless(slurm: SlurmCluster, tiny_once: Path, tmp_path_factory: pytest.TempPathFactory) -> Plan:
     return send_endless(
-        ClusterExecutor(Slurm(), Ask(memory=2.0, seconds=60.0)),
+        ClusterExecutor(Slurm(), ResourceRequest(memory=2.0, seconds=60.0)),
         tiny_once,
         tmp_path_factory.mktemp("endless") / "endless",
     )
@@ -92,7 +92,7 @@ values = [1, -1]
 changes = [{ table = "costs", column = "fixed_cost", action = "scale" }]
 """
     planned = plan(write_study(text), tmp_path / "study")
-    see_through(planned, ClusterExecutor(Slurm(), Ask(chunks=1, memory=1.0, seconds=300.0)))
+    see_through(planned, ClusterExecutor(Slurm(), ResourceRequest(chunks=1, memory=1.0, seconds=300.0)))
     now = status(planned)
     assert now.counts == {"done": 2, "infeasible": 1, "failed": 1, "running": 0, "waiting": 0}
     assert {failure.status for _, failure in now.failures} == {"infeasible", "input"}
@@ -105,7 +105,7 @@ changes = [{ table = "costs", column = "fixed_cost", action = "scale" }]
 @pytest.mark.slow
 def test_what_runs_out_of_memory_gets_more(endless, write_study, tmp_path):
     planned = plan(write_study(PRICE.replace("[0, 10, 40, 80]", "[0]")), tmp_path / "study")
-    see_through(planned, ClusterExecutor(Slurm(), Ask(memory=0.15, seconds=300.0, bounds=Bounds(tries=4))))
+    see_through(planned, ClusterExecutor(Slurm(), ResourceRequest(memory=0.15, seconds=300.0, bounds=Bounds(tries=4))))
     assert status(planned).counts["done"] == 1
     tried = attempts_of(planned.folder, planned.runs[0].id)
     assert {attempt.outcome for attempt in tried} == {"memory"}
@@ -115,7 +115,7 @@ def test_what_runs_out_of_memory_gets_more(endless, write_study, tmp_path):
 @pytest.mark.slow
 def test_a_node_that_dies_loses_no_run_that_was_done(slurm, endless, write_study, tmp_path):
     planned = plan(write_study(MANY), tmp_path / "study")
-    executor = ClusterExecutor(Slurm(), Ask(chunks=1, memory=1.0, seconds=300.0))
+    executor = ClusterExecutor(Slurm(), ResourceRequest(chunks=1, memory=1.0, seconds=300.0))
     executor.start(planned)
     job = load(planned.folder, 1).job
     wait_until(lambda: written(planned) and held_by(planned.folder.claims, "1/1"), PATIENCE)
@@ -139,7 +139,7 @@ def test_a_node_that_dies_loses_no_run_that_was_done(slurm, endless, write_study
 def test_cancelling_ends_this_study_and_nothing_else(slurm, endless, write_study, tmp_path, capsys):
     other = run("sbatch", "--parsable", "--mem=50M", "--output=/dev/null", "--wrap", "sleep 600").strip()
     planned = plan(write_study(MANY), tmp_path / "study")
-    executor = ClusterExecutor(Slurm(), Ask(chunks=2, memory=1.0, seconds=300.0))
+    executor = ClusterExecutor(Slurm(), ResourceRequest(chunks=2, memory=1.0, seconds=300.0))
     executor.start(planned)
     job = load(planned.folder, 1).job
     wait_until(lambda: written(planned), PATIENCE)
@@ -153,13 +153,15 @@ def test_cancelling_ends_this_study_and_nothing_else(slurm, endless, write_study
     assert 0 < len(before) < len(planned.runs)
     assert main(["study", "status", str(planned.folder.path)]) == 0
     assert "cancelled" in capsys.readouterr().out
-    assert run_study(planned, ClusterExecutor(Slurm(), Ask(chunks=1, memory=1.0, seconds=300.0))).ended == 12
+    assert (
+        run_study(planned, ClusterExecutor(Slurm(), ResourceRequest(chunks=1, memory=1.0, seconds=300.0))).ended == 12
+    )
     assert before.items() <= written(planned).items(), "a finished run was done again"
 
 
 @pytest.mark.slow
 def test_a_run_that_needs_more_time_than_is_allowed_says_so(endless):
-    executor = ClusterExecutor(Slurm(), Ask(memory=2.0, seconds=60.0, bounds=Bounds(seconds=60.0)))
+    executor = ClusterExecutor(Slurm(), ResourceRequest(memory=2.0, seconds=60.0, bounds=Bounds(seconds=60.0)))
     see_through(endless, executor)
     [(_, failure)] = status(endless).failures
     assert failure.status == "time"

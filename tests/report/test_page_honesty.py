@@ -9,7 +9,7 @@ from kz_optimize.report.charts import comparison, decreed, operation, plan, reas
 from kz_optimize.report.charts.chart import Chart
 from kz_optimize.report.page.summary import findings
 from kz_optimize.results import Results
-from kz_optimize.results.audit.kept import Kept
+from kz_optimize.results.audit.stored_inputs import StoredInputs
 
 PLACE = ("region", "technology", "year")
 
@@ -171,7 +171,7 @@ def test_a_difference_is_to_be_decided_before_its_plants_are_built(scenarios):
     data = comparison.divergence(scenarios).data
     wind = data[data["series"] == "group/wind"].set_index("x")["value"]
     assert (wind["word/capacity_apart"], wind["word/electricity_apart"]) == (2035.0, 2035.0)
-    lead = Kept(scenarios["cap"]).table("technologies").set_index("technology")["lead_time"]["wind_farm"]
+    lead = StoredInputs(scenarios["cap"]).table("technologies").set_index("technology")["lead_time"]["wind_farm"]
     assert wind["word/decide_by"] == 2035.0 - lead
 
 

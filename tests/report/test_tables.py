@@ -73,7 +73,9 @@ def test_demand_that_is_not_served_is_told_by_carrier_in_energy_and_percent_of_d
     demand = [[-60.0, -90.0], [-40.0, -10.0], [-50.0, -50.0]]
     missed = [[3.0, 0.0], [9.0, 1.0], [0.0, 1e-9]]
     balance = xr.DataArray(
-        [missed, demand], {"flow_kind": ["unserved", "demand"], "node": nodes, "year": [2025, 2030]},
+        [missed, demand],
+        {"flow_kind": ["unserved", "demand"], "node": nodes, "year": [2025, 2030],
+         "node_carrier": ("node", ["electricity", "electricity", "heat"])},
         ("flow_kind", "node", "year"),
     )  # fmt: skip
     energy, share = tables.unserved({"balances": xr.Dataset({"node_balance": balance})})
@@ -83,8 +85,10 @@ def test_demand_that_is_not_served_is_told_by_carrier_in_energy_and_percent_of_d
 
 def test_many_nodes_of_a_carrier_become_their_middle():
     nodes = [f"heat@{place}" for place in "abcde"] + ["electricity@land"]
-    price = xr.Dataset({"mean_price": (("node", "year"), [[1.0], [2.0], [9.0], [3.0], [4.0], [50.0]])},
-                       {"node": nodes, "year": [2025]})  # fmt: skip
+    price = xr.Dataset(
+        {"mean_price": (("node", "year"), [[1.0], [2.0], [9.0], [3.0], [4.0], [50.0]])},
+        {"node": nodes, "year": [2025], "node_carrier": ("node", ["heat"] * 5 + ["electricity"])},
+    )
     counted = xr.Dataset({"carrier_unit": ("carrier", ["MWh"] * 2)}, {"carrier": ["electricity", "heat"]})
     shown = tables.prices({"prices": price, "plan": counted})["MWh"]
     assert shown[2025].to_dict() == {"heat, middle of 5 places": 3.0, "electricity@land": 50.0}

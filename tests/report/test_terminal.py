@@ -181,7 +181,7 @@ def test_a_cap_that_only_one_result_has_is_named_and_is_no_difference(solved_onc
 def test_equal_results_have_no_difference(solved_once):
     console = a_console()
     terminal.show_differences([solved_once["cap"].results] * 2, console)
-    assert "No difference that would be printed." in console.file.getvalue()
+    assert "No differences." in console.file.getvalue()
 
 
 def test_a_row_that_only_one_result_has_differs_by_all_of_it_and_totals_are_sums():

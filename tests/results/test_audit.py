@@ -7,7 +7,7 @@ from kz_optimize.case import combustion, finance
 from kz_optimize.policies import POLICIES
 from kz_optimize.results import Results, netcdf
 from kz_optimize.results.audit import recompute
-from kz_optimize.results.audit.kept import Kept
+from kz_optimize.results.audit.stored_inputs import StoredInputs
 from kz_optimize.results.extract.extract import extract
 from tests.support import FLAT_GIGAWATT, SYSTEM, existing, solve_case
 
@@ -267,7 +267,7 @@ def test_every_instrument_is_found_in_its_table_whatever_its_name():
         }
     )
     results = extract(done.model, done.case, done.solution)
-    kept, labels = Kept(results), results.plan["instrument"].values
+    kept, labels = StoredInputs(results), results.plan["instrument"].values
     told = {label: kept.instrument(label) for label in labels}
     assert list(told) == ["cap cap co2", "cap co2", "price", "budget co2", "budget cap cap co2", "price price"]
     assert [row["instrument"] for row in told.values()] == [

@@ -6,7 +6,7 @@ Every year: step one (4380 h) wind gives 0.5 of 0.8 GW, step two (4380 h) coal g
 import numpy as np
 import pytest
 
-from kz_optimize.results.extract.plan import told_by
+from kz_optimize.results.extract.plan import main_carrier
 from tests.results.cases import HAND
 from tests.support import FLAT_GIGAWATT, SYSTEM, existing, prepare_case
 
@@ -158,4 +158,4 @@ def test_a_technology_is_told_by_what_it_gives_first_or_stores_or_takes():
         "existing_capacity": existing("tank,land,1", "chp,land,1", "sink,land,1"),
         "markets": "market,region,carrier,direction,year,price\nmine,land,coal,buy,2025,2",
     })  # fmt: skip
-    assert told_by(case).tolist() == ["heat", "electricity", "heat"]
+    assert main_carrier(case).tolist() == ["heat", "electricity", "heat"]

@@ -40,7 +40,8 @@ def test_composite_labels_have_their_parts_beside_them(results):
     capacity = results.plan["capacity"].sum("region")
     for technology in by_technology["technology"].values:
         np.testing.assert_allclose(by_technology.sel(technology=technology), capacity.sel(technology=technology))
-    labels = [f"{t}@{r}#{v}" for t, r, v in zip(*(cohorts[n].values for n in ("technology", "region", "vintage")))]
+    parts = (cohorts[name].values for name in ("technology", "region", "vintage"))
+    labels = [f"{t}@{r}#{v}" for t, r, v in zip(*parts, strict=True)]
     assert all(cohort.startswith(label) for cohort, label in zip(cohorts["cohort"].values, labels, strict=True))
     for data, dim in ((dispatch, "step_node"), (prices, "node"), (results["balances"], "node"), (results.plan, "node")):
         parts = zip(data["node_carrier"].values, data["node_region"].values, strict=True)

@@ -6,7 +6,7 @@ import pytest
 from kz_optimize.case.case import prepare
 from kz_optimize.model import build_model
 from kz_optimize.run.case import read_case
-from kz_optimize.run.foresight import SOLVED, settle, solve_in_windows, windows
+from kz_optimize.run.foresight import SOLVED, fix_decisions, solve_in_windows, windows
 from kz_optimize.run.scenario import RunOptions, run_scenario
 from kz_optimize.solve import solve
 from tests.support import read_tables
@@ -73,7 +73,7 @@ def test_only_what_was_decided_before_is_fixed(tiny):
     first = build_model(case)
     solve(first)
     again = build_model(case)
-    settle(again, case, {"built": first.built.solution}, before=2035)
+    fix_decisions(again, case, {"built": first.built.solution}, before=2035)
     lower, upper = (again.built.cells.unflatten(bound).to_xarray().to_series() for bound in again.built.bounds_now())
     old = np.array([cohort.endswith("#2025") for cohort in lower.index])
     there = lower.notna().to_numpy()

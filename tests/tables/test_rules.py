@@ -161,7 +161,7 @@ def test_committed_projects_outside_their_time_are_doubted(find):
         ("build_limits.csv", "limit,technology,region,year,growth_limit\na,wind,north,2030,0.2\n", "without a seed"),
         ("build_limits.csv", "limit,technology,region,year\na,wind,north,2030\n", "limits nothing"),
         ("targets.csv", "target,group,carrier,region,year\na,wind,electricity,north,2030\n", "limits nothing"),
-        ("scopes.csv", "scope,region,group\ns,north,none\n", "covers nobody"),
+        ("scopes.csv", "scope,region,group\ns,north,none\n", "covers no technology and no sector"),
         ("emission_factors.csv", "carrier,technology,pollutant,factor\ncoal,wind_farm,CO2,1\n", "no flow of this"),
     ],
 )

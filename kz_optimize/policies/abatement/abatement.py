@@ -22,7 +22,7 @@ from kz_optimize.case.case import Case
 from kz_optimize.case.columns import over_years
 from kz_optimize.case.ground import Ground
 from kz_optimize.model.dispatch import finite_or_zero
-from kz_optimize.policy import Audit, Kept, Policy, Quantity, Report, declared
+from kz_optimize.policy import Audit, Policy, Quantity, Report, StoredInputs, declared
 from kz_optimize.tables.rules.context import Input
 
 SECTOR = ["region", "sector", "pollutant"]
@@ -84,7 +84,7 @@ def add(m: pyo.ConcreteModel, case: Case, measures: Members) -> None:
         where=array(lowered, source), doc="no more is abated than is emitted",
         limit=Limit(
             "exogenous_emissions", "{source} emits no more than {limit} in {year} that could be abated", "", "kt",
-            case.exogenous.cells),
+            case.exogenous.records),
     )  # fmt: skip
 
 
@@ -109,7 +109,7 @@ def report(m: pyo.ConcreteModel, case: Case, measures: Members) -> Report:
     return Report({"plan": found}, {"abatement_measure": measures.measure})
 
 
-def audit(kept: Kept) -> Audit:
+def audit(kept: StoredInputs) -> Audit:
     """Cost and tonnes of every measure, and what its sector pays less at the prices that cover it."""
     total, saved = np.zeros(len(kept.years)), np.zeros(len(kept.years))
     lowered: dict[tuple[str, str, str], np.ndarray] = {}

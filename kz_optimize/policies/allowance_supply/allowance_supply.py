@@ -27,7 +27,7 @@ from kz_optimize.case.case import Case
 from kz_optimize.case.columns import over_years
 from kz_optimize.case.ground import Ground
 from kz_optimize.model.dispatch import finite_or_zero
-from kz_optimize.policy import Audit, Kept, Policy, Quantity, Report, declared
+from kz_optimize.policy import Audit, Policy, Quantity, Report, StoredInputs, declared
 from kz_optimize.tables.rules.context import Input
 
 STEP, OFFSET = ("instrument", "step"), ("offset", "instrument")
@@ -168,7 +168,7 @@ def report(m: pyo.ConcreteModel, case: Case, supply: Members) -> Report:
     return Report({"plan": found}, {str(rows.row.name): rows.row for rows in (steps, offsets) if len(rows.row)})
 
 
-def audit(kept: Kept) -> Audit:
+def audit(kept: StoredInputs) -> Audit:
     """What is paid at the prices of the steps, and for offsets."""
     costs: dict[str, np.ndarray] = {}
     for table, keys, column, name, dim in (

@@ -11,7 +11,7 @@ An output-based benchmark gives allowances per unit of output, which is worth a 
 import numpy as np
 
 from kz_optimize.case.ground import Ground
-from kz_optimize.policy import Audit, Kept, Policy, declared
+from kz_optimize.policy import Audit, Policy, StoredInputs, declared
 from kz_optimize.tables.rules.checks import check_stores_left_out
 
 KEYS = ["instrument", "group", "carrier"]
@@ -31,7 +31,7 @@ def members(ground: Ground) -> dict[tuple[str, str], np.ndarray]:
     return support
 
 
-def audit(kept: Kept) -> Audit:
+def audit(kept: StoredInputs) -> Audit:
     """The same from the tables in a result file."""
     cohorts, total = kept.results["cohorts"], np.zeros(len(kept.years))
     table = kept.table("benchmarks")

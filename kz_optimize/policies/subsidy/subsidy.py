@@ -12,7 +12,7 @@ import numpy as np
 
 from kz_optimize.arrays import Array, array
 from kz_optimize.case.ground import Ground
-from kz_optimize.policy import Audit, Kept, Policy, declared
+from kz_optimize.policy import Audit, Policy, StoredInputs, declared
 from kz_optimize.tables.rules.checks import check_stores_left_out
 from kz_optimize.tables.rules.context import Input
 
@@ -45,7 +45,7 @@ def members(ground: Ground) -> Members:
     return Members(array(share, plants.plant, year), support)
 
 
-def audit(kept: Kept) -> Audit:
+def audit(kept: StoredInputs) -> Audit:
     """The same from the tables in a result file."""
     cohorts = kept.results["cohorts"]
     technology, region, vintage = (cohorts[name].values for name in ("technology", "region", "vintage"))

@@ -27,7 +27,7 @@ from kz_optimize.algebra import Expression, Limit, Variable
 from kz_optimize.arrays import Array, array
 from kz_optimize.case.case import Case
 from kz_optimize.case.ground import Ground
-from kz_optimize.policy import Audit, Kept, Policy, Quantity, Report, declared
+from kz_optimize.policy import Audit, Policy, Quantity, Report, StoredInputs, declared
 from kz_optimize.tables.rules.checks import check_bounds
 from kz_optimize.tables.rules.context import Input
 
@@ -162,7 +162,7 @@ def report(m: pyo.ConcreteModel, case: Case, rule: Members) -> Report:
     return Report({"plan": found})
 
 
-def audit(kept: Kept) -> Audit:
+def audit(kept: StoredInputs) -> Audit:
     """What is paid, from the table and the quantities in a result file."""
     plan, total = kept.results.plan, np.zeros(len(kept.years))
     for row in kept.table("trading").fillna(0.0).itertuples():

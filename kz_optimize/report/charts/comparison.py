@@ -12,7 +12,7 @@ from kz_optimize.report.charts import emission, money, plan
 from kz_optimize.report.charts.chart import Chart, Contents, Scenarios
 from kz_optimize.report.charts.frames import concat, drop_negligible, of_scenarios
 from kz_optimize.results import Results
-from kz_optimize.results.audit.kept import Kept
+from kz_optimize.results.audit.stored_inputs import StoredInputs
 
 APART, APART_GW, APART_TWH = 0.1, 0.5, 1.0  # share of the largest scenario, and least: from there on plans differ
 
@@ -138,7 +138,7 @@ def _spread(part: pd.DataFrame, least: float) -> tuple[pd.Series, float]:
 def _lead_time(results: Results, group: str) -> float:
     """Years from decision to operation, of the slowest technology of a group."""
     mine = results.plan["technology"].values[tables.told_groups(results) == group.partition("/")[2]]
-    years = Kept(results).table("technologies").set_index("technology")["lead_time"].reindex(mine)
+    years = StoredInputs(results).table("technologies").set_index("technology")["lead_time"].reindex(mine)
     return float(years.max()) if len(mine) else 0.0
 
 

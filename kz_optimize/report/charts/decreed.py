@@ -16,7 +16,7 @@ from kz_optimize.report.charts.chart import Chart, Contents, Scenarios
 from kz_optimize.report.charts.frames import concat, of_scenarios, tidy
 from kz_optimize.report.charts.reason import costs, earned
 from kz_optimize.results import Results
-from kz_optimize.results.audit.kept import Kept
+from kz_optimize.results.audit.stored_inputs import StoredInputs
 
 SHARED_UNTIL = 2035
 LEAST_GW, ROUNDING = 0.01, 1e-6  # what is shown, and what the solver leaves over
@@ -77,7 +77,7 @@ def decreed_capacity(results: Results) -> xr.DataArray:
 
 def _by_year(results: Results) -> xr.DataArray:
     """(region, technology, year) MW that committed.csv has built until then; none that the plan does not have."""
-    projects, built = Kept(results).table("committed"), results.plan["built"].cumsum("year")
+    projects, built = StoredInputs(results).table("committed"), results.plan["built"].cumsum("year")
     known = projects["region"].isin(built["region"].values) & projects["technology"].isin(built["technology"].values)
     total = xr.zeros_like(built)
     for project in projects[known].itertuples():

@@ -14,7 +14,7 @@ from kz_optimize.report.charts.chart import Chart, Contents, Scenarios
 from kz_optimize.report.charts.frames import concat, drop_negligible, of_scenarios, select, series, texts, tidy
 from kz_optimize.report.charts.verified import EVERY_HOUR, every_hour
 from kz_optimize.results import Results
-from kz_optimize.results.audit.kept import Kept
+from kz_optimize.results.audit.stored_inputs import StoredInputs
 
 POWER, OTHER = "1A1a", "other"
 
@@ -42,7 +42,7 @@ def targets(scenarios: Scenarios) -> Chart | None:
     parts, seen = [], set()
     for name, results in scenarios.items():
         for instrument in _caps(results):
-            row = Kept(results).instrument(instrument)
+            row = StoredInputs(results).instrument(instrument)
             limit = results.plan["instrument_limit"].sel(instrument=instrument) / 1e3
             label = f"instrument/{name}: {instrument}"
             if (same := tuple(limit.values)) in seen:
@@ -112,13 +112,13 @@ def shadow_price(results: Results) -> xr.DataArray:
     for instrument in plan.indexes.get("instrument", ()):
         if plan["instrument_kind"].sel(instrument=instrument).item() != "price":
             price = plan["carbon_price"].sel(instrument=instrument)
-            total = total + covered(results, Kept(results).instrument(instrument)) * price / 1e3
+            total = total + covered(results, StoredInputs(results).instrument(instrument)) * price / 1e3
     return total
 
 
 def covered(results: Results, row: pd.Series) -> xr.DataArray:
     """(region, technology, year) kt that the instrument of a row counts, whether or not the scenario has it."""
-    plan, kept = results.plan, Kept(results)
+    plan, kept = results.plan, StoredInputs(results)
     counted = (plan["emissions"].sum("fuel") * _weights(results, row)).sum("pollutant")
     parts = [_members(kept, results, region, group) for region, group, _ in kept.scope(row["scope"])]
     return counted * xr.DataArray(np.any(parts, axis=0), dims=("region", "technology"))
@@ -131,7 +131,7 @@ def categories() -> dict[str, str]:
     return dict(zip(table["sector"], table["category"], strict=True))
 
 
-def _members(kept: Kept, results: Results, region: str, group: str) -> np.ndarray:
+def _members(kept: StoredInputs, results: Results, region: str, group: str) -> np.ndarray:
     """(region, technology) Whether a pair is part of a scope."""
     technologies, regions = results.plan["technology"].values, results.plan["region"].values
     return np.outer(kept.inside(regions, region), np.isin(technologies, list(kept.groups.get(group, set()))))
@@ -165,7 +165,7 @@ def _weights(results: Results, row: pd.Series) -> xr.DataArray:
 
 def _counted(results: Results, row: pd.Series) -> pd.DataFrame:
     """Mt that the instrument of a row counts, exogenous emissions included."""
-    plan, kept = results.plan, Kept(results)
+    plan, kept = results.plan, StoredInputs(results)
     inside = np.zeros((plan.sizes["region"], plan.sizes["sector"]), dtype=bool)
     for where, _, sector in kept.scope(row["scope"]):
         chosen = (plan["sector"].values == sector) | (sector == "all")

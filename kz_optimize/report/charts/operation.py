@@ -9,7 +9,7 @@ from kz_optimize.report.charts.chart import Chart, Contents, Scenarios
 from kz_optimize.report.charts.frames import concat, drop_negligible, of_scenarios, series, tidy, usable_lines
 from kz_optimize.report.charts.verified import EVERY_HOUR, every_hour
 from kz_optimize.results import Results
-from kz_optimize.results.audit.kept import Kept
+from kz_optimize.results.audit.stored_inputs import StoredInputs
 
 HOURS = 8760.0
 
@@ -65,7 +65,7 @@ def _lines(scenarios: Scenarios) -> bool:
 
 
 def _reserve(results: Results) -> pd.DataFrame:
-    kept, plan = Kept(results), results.plan
+    kept, plan = StoredInputs(results), results.plan
     rows = kept.table("reserve")
     zones = results["prices"][["zone_carrier", "zone_region"]].to_dataframe() if len(rows) else pd.DataFrame()
     credit = kept.table("technologies").set_index("technology")["capacity_credit"].reindex(plan["technology"].values)
@@ -89,7 +89,7 @@ def _reserve(results: Results) -> pd.DataFrame:
     return concat(parts)
 
 
-def _gives(kept: Kept, technologies: np.ndarray, carrier: str) -> np.ndarray:
+def _gives(kept: StoredInputs, technologies: np.ndarray, carrier: str) -> np.ndarray:
     """(technology,) Whether it gives or stores a carrier."""
     conversions, storage = kept.table("conversions"), kept.table("storage")
     gives = conversions[(conversions["carrier"] == carrier) & (conversions["flow"] > 0)]["technology"]
@@ -97,7 +97,7 @@ def _gives(kept: Kept, technologies: np.ndarray, carrier: str) -> np.ndarray:
     return np.isin(technologies, [*gives, *stores])
 
 
-def peak_demand(kept: Kept, region: str, carrier: str) -> np.ndarray:
+def peak_demand(kept: StoredInputs, region: str, carrier: str) -> np.ndarray:
     """(year,) MW: the highest hour of the year of the demand of a region and all in it, network losses included."""
     demand = kept.table("demand")
     inputs = kept.results["inputs"]
@@ -112,7 +112,7 @@ def peak_demand(kept: Kept, region: str, carrier: str) -> np.ndarray:
     return total.max(axis=1) * 1e3
 
 
-def _loss(kept: Kept, region: str, carrier: str) -> np.ndarray:
+def _loss(kept: StoredInputs, region: str, carrier: str) -> np.ndarray:
     """(year,) Share lost between the node and final demand; the nearest region upwards counts."""
     losses = kept.table("network_losses")
     losses = losses[losses["carrier"] == carrier]

@@ -14,7 +14,7 @@ from kz_optimize.report.charts.emission import shadow_price
 from kz_optimize.report.charts.frames import concat, drop_negligible, later_years, of_scenarios
 from kz_optimize.report.charts.money import mean_price
 from kz_optimize.results import Results
-from kz_optimize.results.audit.kept import Kept
+from kz_optimize.results.audit.stored_inputs import StoredInputs
 
 LEAST_CAPACITY = 10.0  # MW of a group below which costs per kW say nothing
 LEAST_USE = 0.1  # of the year, below which costs per MWh say nothing
@@ -132,7 +132,7 @@ def _main_revenue(plan: xr.Dataset) -> xr.DataArray:
 
 def reserve_revenue(results: Results) -> xr.DataArray:
     """(region, technology, year) Million USD that firm capacity is worth at the price of planning reserve."""
-    plan, kept, price = results.plan, Kept(results), results["prices"].get("capacity_price")
+    plan, kept, price = results.plan, StoredInputs(results), results["prices"].get("capacity_price")
     total = xr.zeros_like(plan["capacity"])
     if price is None or "zone" not in price.dims:
         return total

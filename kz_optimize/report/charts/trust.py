@@ -11,7 +11,7 @@ import pandas as pd
 from kz_optimize.report.charts.chart import Chart, Contents, Scenarios
 from kz_optimize.report.charts.frames import concat, of_scenarios
 from kz_optimize.results import Results
-from kz_optimize.results.audit.kept import Kept
+from kz_optimize.results.audit.stored_inputs import StoredInputs
 from kz_optimize.schema import load
 
 ORIGINS = (
@@ -119,7 +119,7 @@ def calibration(scenarios: Scenarios) -> Chart | None:
 
 def confidence(scenarios: Scenarios) -> Chart:
     """Rows of every input table of the first scenario by how sure their source is, and by where they come from."""
-    kept, parts = Kept(next(iter(scenarios.values()))), []
+    kept, parts = StoredInputs(next(iter(scenarios.values()))), []
     for table in load():
         rows = kept.table(table)
         if table == "profile_sources":
@@ -142,7 +142,7 @@ def confidence(scenarios: Scenarios) -> Chart:
     return Chart("confidence", "hstack", "rows", data, ["question"], grouped=False)
 
 
-def _with_unnamed_profiles(kept: Kept, rows: pd.DataFrame) -> pd.DataFrame:
+def _with_unnamed_profiles(kept: StoredInputs, rows: pd.DataFrame) -> pd.DataFrame:
     """A row for every profile of the case, whether or not somebody said where it comes from."""
     inputs = kept.results["inputs"]
     names = list(inputs["profile"].values.astype(str)) if "profile" in inputs else list[str]()

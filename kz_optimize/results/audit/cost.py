@@ -13,12 +13,12 @@ import numpy as np
 from kz_optimize.case.accounting import CONVENTIONS, Convention, Investments, Years
 from kz_optimize.policy import Audit
 from kz_optimize.results.audit.emission import covered_by_technologies
-from kz_optimize.results.audit.kept import Kept
+from kz_optimize.results.audit.stored_inputs import StoredInputs
 
 NOW = float("nan")  # tables that hold their first value in the years before it
 
 
-def annual_costs(kept: Kept) -> dict[str, np.ndarray]:
+def annual_costs(kept: StoredInputs) -> dict[str, np.ndarray]:
     """Kind of cost -> (year,) million USD a year; kinds as in the dimension `cost_kind`."""
     audits = kept.audits
     total = _technologies(kept, audits) | _emission_price(kept) | _lines(kept) | _outside(kept)
@@ -28,19 +28,19 @@ def annual_costs(kept: Kept) -> dict[str, np.ndarray]:
     return total
 
 
-def calendar(kept: Kept) -> list[np.ndarray]:
+def calendar(kept: StoredInputs) -> list[np.ndarray]:
     """The calendar years each milestone stands for."""
     borders = [*kept.years, float(kept.results.plan.attrs["end_year"]) + 1]
     return [np.arange(first, after) for first, after in pairwise(borders)]
 
 
-def discount(kept: Kept, years: np.ndarray) -> np.ndarray:
+def discount(kept: StoredInputs, years: np.ndarray) -> np.ndarray:
     """What money of the middle of a year is worth at the start of the base year."""
     about = kept.results.plan.attrs
     return (1.0 + float(about["discount_rate"])) ** -(years - float(about["base_year"]) + 0.5)
 
 
-def weights(kept: Kept) -> np.ndarray:
+def weights(kept: StoredInputs) -> np.ndarray:
     """(year,) Sum of the discount factors of the calendar years; under another convention what that counts."""
     if (convention := _convention(kept)) is not None:
         return convention.running(_years(kept))
@@ -48,7 +48,7 @@ def weights(kept: Kept) -> np.ndarray:
 
 
 def instalments(
-    kept: Kept, start: float, end: float, economic: float, rate: float, construction_years: float
+    kept: StoredInputs, start: float, end: float, economic: float, rate: float, construction_years: float
 ) -> np.ndarray:
     """(year,) Mean yearly instalment on one unit of overnight cost of an asset that stands from `start` until `end`."""
     if (convention := _convention(kept)) is not None:
@@ -74,13 +74,13 @@ def _grown(rate: float, construction_years: float) -> float:
     return (end - 1.0) / (rate * construction_years) * np.sqrt(1.0 + rate)
 
 
-def _convention(kept: Kept) -> Convention | None:
+def _convention(kept: StoredInputs) -> Convention | None:
     """The accounting of another model, taken as it is; None for the annuities that are written out here."""
     name = str(kept.results.plan.attrs["accounting"])
     return None if name == "annuity" else CONVENTIONS[name]
 
 
-def _years(kept: Kept) -> Years:
+def _years(kept: StoredInputs) -> Years:
     about = kept.results.plan.attrs
     return Years(
         tuple(kept.years.astype(int).tolist()),
@@ -92,7 +92,7 @@ def _years(kept: Kept) -> Years:
     )
 
 
-def _technologies(kept: Kept, audits: Sequence[Audit]) -> dict[str, np.ndarray]:
+def _technologies(kept: StoredInputs, audits: Sequence[Audit]) -> dict[str, np.ndarray]:
     cohorts, costs = kept.results["cohorts"], kept.table("costs")
     technology, vintage = cohorts["technology"].values, cohorts["vintage"].values
     built, held = cohorts["built"].values * 1e-3, cohorts["energy_built"].values
@@ -121,7 +121,7 @@ def _technologies(kept: Kept, audits: Sequence[Audit]) -> dict[str, np.ndarray]:
     }
 
 
-def _connection_cost(kept: Kept) -> np.ndarray:
+def _connection_cost(kept: StoredInputs) -> np.ndarray:
     """(cohort,) USD per kW of joining what is built at the site."""
     cohorts, sites = kept.results["cohorts"], kept.table("candidates")
     asked = {(row.technology, row.region): row.connection_cost for row in sites.itertuples()}
@@ -129,7 +129,7 @@ def _connection_cost(kept: Kept) -> np.ndarray:
     return np.array([asked.get(pair, 0.0) for pair in pairs])
 
 
-def _mode_costs(kept: Kept) -> np.ndarray:
+def _mode_costs(kept: StoredInputs) -> np.ndarray:
     """(year,) Million USD that modes of operation cost more than their technology."""
     cohorts, table, total = kept.results["cohorts"], kept.table("mode_costs"), np.zeros(len(kept.years))
     technology, region = cohorts["technology"].values, cohorts["region"].values
@@ -143,13 +143,13 @@ def _mode_costs(kept: Kept) -> np.ndarray:
     return total
 
 
-def _nearest(kept: Kept, technology: str, region: str) -> str:
+def _nearest(kept: StoredInputs, technology: str, region: str) -> str:
     """The closest region with costs of the technology; a word that is no region if there is none."""
     known = kept.priced.get(technology, set())
     return next((place for place in kept.upward(region) if place in known), "nowhere")
 
 
-def _instalments(kept: Kept) -> np.ndarray:
+def _instalments(kept: StoredInputs) -> np.ndarray:
     """(cohort, year) Mean yearly instalment per unit of overnight cost; zero for what was not built."""
     cohorts, technologies = kept.results["cohorts"], kept.table("technologies").set_index("technology")
     about = technologies.reindex(cohorts["technology"].values)
@@ -164,14 +164,14 @@ def _instalments(kept: Kept) -> np.ndarray:
     return share
 
 
-def _emission_price(kept: Kept) -> dict[str, np.ndarray]:
+def _emission_price(kept: StoredInputs) -> dict[str, np.ndarray]:
     total, rows = np.zeros(len(kept.years)), kept.table("emission_prices")
     for _, path in rows.groupby("instrument", sort=False):
         total += kept.path(path, "price", kept.years, early=0.0) * covered_by_technologies(kept, path.iloc[0]) * 1e-3
     return {"emission_price": total}
 
 
-def _lines(kept: Kept) -> dict[str, np.ndarray]:
+def _lines(kept: StoredInputs) -> dict[str, np.ndarray]:
     plan = kept.results.plan
     total = {name: np.zeros(len(kept.years)) for name in ("line_payment", "line_fixed", "wheeling")}
     for row in kept.table("lines").itertuples():
@@ -185,7 +185,7 @@ def _lines(kept: Kept) -> dict[str, np.ndarray]:
     return total
 
 
-def _outside(kept: Kept) -> dict[str, np.ndarray]:
+def _outside(kept: StoredInputs) -> dict[str, np.ndarray]:
     """Markets and demand that is not met."""
     plan, years = kept.results.plan, kept.years
     total = {name: np.zeros(len(years)) for name in ("market", "unserved")}

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from kz_optimize.results.audit.kept import Kept
+from kz_optimize.results.audit.stored_inputs import StoredInputs
 
 
-def emissions_by_cohort(kept: Kept) -> np.ndarray:
+def emissions_by_cohort(kept: StoredInputs) -> np.ndarray:
     """(cohort, pollutant, year) kt that every cohort emits, from its activity by mode and the tables."""
     cohorts, pollutants = kept.results["cohorts"], kept.table("pollutants")
     technology, modes = cohorts["technology"].values, list(cohorts["mode"].values)
@@ -28,7 +28,7 @@ def emissions_by_cohort(kept: Kept) -> np.ndarray:
 
 
 def _per_activity(
-    kept: Kept, name: str, mode: str, amount: np.ndarray, carriers: list[str], pollutant: str, leaves: float
+    kept: StoredInputs, name: str, mode: str, amount: np.ndarray, carriers: list[str], pollutant: str, leaves: float
 ) -> float:
     """kt per GWh of activity in one mode; of carbon above and below zero alike, what goes in and does not come out."""
     factor = np.array([_factor(kept, carrier, name, mode, pollutant) for carrier in carriers])
@@ -39,7 +39,7 @@ def _per_activity(
     return stays * leaves + _factor(kept, "", name, mode, pollutant)
 
 
-def _factor(kept: Kept, carrier: str, technology: str, mode: str, pollutant: str) -> float:
+def _factor(kept: StoredInputs, carrier: str, technology: str, mode: str, pollutant: str) -> float:
     """t/MWh; the row that says most about the case at hand counts."""
     for key in ((technology, mode), (technology, ""), ("", "")):
         if (found := kept.factors.get((pollutant, carrier, *key))) is not None:
@@ -47,14 +47,14 @@ def _factor(kept: Kept, carrier: str, technology: str, mode: str, pollutant: str
     return 0.0
 
 
-def covered(kept: Kept, instrument: str) -> np.ndarray:
+def covered(kept: StoredInputs, instrument: str) -> np.ndarray:
     """(year,) kt that an instrument counts, exogenous emissions included."""
     row = kept.instrument(instrument)
     outside = sum(kept.counts(row, source) * emitted for source, emitted in kept.outside.items())
     return covered_by_technologies(kept, row) + outside
 
 
-def covered_by_technologies(kept: Kept, row: pd.Series) -> np.ndarray:
+def covered_by_technologies(kept: StoredInputs, row: pd.Series) -> np.ndarray:
     """(year,) kt that technologies emit under the pollutant and scope of a row."""
     cohorts = kept.results["cohorts"]
     weights = np.array([kept.weight(row, pollutant) for pollutant in kept.table("pollutants")["pollutant"]])

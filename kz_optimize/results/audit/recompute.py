@@ -15,7 +15,7 @@ import pandas as pd
 from kz_optimize.policy import Policy
 from kz_optimize.results.audit.cost import annual_costs, weights
 from kz_optimize.results.audit.emission import covered, emissions_by_cohort
-from kz_optimize.results.audit.kept import Kept
+from kz_optimize.results.audit.stored_inputs import StoredInputs
 from kz_optimize.results.results import Results
 
 CHECKED = 1e-6
@@ -28,7 +28,7 @@ def check(results: Results, policies: Sequence[Policy] = ()) -> pd.DataFrame:
     The difference is relative to the larger of the two, or to the scale of the system for balances, whose true value
     is zero. `policies` are those of the run.
     """
-    kept = Kept(results, tuple(policies)).with_policies_that_took_part()
+    kept = StoredInputs(results, tuple(policies)).with_policies_that_took_part()
     rows = [*_costs(kept), *_emissions(kept), _conversions(kept), *_sums(results), *_balances(kept)]
     table = pd.DataFrame(rows, columns=["check", "solver", "recomputed", "scale"]).set_index("check")
     gap = (table["recomputed"] - table["solver"]).abs()
@@ -43,7 +43,7 @@ def _row(name: str, told: SupportsFloat, again: SupportsFloat, scale: float | No
     return name, solver, recomputed, max(abs(solver), abs(recomputed)) if scale is None else float(scale)
 
 
-def _costs(kept: Kept) -> list[Row]:
+def _costs(kept: StoredInputs) -> list[Row]:
     results, weight = kept.results, weights(kept)
     objective = float(results["certificate"]["objective"])
     again = {kind: float(weight @ annual) for kind, annual in annual_costs(kept).items()}
@@ -52,7 +52,7 @@ def _costs(kept: Kept) -> list[Row]:
     return [_row("objective", objective, sum(again.values())), *kinds]
 
 
-def _emissions(kept: Kept) -> list[Row]:
+def _emissions(kept: StoredInputs) -> list[Row]:
     plan = kept.results.plan
     rows = (
         [
@@ -73,7 +73,7 @@ def _emissions(kept: Kept) -> list[Row]:
     return [*rows, _row("emissions: all as CO2e", plan["total_co2e"].sum(), total)]
 
 
-def _conversions(kept: Kept) -> Row:
+def _conversions(kept: StoredInputs) -> Row:
     """Activity times the flows of the table is the energy that cohorts give and take."""
     cohorts, table = kept.results["cohorts"], kept.table("conversions")
     told, activity = cohorts["generation"].values, cohorts["mode_activity"]
@@ -102,7 +102,7 @@ def _sums(results: Results) -> list[Row]:
     ]
 
 
-def _balances(kept: Kept) -> list[Row]:
+def _balances(kept: StoredInputs) -> list[Row]:
     """The largest miss of any balance; a surplus is none where it may be let go."""
     results, carriers = kept.results, kept.table("carriers").set_index("carrier")
     d, year = results["dispatch"].rename(step_node="node"), results["balances"]["node_balance"]

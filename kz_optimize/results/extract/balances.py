@@ -17,9 +17,9 @@ from kz_optimize.arrays import Array
 from kz_optimize.case.case import Case
 from kz_optimize.results.extract.calibration import calibration
 from kz_optimize.results.extract.energy_balance import energy_balance
-from kz_optimize.results.extract.space import Space, add_up, solved
+from kz_optimize.results.extract.result_index import ResultIndex, add_up, dense_values
 from kz_optimize.results.extract.trade import energy
-from kz_optimize.results.results import dataset, measured
+from kz_optimize.results.results import dataset, quantity
 
 FLOWS = (
     "generation",
@@ -47,9 +47,9 @@ def balances(
     observed, numbers = calibration(m, case, net, discharge, price)
     meaning = "what enters a node (+) or leaves it (-); the sum is zero"
     at_nodes = {
-        "node_balance": measured(np.stack([nodes[f] for f in FLOWS]), ("flow_kind", "node", "year"), "GWh", meaning)
+        "node_balance": quantity(np.stack([nodes[f] for f in FLOWS]), ("flow_kind", "node", "year"), "GWh", meaning)
     }
-    labels = Space(case).labels | {"flow_kind": list(FLOWS)} | rows | numbers
+    labels = ResultIndex(case).labels | {"flow_kind": list(FLOWS)} | rows | numbers
     return dataset(at_nodes | whole | observed, labels)
 
 
@@ -77,7 +77,7 @@ def _conversions(m: Any, case: Case, sign: float) -> np.ndarray:
     """(node, year) GWh that fleets give (sign 1) or take (sign -1, negative)."""
     flows = case.dispatch.flows
     coefficient = flows.coefficient.values * (flows.coefficient.values * sign > 0)
-    output = solved(m, "output")[case.fleets.mode.get_indexer(flows.mode.values)]
+    output = dense_values(m, "output")[case.fleets.mode.get_indexer(flows.mode.values)]
     return _onto(case, coefficient[:, None] * output, flows.node)
 
 
@@ -87,6 +87,6 @@ def _onto(case: Case, values: np.ndarray, node: Array) -> np.ndarray:
 
 def _stores(case: Case, values: np.ndarray) -> np.ndarray:
     """(cohort, year) of stores added up to (node, year)."""
-    store = Space(case).store_of_cohort
+    store = ResultIndex(case).store_of_cohort
     node = case.nodes.node.get_indexer(case.stores.node.values)
     return add_up(values[store >= 0], node[store[store >= 0]], len(case.nodes.node))

@@ -29,9 +29,9 @@ NONE = float("nan")
 def lower_bound(m: Any, case: Case, certificate: Certificate) -> tuple[float, str]:
     """Million USD, or NaN and why this plan bounds nothing; "" with a bound. The model must have been solved."""
     if not case.days.means:
-        return NONE, "the days are no means of their groups"
+        return NONE, "its days are not means of groups of days"
     if case.settings.time.foresight != "perfect":
-        return NONE, "planners of short sight do not find the cheapest plan"
+        return NONE, "a plan under limited foresight need not be the cheapest"
     price = case.settings.hours.excess_price
     if (dearest := _dearest_tonne(m, case)) > price:
         return NONE, f"a tonne costs up to {dearest:,.0f} USD, more than [hours] excess_price = {price:,.0f}"

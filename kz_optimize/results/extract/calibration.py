@@ -11,9 +11,9 @@ import xarray as xr
 
 from kz_optimize.case.case import Case
 from kz_optimize.results.extract.plan import stored_carrier
-from kz_optimize.results.extract.space import Space
+from kz_optimize.results.extract.result_index import ResultIndex
 from kz_optimize.results.extract.trade import energy
-from kz_optimize.results.results import described, worded
+from kz_optimize.results.results import plain, text
 from kz_optimize.units import to_model
 
 NEAR = 2
@@ -48,17 +48,17 @@ def calibration(
     difference = np.divide(modelled - observed, np.abs(observed), out=np.full(len(rows), np.nan), where=observed != 0)
     dims, unit = ("observation",), np.where(rows["quantity"] == "price", "USD/MWh", "GWh")
     table = {
-        "observed_year": described(rows["year"].to_numpy(float), dims, "year", "year of the observation"),
-        "milestone_year": described(years[nearest], dims, "year", "milestone year it is compared with"),
-        "observed_region": worded(rows["region"], dims, "place"),
-        "observed_quantity": worded(rows["quantity"], dims, "generation, consumption, net_import or price"),
-        "observed_group": worded(rows["group"], dims, "technology group; blank: all"),
-        "observed_carrier": worded(rows["carrier"], dims, "carrier"),
-        "observed_statistic": worded(rows["statistic"], dims, "who counted it"),
-        "observed_unit": worded(unit, dims, "unit of the observed and the modelled value"),
-        "observed": described(observed, dims, "", "observed value"),
-        "modelled": described(modelled, dims, "", "modelled value"),
-        "difference": described(difference, dims, "1", "modelled less observed, as a share of observed"),
+        "observed_year": plain(rows["year"].to_numpy(float), dims, "year", "year of the observation"),
+        "milestone_year": plain(years[nearest], dims, "year", "milestone year it is compared with"),
+        "observed_region": text(rows["region"], dims, "place"),
+        "observed_quantity": text(rows["quantity"], dims, "generation, consumption, net_import or price"),
+        "observed_group": text(rows["group"], dims, "technology group; blank: all"),
+        "observed_carrier": text(rows["carrier"], dims, "carrier"),
+        "observed_statistic": text(rows["statistic"], dims, "who counted it"),
+        "observed_unit": text(unit, dims, "unit of the observed and the modelled value"),
+        "observed": plain(observed, dims, "", "observed value"),
+        "modelled": plain(modelled, dims, "", "modelled value"),
+        "difference": plain(difference, dims, "1", "modelled less observed, as a share of observed"),
     }
     return table, {"observation": np.arange(1, len(rows) + 1)}
 
@@ -73,11 +73,11 @@ def _given(case: Case, net: np.ndarray, discharge: np.ndarray) -> np.ndarray:
 
 def _of_group(case: Case, values: np.ndarray, row: Any, year: int) -> float:
     """GWh of the carrier of what stands in the region and belongs to the group."""
-    space = Space(case)
-    group = case.tables["technologies"].frame["group"].to_numpy(object)[space.technology_of_cohort]
-    region = space.region[space.region_of_cohort]
+    index = ResultIndex(case)
+    group = case.tables["technologies"].frame["group"].to_numpy(object)[index.technology_of_cohort]
+    region = index.region[index.region_of_cohort]
     member = region.isin(case.tree.within(row.region)) & ((group == row.group) | (not row.group))
-    return values[member, space.carrier.get_loc(row.carrier), year].sum()
+    return values[member, index.carrier.get_loc(row.carrier), year].sum()
 
 
 def _net_import(m: Any, case: Case, row: Any) -> np.ndarray:

@@ -16,22 +16,22 @@ import xarray as xr
 from kz_optimize.arrays import Array
 from kz_optimize.case.case import Case
 from kz_optimize.case.time.means import MeanDays
+from kz_optimize.results.extract.cohort_dispatch import CohortDispatch, group_shares
 from kz_optimize.results.extract.prices import demand_power
-from kz_optimize.results.extract.space import Space, add_up, solved
-from kz_optimize.results.extract.split import Split, shares
+from kz_optimize.results.extract.result_index import ResultIndex, add_up, dense_values
 from kz_optimize.results.extract.trade import mean_power
-from kz_optimize.results.results import dataset, described, measured, worded
+from kz_optimize.results.results import dataset, plain, quantity, text
 
 
-def dispatch(m: Any, case: Case, parts: Split) -> xr.Dataset:
+def dispatch(m: Any, case: Case, parts: CohortDispatch) -> xr.Dataset:
     """The group `dispatch`."""
-    space, nodes = Space(case), parts.step_nodes
-    steps = (len(space.year), len(case.days.day), len(case.days.hour))
+    index, nodes = ResultIndex(case), parts.step_nodes
+    steps = (len(index.year), len(case.days.day), len(case.days.hour))
     whole = ("step_node", "technology", "year", "day", "hour")
     at_node = ("step_node", "year", "day", "hour")
 
     def detailed(values: np.ndarray, meaning: str, unit: str = "MW", *, single: bool = False) -> xr.Variable:
-        return measured(values.reshape(*values.shape[:2], *steps), whole, unit, meaning, single=single)
+        return quantity(values.reshape(*values.shape[:2], *steps), whole, unit, meaning, single=single)
 
     sent, traded = mean_power(m, case, "sent"), mean_power(m, case, "traded")
     at = {name: _at_nodes(case, values, nodes) for name, values in _exchange(m, case, sent, traded).items()}
@@ -43,44 +43,42 @@ def dispatch(m: Any, case: Case, parts: Split) -> xr.Dataset:
         "discharging": detailed(parts.discharging, "power out of stores"),
         "stored": detailed(parts.stored, "energy in stores at the end of the step", "GWh"),
         "ready": detailed(parts.ready_power, "power that weather-bound plants could give", single=True),
-        **{name: measured(at[name], at_node, "MW", meaning) for name, meaning in EXCHANGE.items()},
-        "unserved": measured(unserved.sum(axis=0)[nodes], at_node, "MW", "demand that is not met"),
-        "demand": measured(demand_power(case)[nodes], at_node, "MW", "demand, network losses included"),
-        "flow": measured(
+        **{name: quantity(at[name], at_node, "MW", meaning) for name, meaning in EXCHANGE.items()},
+        "unserved": quantity(unserved.sum(axis=0)[nodes], at_node, "MW", "demand that is not met"),
+        "demand": quantity(demand_power(case)[nodes], at_node, "MW", "demand, network losses included"),
+        "flow": quantity(
             sent.reshape(-1, 2, *steps)[way],
             ("step_line", "direction", "year", "day", "hour"),
             "MW",
             "what is sent along a line",
         ),
-        "traded": measured(
+        "traded": quantity(
             (traded * case.markets.sign.values[:, None, None, None])[market],
             ("step_market", "year", "day", "hour"),
             "MW",
             "bought (+) or sold (-)",
         ),
-        "level": measured(
+        "level": quantity(
             _levels(m, case, parts),
             ("step_node", "technology", "year", "calendar_day"),
             "GWh",
             "energy at dawn in stores that the calendar links",
             single=True,
         ),
-        "days": described(case.days.days.values, ("day",), "1", "days of the year that a typical day stands for"),
-        "hours": described(
-            case.days.hours.transpose("day", "hour").values, ("day", "hour"), "hour", "length of a step"
-        ),
-        "calendar": worded(
+        "days": plain(case.days.days.values, ("day",), "1", "days of the year that a typical day stands for"),
+        "hours": plain(case.days.hours.transpose("day", "hour").values, ("day", "hour"), "hour", "length of a step"),
+        "calendar": text(
             case.days.day.to_numpy(object)[case.days.calendar], ("calendar_day",), "typical day of each day"
         ),
-        "origin": described(case.days.origin + 1, ("day",), "1", "day of the year that a typical day is"),
-        "extreme": described(
+        "origin": plain(case.days.origin + 1, ("day",), "1", "day of the year that a typical day is"),
+        "extreme": plain(
             case.days.extreme.astype(np.int8), ("day",), "1", "1: kept for an extreme of demand or weather"
         ),
     }
-    labels = space.labels | {
-        "step_node": space.labels["node"].iloc[nodes],
+    labels = index.labels | {
+        "step_node": index.labels["node"].iloc[nodes],
         "step_line": case.lines.line[way],
-        "step_market": space.market[market],
+        "step_market": index.market[market],
     }
     return dataset(kept, labels)
 
@@ -115,15 +113,15 @@ def _by_the_step(case: Case) -> tuple[np.ndarray, np.ndarray]:
     return lines, ~case.markets.annual.values
 
 
-def _levels(m: Any, case: Case, parts: Split) -> np.ndarray:
+def _levels(m: Any, case: Case, parts: CohortDispatch) -> np.ndarray:
     """(node, technology, year, calendar day) GWh at dawn of yearly stores.
 
     On mean days it is the mean level at midnights of the kind at which the day begins.
     Where a case names its own slices, a day shows the level at the start of its run in the first week of the season.
     """
     if isinstance(case.days, MeanDays):
-        return _to_technologies(case, parts, solved(m, "held")[:, :, case.days.midnights.kind])
-    level, stored, s = solved(m, "level"), solved(m, "stored"), case.stores
+        return _to_technologies(case, parts, dense_values(m, "held")[:, :, case.days.midnights.kind])
+    level, stored, s = dense_values(m, "level"), dense_values(m, "stored"), case.stores
     place, length = case.days.runs
     if length.sum() != len(case.days.calendar) or (length % 1 != 0).any():
         return _to_technologies(case, parts, level[:, :, case.days.calendar])
@@ -138,18 +136,18 @@ def _levels(m: Any, case: Case, parts: Split) -> np.ndarray:
     return _to_technologies(case, parts, np.stack(dawn, axis=-1))
 
 
-def _to_technologies(case: Case, parts: Split, of_store: np.ndarray) -> np.ndarray:
+def _to_technologies(case: Case, parts: CohortDispatch, of_store: np.ndarray) -> np.ndarray:
     """(store, year, ...) shared out to (node, technology, year, ...) by what stands."""
-    space, fleets = Space(case), case.fleets
-    store = space.store_of_cohort
+    index, fleets = ResultIndex(case), case.fleets
+    store = index.store_of_cohort
     cohorts = np.flatnonzero(store >= 0)
     store = store[cohorts]
     standing = np.maximum(parts.installed[cohorts], 0.0)
-    share = shares(standing, standing, store, len(fleets.store))
+    share = group_shares(standing, standing, store, len(fleets.store))
     where = np.full(len(case.nodes.node), -1)
     where[parts.step_nodes] = np.arange(len(parts.step_nodes))
     node = where[case.nodes.node.get_indexer(case.stores.node.values)]
-    rows = node[store] * len(space.technology) + space.technology_of_cohort[cohorts]
-    size = len(parts.step_nodes) * len(space.technology)
+    rows = node[store] * len(index.technology) + index.technology_of_cohort[cohorts]
+    size = len(parts.step_nodes) * len(index.technology)
     total = add_up(of_store[store] * share[..., None], rows, size)
-    return total.reshape(len(parts.step_nodes), len(space.technology), *of_store.shape[1:])
+    return total.reshape(len(parts.step_nodes), len(index.technology), *of_store.shape[1:])

@@ -11,28 +11,28 @@ import xarray as xr
 from kz_optimize.case.case import Case
 from kz_optimize.case.emissions import Instrument
 from kz_optimize.model import emission
+from kz_optimize.results.extract.cohort_dispatch import CohortDispatch
 from kz_optimize.results.extract.plan import mode_activity
-from kz_optimize.results.extract.space import Space, add_up
-from kz_optimize.results.extract.split import Split
-from kz_optimize.results.results import described, measured, worded
+from kz_optimize.results.extract.result_index import ResultIndex, add_up
+from kz_optimize.results.results import plain, quantity, text
 
 PROCESS = "process"
 
 
-def technology_emissions(case: Case, parts: Split) -> tuple[np.ndarray, np.ndarray]:
+def technology_emissions(case: Case, parts: CohortDispatch) -> tuple[np.ndarray, np.ndarray]:
     """Emitted and captured, (region, technology, fuel, pollutant, year) kt; `process` is the last fuel."""
-    space = Space(case)
+    index = ResultIndex(case)
     ways = [(name, mode) for name, modes in case.modes.flows.items() for mode in modes]
-    technology = space.technology.get_indexer([name for name, _ in ways])
-    activity = space.by_place(mode_activity(case, parts))[:, technology, space.mode.get_indexer([m for _, m in ways])]
-    fuels = [*space.carrier, ""]
+    technology = index.technology.get_indexer([name for name, _ in ways])
+    activity = index.by_place(mode_activity(case, parts))[:, technology, index.mode.get_indexer([m for _, m in ways])]
+    fuels = [*index.carrier, ""]
     emitted, captured = (np.zeros((len(ways), len(fuels), len(case.pollutants.pollutant))) for _ in range(2))
     for i, (name, mode) in enumerate(ways):
         emission = case.modes.emissions[name][mode]
         for total, by_fuel in ((emitted, emission.emitted), (captured, emission.captured)):
             for fuel, value in by_fuel.items():
                 total[i, fuels.index(fuel)] = value
-    size = len(space.technology)
+    size = len(index.technology)
     return _by_technology(activity, emitted, technology, size), _by_technology(activity, captured, technology, size)
 
 
@@ -56,25 +56,25 @@ def instruments(m: Any, case: Case) -> tuple[dict[str, xr.Variable], dict[str, A
     level, paid = case.prices.level.values, _solution(emission.priced(m, case))
     by_year, of = ("instrument", "year"), np.concatenate
     variables = {
-        "instrument_kind": worded(_repeat(kinds), ("instrument",), "cap of a year, budget of the horizon, or price"),
-        "instrument_pollutant": worded(of([k.pollutant for k in kinds.values()]), ("instrument",), "what it counts"),
-        "instrument_emissions": measured(of(counted), by_year, "kt", "emissions that an instrument counts, per year"),
-        "instrument_limit": measured(
+        "instrument_kind": text(_repeat(kinds), ("instrument",), "cap of a year, budget of the horizon, or price"),
+        "instrument_pollutant": text(of([k.pollutant for k in kinds.values()]), ("instrument",), "what it counts"),
+        "instrument_emissions": quantity(of(counted), by_year, "kt", "emissions that an instrument counts, per year"),
+        "instrument_limit": quantity(
             of([case.caps.level.values, *nothing[1:]]), by_year, "kt", "most a cap allows in a year, before trading"
         ),
-        "instrument_budget": measured(
+        "instrument_budget": quantity(
             of([nothing[0][:, 0], case.budgets.level.values, nothing[2][:, 0]]),
             ("instrument",),
             "kt",
             "most a budget allows over all calendar years",
         ),
-        "carbon_price": measured(
+        "carbon_price": quantity(
             of([cap_price, budget_price, level]),
             by_year,
             "USD/t",
             "price of a tonne in money of its year: shadow price of a cap or budget, or what is asked; blank without",
         ),
-        "carbon_revenue": measured(
+        "carbon_revenue": quantity(
             of([np.nan_to_num(cap_price * case.caps.level.values), budget_price * counted[1], paid]),
             by_year,
             "million USD",
@@ -95,23 +95,23 @@ def _repeat(kinds: dict[str, Instrument]) -> list[str]:
 
 def exogenous(m: Any, case: Case) -> tuple[dict[str, xr.Variable], dict[str, Any]]:
     """Emissions outside the technologies by sector, abated ones taken off, and the labels of the dimension `sector`."""
-    rows, space = case.exogenous.emissions, Space(case)
+    rows, index = case.exogenous.emissions, ResultIndex(case)
     emitted = rows.to_numpy(float) + sum(
         policy.outside(m, case, members).solution.transpose("source", "year").values
         for policy, members in case.policies.items()
         if policy.outside is not None
     )
-    index = rows.index.to_frame(index=False)
-    sector = pd.Index(index["sector"].unique(), dtype=object) if len(index) else pd.Index([], dtype=object)
-    values = np.zeros((len(space.region), len(sector), len(case.pollutants.pollutant), len(space.year)))
+    labels = rows.index.to_frame(index=False)
+    sector = pd.Index(labels["sector"].unique(), dtype=object) if len(labels) else pd.Index([], dtype=object)
+    values = np.zeros((len(index.region), len(sector), len(case.pollutants.pollutant), len(index.year)))
     place = (
-        space.region.get_indexer(index["region"]),
-        sector.get_indexer(index["sector"]),
-        case.pollutants.pollutant.get_indexer(index["pollutant"]),
+        index.region.get_indexer(labels["region"]),
+        sector.get_indexer(labels["sector"]),
+        case.pollutants.pollutant.get_indexer(labels["pollutant"]),
     )
     np.add.at(values, place, emitted)
     dims = ("region", "sector", "pollutant", "year")
-    return {"exogenous_emissions": measured(values, dims, "kt", "emissions outside the technologies")}, {
+    return {"exogenous_emissions": quantity(values, dims, "kt", "emissions outside the technologies")}, {
         "sector": sector
     }
 
@@ -121,12 +121,12 @@ def totals(case: Case, emitted: np.ndarray, outside: np.ndarray) -> dict[str, xr
     by_pollutant = emitted.sum(axis=(0, 1, 2)) + outside.sum(axis=(0, 1))
     co2e = case.pollutants.co2e.values
     return {
-        "co2e_factor": described(co2e, ("pollutant",), "t/t", "CO2 equivalent of a pollutant over 100 years"),
-        "total_emissions": measured(
+        "co2e_factor": plain(co2e, ("pollutant",), "t/t", "CO2 equivalent of a pollutant over 100 years"),
+        "total_emissions": quantity(
             by_pollutant, ("pollutant", "year"), "kt", "all emissions, exogenous ones included"
         ),
-        "total_co2e": measured(co2e @ by_pollutant, ("year",), "kt", "all emissions as CO2 equivalent"),
-        "co2e": measured(
+        "total_co2e": quantity(co2e @ by_pollutant, ("year",), "kt", "all emissions as CO2 equivalent"),
+        "co2e": quantity(
             np.einsum("rtfpy,p->rty", emitted, co2e),
             ("region", "technology", "year"),
             "kt",

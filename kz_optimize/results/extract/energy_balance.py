@@ -21,9 +21,9 @@ import xarray as xr
 
 from kz_optimize.case.case import Case
 from kz_optimize.results.extract.plan import stored_carrier
-from kz_optimize.results.extract.space import Space, add_up
+from kz_optimize.results.extract.result_index import ResultIndex, add_up
 from kz_optimize.results.extract.trade import energy
-from kz_optimize.results.results import described, measured, worded
+from kz_optimize.results.results import plain, quantity, text
 from kz_optimize.units import ENERGY
 
 PJ_PER_GWH = 3.6e-3
@@ -57,11 +57,11 @@ def energy_balance(
     sign = np.where(np.array(sections) == "final consumption", -1.0, 1.0)
     residual = np.einsum("rfy,r->fy", gwh, sign)
     variables = {
-        "energy_balance": measured(gwh, ("row", "fuel_type", "year"), "GWh", "energy balance in the layout of the IEA"),
-        "energy_balance_residual": measured(residual, ("fuel_type", "year"), "GWh", "what does not add up: zero"),
-        "section": worded(sections, ("row",), "part of the energy balance; final consumption is subtracted"),
-        "petajoule": described(PJ_PER_GWH, (), "PJ/GWh", "multiplies the energy balance to give PJ"),
-        "ktoe": described(KTOE_PER_GWH, (), "ktoe/GWh", "multiplies the energy balance to give kt of oil equivalent"),
+        "energy_balance": quantity(gwh, ("row", "fuel_type", "year"), "GWh", "energy balance in the layout of the IEA"),
+        "energy_balance_residual": quantity(residual, ("fuel_type", "year"), "GWh", "what does not add up: zero"),
+        "section": text(sections, ("row",), "part of the energy balance; final consumption is subtracted"),
+        "petajoule": plain(PJ_PER_GWH, (), "PJ/GWh", "multiplies the energy balance to give PJ"),
+        "ktoe": plain(KTOE_PER_GWH, (), "ktoe/GWh", "multiplies the energy balance to give kt of oil equivalent"),
     }
     return variables, {"row": list(rows), "fuel_type": list(FUELS)}
 
@@ -70,10 +70,10 @@ class _Rows:
     """The rows of the energy balance, filled one after the other: name -> (section, (fuel type, year) GWh)."""
 
     def __init__(self, m: Any, case: Case, net: np.ndarray, stored: np.ndarray, nodes: dict[str, np.ndarray]):
-        self.m, self.case, self.space, self.stored, self.nodes = m, case, Space(case), stored, nodes
+        self.m, self.case, self.index, self.stored, self.nodes = m, case, ResultIndex(case), stored, nodes
         self.is_energy = (case.tables["carriers"].frame["unit"] == ENERGY).to_numpy()
         self.net = net * self.is_energy[:, None]
-        self.group = case.tables["technologies"].frame["group"].to_numpy(object)[self.space.technology_of_cohort]
+        self.group = case.tables["technologies"].frame["group"].to_numpy(object)[self.index.technology_of_cohort]
         self.fuel_of_carrier = np.array([FUELS.index(name) for name in case.tables["carriers"].frame["fuel_type"]])
         self.rows: dict[str, tuple[str, np.ndarray]] = {}
 
@@ -97,7 +97,7 @@ class _Rows:
     def _supply(self) -> None:
         markets = self.case.markets
         traded = energy(self.m, self.case, "traded") * markets.sign.values[:, None]
-        carrier = self.space.carrier.get_indexer(markets.carrier)
+        carrier = self.index.carrier.get_indexer(markets.carrier)
         foreign, buys = markets.foreign.values, markets.sign.values > 0
         for row, of in (
             ("production", ~foreign & buys),
@@ -111,7 +111,7 @@ class _Rows:
 
     def _primary(self) -> tuple[np.ndarray, np.ndarray]:
         """(cohort, year) GWh made from nothing that is counted, and the type of that energy (cohort,)."""
-        modes, technology = self.case.modes.flows, self.space.technology[self.space.technology_of_cohort]
+        modes, technology = self.case.modes.flows, self.index.technology[self.index.technology_of_cohort]
         free = [name for name, ways in modes.items() if min(f for way in ways.values() for f in way.values()) >= 0]
         stores = self.case.tables["storage"].frame
         reservoir = technology.isin(stores.loc[stores["charge_ratio"] == 0, "technology"])
@@ -133,7 +133,7 @@ class _Rows:
             self._add("transformation", f"transformation: {group}", values - primary_used)
 
     def _losses(self) -> None:
-        carrier, nodes = self.space.carrier.get_indexer(self.case.nodes.carrier), self.nodes
+        carrier, nodes = self.index.carrier.get_indexer(self.case.nodes.carrier), self.nodes
         final = sum(self._final_by_sector().values())
         self._add("losses", "transmission losses", self._by_fuel(nodes["arriving"] + nodes["sent"], carrier))
         self._add("losses", "distribution losses", self._by_fuel(nodes["demand"], carrier) + final)
@@ -143,8 +143,8 @@ class _Rows:
     def _final_by_sector(self) -> dict[str, np.ndarray]:
         """Sector -> (fuel type, year) GWh before network losses."""
         final = self.case.demand.final
-        carrier = self.space.carrier.get_indexer(final["carrier"])
-        energy_of = final[list(self.space.year)].to_numpy(float)
+        carrier = self.index.carrier.get_indexer(final["carrier"])
+        energy_of = final[list(self.index.year)].to_numpy(float)
         sector = final["sector"].to_numpy(object)
         return {
             name: self._by_fuel(energy_of[sector == name], carrier[sector == name]) for name in dict.fromkeys(sector)

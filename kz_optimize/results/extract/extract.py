@@ -25,9 +25,9 @@ from kz_optimize.results.extract import (
     prices,
     trade,
 )
-from kz_optimize.results.extract.space import Space
-from kz_optimize.results.extract.split import Split, split
-from kz_optimize.results.results import PLAN, Results, dataset, described, measured
+from kz_optimize.results.extract.cohort_dispatch import CohortDispatch, disaggregate
+from kz_optimize.results.extract.result_index import ResultIndex
+from kz_optimize.results.results import PLAN, Results, dataset, plain, quantity
 from kz_optimize.solve import Solution
 
 SOLVED = "optimal"
@@ -45,8 +45,8 @@ def extract(m: Any, case: Case, solution: Solution, command: Sequence[str] | Non
     }
     if solution.status != SOLVED:
         return Results(about)
-    groups = planned(m, case)
-    cost = described(solution.objective, (), "million USD", "discounted cost of the system: the objective")
+    groups = plan_groups(m, case)
+    cost = plain(solution.objective, (), "million USD", "discounted cost of the system: the objective")
     groups[PLAN] = groups[PLAN].assign({"objective": cost, **_bound(m, case, solution)})
     results = Results(groups | about)
     return Results(
@@ -61,7 +61,7 @@ def extract_plan(m: Any, case: Case, solution: Solution) -> Results:
     """
     price, added = prices.nodal(m, case), policies.reports(m, case)
     planned = {
-        PLAN: _plan(m, case, split(m, case, price), price, added).assign(_bound(m, case, solution)),
+        PLAN: _plan(m, case, disaggregate(m, case, price), price, added).assign(_bound(m, case, solution)),
         "prices": prices.prices(m, case, price, added.of("prices"), added.labels),
     }
     about = {
@@ -76,43 +76,43 @@ def _bound(m: Any, case: Case, solution: Solution) -> dict[str, xr.Variable]:
     if not case.days.means or solution.certificate is None:
         return {}
     value, reason = bound.lower_bound(m, case, solution.certificate)
-    told = described(value, (), "million USD", "no plan that sees every hour of the year costs less")
+    told = plain(value, (), "million USD", "no plan that sees every hour of the year costs less")
     told.attrs |= {"reason": reason} if reason else {}
     return {"lower_bound": told}
 
 
-def planned(m: Any, case: Case) -> dict[str, xr.Dataset]:
+def plan_groups(m: Any, case: Case) -> dict[str, xr.Dataset]:
     """The groups that tell of the plan: what is built, how it runs, at what prices."""
     price, added = prices.nodal(m, case), policies.reports(m, case)
-    parts = split(m, case, price)
+    parts = disaggregate(m, case, price)
     net = plan.net_energy(case, parts)
     return {
         PLAN: _plan(m, case, parts, price, added),
         "dispatch": dispatch.dispatch(m, case, parts),
         "prices": prices.prices(m, case, price, added.of("prices"), added.labels),
         "balances": balances.balances(
-            m, case, net, parts.charge, parts.discharge, prices.mean_price(case, Space(case), price)
+            m, case, net, parts.charge, parts.discharge, prices.mean_price(case, ResultIndex(case), price)
         ),
         "cohorts": cohorts.cohorts(m, case, parts, net),
         "limits": limits.limits(m, case),
     }
 
 
-def _plan(m: Any, case: Case, parts: Split, price: np.ndarray, added: policies.Reports) -> xr.Dataset:
-    space, settings = Space(case), case.settings
+def _plan(m: Any, case: Case, parts: CohortDispatch, price: np.ndarray, added: policies.Reports) -> xr.Dataset:
+    index, settings = ResultIndex(case), case.settings
     emitted, captured = emissions.technology_emissions(case, parts)
     paid, cost_kinds = money.costs(m, case, parts)
     kinds = dict(zip(money.OF_TECHNOLOGY, money.technology_costs(m, case, parts), strict=True))
     outside, sectors = emissions.exogenous(m, case)
     priced, names = emissions.instruments(m, case)
-    missed, tiers = trade.goes_without(m, case)
+    missed, tiers = trade.unserved_demand(m, case)
     dims = ("region", "technology", "fuel", "pollutant", "year")
     variables = {
-        **plan.words(case),
-        **plan.stands(m, case),
-        **plan.runs(m, case, parts),
-        "emissions": measured(emitted, dims, "kt", "emissions by what is burnt; process: by activity"),
-        "captured": measured(captured, dims, "kt", "what is captured instead of emitted"),
+        **plan.attributes(case),
+        **plan.capacities(m, case),
+        **plan.energy(m, case, parts),
+        "emissions": quantity(emitted, dims, "kt", "emissions by what is burnt; process: by activity"),
+        "captured": quantity(captured, dims, "kt", "what is captured instead of emitted"),
         **outside,
         **emissions.totals(case, emitted, outside["exogenous_emissions"].values),
         **priced,
@@ -123,8 +123,8 @@ def _plan(m: Any, case: Case, parts: Split, price: np.ndarray, added: policies.R
         **missed,
         **added.of(PLAN),
     }
-    fuels = {"fuel": [*space.carrier, emissions.PROCESS]}
-    labels = {**space.labels, **fuels, **cost_kinds, **sectors, **names, **tiers, **added.labels}
+    fuels = {"fuel": [*index.carrier, emissions.PROCESS]}
+    labels = {**index.labels, **fuels, **cost_kinds, **sectors, **names, **tiers, **added.labels}
     return dataset(
         variables,
         labels,

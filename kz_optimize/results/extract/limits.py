@@ -11,7 +11,7 @@ import xarray as xr
 from kz_optimize.algebra import Equation, Limit
 from kz_optimize.case.case import Case
 from kz_optimize.results.explain import cells_of
-from kz_optimize.results.results import dataset, described, worded
+from kz_optimize.results.results import dataset, plain, text
 
 STEPS = {"day", "hour", "run"}
 PRICES = {"GW": ("USD/kW", 1.0), "GWh": ("USD/MWh", 1e3), "kt": ("USD/t", 1e3)}
@@ -27,8 +27,8 @@ def limits(m: Any, case: Case) -> xr.Dataset:
     ]
     rows = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=list(MEANING))
     words = ("table", "limit_name", "sense", "unit", "price_unit")
-    variables = {name: worded(rows[name].to_numpy(object), ("limit",), MEANING[name]) for name in words} | {
-        name: described(rows[name].to_numpy(float), ("limit",), unit, MEANING[name])
+    variables = {name: text(rows[name].to_numpy(object), ("limit",), MEANING[name]) for name in words} | {
+        name: plain(rows[name].to_numpy(float), ("limit",), unit, MEANING[name])
         for name, unit in (("limit_year", "year"), ("allowed", ""), ("used", ""), ("price", ""))
     }
     return dataset(variables, {"limit": np.arange(len(rows))})

@@ -14,10 +14,10 @@ import numpy as np
 import xarray as xr
 
 from kz_optimize.case.case import Case
-from kz_optimize.results.extract.plan import PLACE, given_first, net_energy
-from kz_optimize.results.extract.space import Space, add_up
-from kz_optimize.results.extract.split import Split, pair
-from kz_optimize.results.results import described, measured
+from kz_optimize.results.extract.cohort_dispatch import CohortDispatch, match_runs
+from kz_optimize.results.extract.plan import PLACE, first_output, net_energy
+from kz_optimize.results.extract.result_index import ResultIndex, add_up
+from kz_optimize.results.results import plain, quantity
 from kz_optimize.units import ENERGY
 
 OWN = ("investment_payment", "energy_investment_payment", "fixed", "variable", "emission_price")
@@ -25,35 +25,35 @@ OWN = ("investment_payment", "energy_investment_payment", "fixed", "variable", "
 
 
 def metrics(
-    case: Case, parts: Split, price: np.ndarray, kinds: dict[str, np.ndarray], system: np.ndarray
+    case: Case, parts: CohortDispatch, price: np.ndarray, kinds: dict[str, np.ndarray], system: np.ndarray
 ) -> dict[str, xr.Variable]:
     """Levelised costs and earnings; kinds: kind -> (region, technology, year), system: (year,) million USD a year."""
-    space = Space(case)
+    index = ResultIndex(case)
     value, main_value, main = _value(case, parts, price)
     earned, paid = np.maximum(value, 0.0).sum(axis=1), -np.minimum(value, 0.0).sum(axis=1)
-    by_place = space.by_place
+    by_place = index.by_place
     output, revenue, main_revenue, inputs = (by_place(x) for x in (main, earned, main_value, paid))
     own = sum(kinds[name] for name in OWN)
     whole = own + inputs - (revenue - main_revenue)
     delivered = _delivered(case)
     return {
-        "main_output": measured(output, PLACE, "GWh", "main output, of which costs are counted"),
-        "input_cost": measured(inputs, PLACE, "million USD", "inputs at the prices of their nodes"),
-        "revenue": measured(revenue, PLACE, "million USD", "outputs at the prices of their nodes"),
-        "levelised_cost": described(
+        "main_output": quantity(output, PLACE, "GWh", "main output, of which costs are counted"),
+        "input_cost": quantity(inputs, PLACE, "million USD", "inputs at the prices of their nodes"),
+        "revenue": quantity(revenue, PLACE, "million USD", "outputs at the prices of their nodes"),
+        "levelised_cost": plain(
             _per_MWh(whole, output), PLACE, "USD/MWh", "cost per main output, by-products credited"
         ),
-        "capture_price": described(
+        "capture_price": plain(
             _per_MWh(main_revenue, output), PLACE, "USD/MWh", "mean price earned by the main output"
         ),
-        "technology_levelised_cost": described(
+        "technology_levelised_cost": plain(
             _per_MWh(whole.sum(axis=0), output.sum(axis=0)),
             ("technology", "year"),
             "USD/MWh",
             "the same over all regions",
         ),
-        "delivered": measured(delivered, ("year",), "GWh", "final demand for every carrier that is energy"),
-        "unit_cost": described(
+        "delivered": quantity(delivered, ("year",), "GWh", "final demand for every carrier that is energy"),
+        "unit_cost": plain(
             _per_MWh(system, delivered),
             ("year",),
             "USD/MWh",
@@ -73,18 +73,18 @@ def _delivered(case: Case) -> np.ndarray:
     return final[list(case.horizon.year)][final["carrier"].map(unit) == ENERGY].to_numpy(float).sum(axis=0)
 
 
-def _value(case: Case, parts: Split, price: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _value(case: Case, parts: CohortDispatch, price: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Value of all flows (cohort, carrier or store flow, year), of the main output (cohort, year), and that output."""
-    space, flows = Space(case), case.dispatch.flows
-    flow, run = pair(case.fleets.mode.get_indexer(flows.mode.values), parts.run_mode)
+    index, flows = ResultIndex(case), case.dispatch.flows
+    flow, run = match_runs(case.fleets.mode.get_indexer(flows.mode.values), parts.run_mode)
     node = case.nodes.node.get_indexer(flows.node.values)[flow]
-    carrier = space.carrier.get_indexer(case.nodes.carrier)[node]
-    cohort, carriers = parts.run_cohort[run], len(space.carrier)
-    worth = flows.coefficient.values[flow, None] * parts.worth[run, node]
-    value = add_up(worth, cohort * (carriers + 2) + carrier, len(parts.installed) * (carriers + 2))
+    carrier = index.carrier.get_indexer(case.nodes.carrier)[node]
+    cohort, carriers = parts.run_cohort[run], len(index.carrier)
+    output_value = flows.coefficient.values[flow, None] * parts.output_value[run, node]
+    value = add_up(output_value, cohort * (carriers + 2) + carrier, len(parts.installed) * (carriers + 2))
     value = value.reshape(len(parts.installed), carriers + 2, -1)
-    value[:, -2], value[:, -1] = parts.discharge_worth, -parts.charge_worth
-    first = given_first(case)[space.technology_of_cohort]
+    value[:, -2], value[:, -1] = parts.discharge_value, -parts.charge_value
+    first = first_output(case)[index.technology_of_cohort]
     everyone = np.arange(len(first))
     main = np.where(first[:, None] >= 0, np.maximum(net_energy(case, parts)[everyone, first], 0.0), parts.discharge)
-    return value, np.where(first[:, None] >= 0, value[everyone, first], parts.discharge_worth), main
+    return value, np.where(first[:, None] >= 0, value[everyone, first], parts.discharge_value), main

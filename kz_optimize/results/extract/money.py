@@ -23,10 +23,10 @@ from kz_optimize.case.links import line_payments
 from kz_optimize.model import cost, emission
 from kz_optimize.model.capacity import plants_to_cohorts
 from kz_optimize.model.dispatch import finite_or_zero
+from kz_optimize.results.extract.cohort_dispatch import CohortDispatch
 from kz_optimize.results.extract.plan import PLACE, activity_of, built_of
-from kz_optimize.results.extract.space import Space, add_up, solved
-from kz_optimize.results.extract.split import Split
-from kz_optimize.results.results import measured, worded
+from kz_optimize.results.extract.result_index import ResultIndex, add_up, dense_values
+from kz_optimize.results.results import quantity, text
 
 OF_TECHNOLOGY = (
     "investment_payment",
@@ -39,12 +39,12 @@ OF_TECHNOLOGY = (
 )
 
 
-def technology_costs(m: Any, case: Case, parts: Split) -> np.ndarray:
+def technology_costs(m: Any, case: Case, parts: CohortDispatch) -> np.ndarray:
     """(cost kind, region, technology, year) Million USD a year, kinds as in OF_TECHNOLOGY."""
-    space = Space(case)
+    index = ResultIndex(case)
     unhelped = replace(case, investment_share=0.0 * case.investment_share)
     annual = cost.payments(case).values / case.horizon.weight.values
-    built, energy = solved(m, "built")[:, None], solved(m, "energy_built")[:, None]
+    built, energy = dense_values(m, "built")[:, None], dense_values(m, "energy_built")[:, None]
 
     def instalments(of: Case) -> tuple[np.ndarray, np.ndarray]:
         power, held = (
@@ -62,7 +62,7 @@ def technology_costs(m: Any, case: Case, parts: Split) -> np.ndarray:
     by_run = parts.output * rates[:, parts.run_mode]
     support, emitted, extra = (add_up(values, parts.run_cohort, len(parts.installed)) for values in by_run)
     kinds = (*gross, net[0] + net[1] - gross[0] - gross[1], fixed, variable + extra, support, emitted)
-    return np.stack([space.by_place(values) for values in kinds])
+    return np.stack([index.by_place(values) for values in kinds])
 
 
 def system_costs(m: Any, case: Case) -> dict[str, np.ndarray]:
@@ -96,7 +96,7 @@ def _line_payments(m: Any, case: Case, discounted: Array) -> np.ndarray:
     return paid.sum(axis=1) / case.horizon.weight.values
 
 
-def costs(m: Any, case: Case, parts: Split) -> tuple[dict[str, xr.Variable], dict[str, Any]]:
+def costs(m: Any, case: Case, parts: CohortDispatch) -> tuple[dict[str, xr.Variable], dict[str, Any]]:
     """Every cost, and the labels of the dimension `cost_kind`."""
     of_technology, rest = technology_costs(m, case, parts), system_costs(m, case)
     weight = case.horizon.weight.values
@@ -114,34 +114,34 @@ def costs(m: Any, case: Case, parts: Split) -> tuple[dict[str, xr.Variable], dic
         "emission_cost": "what emission prices take",
     }
     kept = {
-        name: measured(where[kind], PLACE, "million USD", meaning)
+        name: quantity(where[kind], PLACE, "million USD", meaning)
         for (name, meaning), kind in zip(named.items(), OF_TECHNOLOGY, strict=True)
     }
     kept |= {
-        "annual_cost": measured(
+        "annual_cost": quantity(
             annual, ("cost_kind", "year"), "million USD", "paid in each calendar year, not discounted"
         ),
-        "discounted_cost": measured(
+        "discounted_cost": quantity(
             annual * weight, ("cost_kind", "year"), "million USD", "contribution to the objective"
         ),
-        "system_cost": measured(annual.sum(axis=0), ("year",), "million USD", "everything paid in each calendar year"),
-        "investment": measured(
+        "system_cost": quantity(annual.sum(axis=0), ("year",), "million USD", "everything paid in each calendar year"),
+        "investment": quantity(
             overnight,
             PLACE,
             "million USD",
             "overnight cost of what is built for the milestone year, subsidies not taken off",
         ),
-        "line_payment": measured(rest["line_payment"], ("line", "year"), "million USD", "annuities of built lines"),
-        "line_fixed_cost": measured(rest["line_fixed"], ("line", "year"), "million USD", "fixed cost of built lines"),
-        "wheeling_cost": measured(lines, ("line", "year"), "million USD", "cost of energy sent along the line"),
-        "market_cost": measured(rest["market"], ("market", "year"), "million USD", "purchases (+) and revenue (-)"),
-        "unserved_cost": measured(
+        "line_payment": quantity(rest["line_payment"], ("line", "year"), "million USD", "annuities of built lines"),
+        "line_fixed_cost": quantity(rest["line_fixed"], ("line", "year"), "million USD", "fixed cost of built lines"),
+        "wheeling_cost": quantity(lines, ("line", "year"), "million USD", "cost of energy sent along the line"),
+        "market_cost": quantity(rest["market"], ("market", "year"), "million USD", "purchases (+) and revenue (-)"),
+        "unserved_cost": quantity(
             rest["unserved"].reshape(-1, len(case.nodes.node), len(weight)).sum(axis=0),
             ("node", "year"),
             "million USD",
             "cost to society of demand that is not met",
         ),
-        "cost_kind_owner": worded(
+        "cost_kind_owner": text(
             ["technology"] * len(OF_TECHNOLOGY) + ["system"] * len(rest), ("cost_kind",), "whose cost it is"
         ),
     }
@@ -152,9 +152,9 @@ def _overnight(m: Any, case: Case) -> np.ndarray:
     """(region, technology, year) Million USD of investments in the year."""
     built, energy = (
         built_of(m, case),
-        solved(m, "energy_built")[:, None] * (case.cohorts.vintage[:, None] == case.horizon.year.to_numpy(float)),
+        dense_values(m, "energy_built")[:, None] * (case.cohorts.vintage[:, None] == case.horizon.year.to_numpy(float)),
     )
     price, energy_price = (
         plants_to_cohorts(case, c).values for c in (case.costs.investment_cost, case.costs.energy_cost)
     )
-    return Space(case).by_place(price * built + energy_price * energy)
+    return ResultIndex(case).by_place(price * built + energy_price * energy)

@@ -12,54 +12,54 @@ import xarray as xr
 from kz_optimize.case.case import Case
 from kz_optimize.languages import LANGUAGES
 from kz_optimize.model import capacity, retrofit
-from kz_optimize.results.extract.space import Space, add_up, solved
-from kz_optimize.results.extract.split import Split, pair
-from kz_optimize.results.results import described, measured, worded
+from kz_optimize.results.extract.cohort_dispatch import CohortDispatch, match_runs
+from kz_optimize.results.extract.result_index import ResultIndex, add_up, dense_values
+from kz_optimize.results.results import plain, quantity, text
 from kz_optimize.units import ENERGY
 
 PLACE = ("region", "technology", "year")
 
 
-def stands(m: Any, case: Case) -> dict[str, xr.Variable]:
+def capacities(m: Any, case: Case) -> dict[str, xr.Variable]:
     """Capacity and its changes. capacity - capacity before = commissioned + built - retired - expired."""
-    space, cohorts = Space(case), case.cohorts
+    index, cohorts = ResultIndex(case), case.cohorts
     initial, alive = cohorts.initial.values, cohorts.alive.values
     enters = alive & ~np.roll(alive, 1, axis=1)
     enters[:, 0] = False
     installed, built, energy = (of(m, case) for of in (installed_of, built_of, energy_of))
     leaving, retired = (
         retrofit.leaving_capacity(m, case).solution.transpose("cohort", "year").values,
-        solved(m, "retired"),
+        dense_values(m, "retired"),
     )
     source, target, ratio = (
         case.retrofits.source.values,
         case.retrofits.target.values,
         case.retrofits.capacity_ratio.values,
     )
-    converted = solved(m, "converted")
+    converted = dense_values(m, "converted")
     extended = converted * _stays_in_group(case, source, target)[:, None]
-    energy_built = solved(m, "energy_built")[:, None] * capacity.in_vintage(case).values
-    by_place = space.by_place
+    energy_built = dense_values(m, "energy_built")[:, None] * capacity.in_vintage(case).values
+    by_place = index.by_place
     return {
-        "capacity": measured(by_place(installed), PLACE, "MW", "capacity that stands"),
-        "built": measured(by_place(built), PLACE, "MW", "capacity built, retrofits included"),
-        "commissioned": measured(
+        "capacity": quantity(by_place(installed), PLACE, "MW", "capacity that stands"),
+        "built": quantity(by_place(built), PLACE, "MW", "capacity built, retrofits included"),
+        "commissioned": quantity(
             by_place(enters * initial[:, None]), PLACE, "MW", "existing units that enter service after the first year"
         ),
-        "retired": measured(by_place(retired), PLACE, "MW", "capacity given up before its age"),
-        "expired": measured(by_place(leaving - retired), PLACE, "MW", "capacity that leaves by age"),
-        "converted": measured(_plants(case, source, converted), PLACE, "MW", "old capacity turned into something else"),
-        "retrofitted": measured(
+        "retired": quantity(by_place(retired), PLACE, "MW", "capacity given up before its age"),
+        "expired": quantity(by_place(leaving - retired), PLACE, "MW", "capacity that leaves by age"),
+        "converted": quantity(_plants(case, source, converted), PLACE, "MW", "old capacity turned into something else"),
+        "retrofitted": quantity(
             _plants(case, target, converted * ratio[:, None]), PLACE, "MW", "part of what is built that was converted"
         ),
-        "extension_converted": measured(
+        "extension_converted": quantity(
             _plants(case, source, extended), PLACE, "MW", "part of what was converted that goes on in its own group"
         ),
-        "extension_built": measured(
+        "extension_built": quantity(
             _plants(case, target, extended * ratio[:, None]), PLACE, "MW", "part of what is built that only goes on"
         ),
-        "energy_capacity": measured(by_place(energy), PLACE, "GWh", "energy that stores can hold"),
-        "energy_built": measured(by_place(energy_built), PLACE, "GWh", "energy capacity built on its own"),
+        "energy_capacity": quantity(by_place(energy), PLACE, "GWh", "energy that stores can hold"),
+        "energy_built": quantity(by_place(energy_built), PLACE, "GWh", "energy capacity built on its own"),
     }
 
 
@@ -84,125 +84,127 @@ def energy_of(m: Any, case: Case) -> np.ndarray:
     """(cohort, year) GWh that stores can hold: by duration, or built on its own."""
     of_store = np.append(case.stores.duration.fillna(0.0).values, 0.0)
     # the last one is that of cohorts in no store
-    hours = of_store[Space(case).store_of_cohort] + case.stores.further_hours.values
-    own = case.cohorts.own_energy.values * (case.cohorts.initial_energy.fillna(0.0).values + solved(m, "energy_built"))
+    hours = of_store[ResultIndex(case).store_of_cohort] + case.stores.further_hours.values
+    own = case.cohorts.own_energy.values * (
+        case.cohorts.initial_energy.fillna(0.0).values + dense_values(m, "energy_built")
+    )
     return installed_of(m, case) * hours[:, None] + case.cohorts.alive.values * own[:, None]
 
 
 def _plants(case: Case, plant: np.ndarray, values: np.ndarray) -> np.ndarray:
     """(something at a plant, year) added up to (region, technology, year)."""
-    space = Space(case)
+    index = ResultIndex(case)
     at = case.plants.plant.get_indexer(plant)
     region, technology = (
         labels.get_indexer(of)[at]
-        for labels, of in ((space.region, case.plants.region), (space.technology, case.plants.technology))
+        for labels, of in ((index.region, case.plants.region), (index.technology, case.plants.technology))
     )
-    size = (len(space.region), len(space.technology))
+    size = (len(index.region), len(index.technology))
     total = add_up(values, region * size[1] + technology, size[0] * size[1])
-    return total.reshape(*size, len(space.year))
+    return total.reshape(*size, len(index.year))
 
 
-def net_energy(case: Case, parts: Split) -> np.ndarray:
+def net_energy(case: Case, parts: CohortDispatch) -> np.ndarray:
     """(cohort, carrier, year) GWh given (+) less taken (-) by conversions, stores aside."""
-    space, flows = Space(case), case.dispatch.flows
-    flow, run = pair(case.fleets.mode.get_indexer(flows.mode.values), parts.run_mode)
-    carrier = space.carrier.get_indexer(case.nodes.carrier)[case.nodes.node.get_indexer(flows.node.values)]
+    index, flows = ResultIndex(case), case.dispatch.flows
+    flow, run = match_runs(case.fleets.mode.get_indexer(flows.mode.values), parts.run_mode)
+    carrier = index.carrier.get_indexer(case.nodes.carrier)[case.nodes.node.get_indexer(flows.node.values)]
     moved = flows.coefficient.values[flow, None] * parts.output[run]
-    rows = parts.run_cohort[run] * len(space.carrier) + carrier[flow]
-    total = add_up(moved, rows, len(case.cohorts.cohort) * len(space.carrier))
-    return total.reshape(len(case.cohorts.cohort), len(space.carrier), len(space.year))
+    rows = parts.run_cohort[run] * len(index.carrier) + carrier[flow]
+    total = add_up(moved, rows, len(case.cohorts.cohort) * len(index.carrier))
+    return total.reshape(len(case.cohorts.cohort), len(index.carrier), len(index.year))
 
 
 def stored_carrier(case: Case) -> np.ndarray:
     """(cohort,) Position of the carrier that a store keeps; -1 for others."""
     storage_table = case.tables["storage"].frame.set_index("technology")["carrier"]
-    named = storage_table.reindex(case.plants.technology).to_numpy(object)[Space(case).plant_of_cohort]
-    return Space(case).carrier.get_indexer(named)
+    named = storage_table.reindex(case.plants.technology).to_numpy(object)[ResultIndex(case).plant_of_cohort]
+    return ResultIndex(case).carrier.get_indexer(named)
 
 
-def given_first(case: Case) -> np.ndarray:
+def first_output(case: Case) -> np.ndarray:
     """(technology,) Position of the carrier that its rows in conversions.csv give first; -1 if they give none."""
     return _first_carrier(case, lambda rows: rows["flow"] > 0)
 
 
-def told_by(case: Case) -> np.ndarray:
+def main_carrier(case: Case) -> np.ndarray:
     """(technology,) The carrier by which it is told: given first, else stored, else taken first; blank without any."""
-    space = Space(case)
-    kept = case.tables["storage"].frame.set_index("technology")["carrier"].reindex(space.technology)
+    index = ResultIndex(case)
+    kept = case.tables["storage"].frame.set_index("technology")["carrier"].reindex(index.technology)
     taken = _first_carrier(case, lambda rows: ~(rows["flow"] > 0))
-    choices = (given_first(case), space.carrier.get_indexer(kept), taken)
+    choices = (first_output(case), index.carrier.get_indexer(kept), taken)
     place = np.array([next((each for each in of if each >= 0), -1) for of in zip(*choices, strict=True)])
-    return np.append(space.carrier, "")[place]
+    return np.append(index.carrier, "")[place]
 
 
-def counted_in(case: Case) -> np.ndarray:
+def activity_unit(case: Case) -> np.ndarray:
     """(technology,) Unit of its activity: that of the carrier it is told by if that is energy or its flow is one; else
     that of the first carrier whose flow is one, as of electricity that removal from the air takes."""
     unit = case.tables["carriers"].frame.set_index("carrier")["unit"].to_dict() | {"": ENERGY}
     flows = case.tables["conversions"].frame
     ones = flows[flows["flow"].abs() == 1.0].groupby("technology")["carrier"].agg(list).to_dict()
     counted = []
-    for technology, carrier in zip(Space(case).technology, told_by(case), strict=True):
+    for technology, carrier in zip(ResultIndex(case).technology, main_carrier(case), strict=True):
         of = ones.get(technology, [carrier])
         counted.append(unit[carrier if unit[carrier] == ENERGY or carrier in of else of[0]])
     return np.array(counted, dtype=object)
 
 
 def _first_carrier(case: Case, wanted: Callable[[pd.DataFrame], pd.Series]) -> np.ndarray:
-    space, rows = Space(case), case.tables["conversions"].frame
+    index, rows = ResultIndex(case), case.tables["conversions"].frame
     first = rows[wanted(rows)].drop_duplicates("technology").set_index("technology")["carrier"]
-    return space.carrier.get_indexer(first.reindex(space.technology))
+    return index.carrier.get_indexer(first.reindex(index.technology))
 
 
-def activity_of(case: Case, parts: Split) -> np.ndarray:
+def activity_of(case: Case, parts: CohortDispatch) -> np.ndarray:
     """(cohort, year) GWh of activity over all modes, or discharged."""
     return add_up(parts.output, parts.run_cohort, len(case.cohorts.cohort)) + parts.discharge
 
 
-def mode_activity(case: Case, parts: Split) -> np.ndarray:
+def mode_activity(case: Case, parts: CohortDispatch) -> np.ndarray:
     """(cohort, mode, year) GWh of activity by the name of the mode."""
-    space = Space(case)
-    mode = space.mode.get_indexer(case.fleets.name_of_mode)[parts.run_mode]
-    rows = parts.run_cohort * len(space.mode) + mode
-    total = add_up(parts.output, rows, len(case.cohorts.cohort) * len(space.mode))
-    return total.reshape(len(case.cohorts.cohort), len(space.mode), len(space.year))
+    index = ResultIndex(case)
+    mode = index.mode.get_indexer(case.fleets.name_of_mode)[parts.run_mode]
+    rows = parts.run_cohort * len(index.mode) + mode
+    total = add_up(parts.output, rows, len(case.cohorts.cohort) * len(index.mode))
+    return total.reshape(len(case.cohorts.cohort), len(index.mode), len(index.year))
 
 
-def runs(m: Any, case: Case, parts: Split) -> dict[str, xr.Variable]:
+def energy(m: Any, case: Case, parts: CohortDispatch) -> dict[str, xr.Variable]:
     """Energy of the year."""
-    space = Space(case)
+    index = ResultIndex(case)
     net, kept = net_energy(case, parts), stored_carrier(case)
     moved, flow = parts.discharge - parts.charge, np.zeros_like(net)
     stores = np.flatnonzero(kept >= 0)
     flow[stores, kept[stores]] = moved[stores]
     activity, standing = activity_of(case, parts), parts.installed
     spare = np.maximum(parts.ready - add_up(parts.output, parts.run_cohort, len(standing)), 0.0)
-    by_place = space.by_place
+    by_place = index.by_place
     running, full = by_place(activity), by_place(standing) * 8760.0
     dims = ("region", "technology", "carrier", "year")
     return {
-        "generation": measured(by_place(net + flow), dims, "GWh", "energy given (+) less taken (-), stores included"),
-        "activity": measured(running, PLACE, "GWh", "activity over all modes; for stores what is discharged"),
-        "capacity_factor": described(
+        "generation": quantity(by_place(net + flow), dims, "GWh", "energy given (+) less taken (-), stores included"),
+        "activity": quantity(running, PLACE, "GWh", "activity over all modes; for stores what is discharged"),
+        "capacity_factor": plain(
             np.divide(running, full, out=np.full_like(running, np.nan), where=full > 1e-6),
             PLACE,
             "1",
             "activity as a share of capacity all year",
         ),
-        "curtailment": measured(
+        "curtailment": quantity(
             by_place(spare * parts.weather[:, None]),
             PLACE,
             "GWh",
             "what weather-bound plants could have given and did not",
         ),
-        "charged": measured(by_place(parts.charge), PLACE, "GWh", "energy taken into stores"),
-        "discharged": measured(by_place(parts.discharge), PLACE, "GWh", "energy given by stores"),
-        "inflow": measured(by_place(parts.inflow), PLACE, "GWh", "what flows into stores by itself"),
-        "spilled": measured(by_place(parts.spill), PLACE, "GWh", "inflow let go"),
+        "charged": quantity(by_place(parts.charge), PLACE, "GWh", "energy taken into stores"),
+        "discharged": quantity(by_place(parts.discharge), PLACE, "GWh", "energy given by stores"),
+        "inflow": quantity(by_place(parts.inflow), PLACE, "GWh", "what flows into stores by itself"),
+        "spilled": quantity(by_place(parts.spill), PLACE, "GWh", "inflow let go"),
     }
 
 
-def words(case: Case) -> dict[str, xr.Variable]:
+def attributes(case: Case) -> dict[str, xr.Variable]:
     """Names, colours and places, so that a report needs this file alone."""
     kept: dict[str, xr.Variable] = {}
     names = [f"name_{language}" for language in LANGUAGES]
@@ -217,19 +219,21 @@ def words(case: Case) -> dict[str, xr.Variable]:
             meaning, values = schema[column].description, frame[column]
             name = f"{dim}_{column}"
             if schema[column].is_number:
-                kept[name] = described(values.to_numpy(float), (dim,), schema[column].unit, meaning)
+                kept[name] = plain(values.to_numpy(float), (dim,), schema[column].unit, meaning)
             else:
-                kept[name] = worded(values.to_numpy(object), (dim,), meaning)
-    kept["technology_carrier"] = worded(told_by(case), ("technology",), "what it gives first, else stores, else takes")
-    kept["technology_unit"] = worded(
-        counted_in(case), ("technology",), "unit of its activity, of which MW is one an hour"
+                kept[name] = text(values.to_numpy(object), (dim,), meaning)
+    kept["technology_carrier"] = text(
+        main_carrier(case), ("technology",), "what it gives first, else stores, else takes"
+    )
+    kept["technology_unit"] = text(
+        activity_unit(case), ("technology",), "unit of its activity, of which MW is one an hour"
     )
     horizon = case.horizon
-    kept["year_weight"] = described(
+    kept["year_weight"] = plain(
         horizon.weight.values,
         ("year",),
         "year",
         "sum of the discount factors of the calendar years a milestone stands for",
     )
-    kept["years"] = described(horizon.years.values, ("year",), "year", "calendar years a milestone stands for")
+    kept["years"] = plain(horizon.years.values, ("year",), "year", "calendar years a milestone stands for")
     return kept

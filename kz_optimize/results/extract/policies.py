@@ -10,7 +10,7 @@ import xarray as xr
 
 from kz_optimize.case.case import Case
 from kz_optimize.policy import Report
-from kz_optimize.results.results import measured
+from kz_optimize.results.results import quantity
 
 
 @dataclass(frozen=True)
@@ -22,9 +22,9 @@ class Reports:
     def of(self, group: str) -> dict[str, xr.Variable]:
         """The variables that they add to a group."""
         return {
-            name: measured(quantity.values, quantity.dims, quantity.unit, quantity.meaning)
+            name: quantity(each.values, each.dims, each.unit, each.meaning)
             for report in self.reports
-            for name, quantity in report.quantities.get(group, {}).items()
+            for name, each in report.quantities.get(group, {}).items()
         }
 
     @property

@@ -24,8 +24,8 @@ import xarray as xr
 
 from kz_optimize.case.case import Case
 from kz_optimize.model import unserved
-from kz_optimize.results.extract.space import Space
-from kz_optimize.results.results import dataset, described, measured
+from kz_optimize.results.extract.result_index import ResultIndex
+from kz_optimize.results.results import dataset, plain, quantity
 
 Labels = Mapping[str, Any]
 
@@ -46,12 +46,12 @@ def dual(m: Any, name: str, *steps: str) -> np.ndarray:
     return strict + free
 
 
-def mean_price(case: Case, space: Space, price: np.ndarray) -> np.ndarray:
+def mean_price(case: Case, index: ResultIndex, price: np.ndarray) -> np.ndarray:
     """(node, year) Mean price weighted by demand; by time where nothing is demanded."""
     power = demand_power(case).reshape(price.shape)
-    used = power * space.weight
+    used = power * index.weight
     total = used.sum(axis=-1, keepdims=True)
-    weight = np.where(total > 0, used / np.where(total > 0, total, 1.0), space.weight / space.weight.sum())
+    weight = np.where(total > 0, used / np.where(total > 0, total, 1.0), index.weight / index.weight.sum())
     return (price * weight).sum(axis=-1)
 
 
@@ -65,30 +65,30 @@ def demand_power(case: Case) -> np.ndarray:
 
 def prices(m: Any, case: Case, price: np.ndarray, more: Mapping[str, xr.Variable], labels: Labels) -> xr.Dataset:
     """The group `prices`; more: what policies add, with the labels of their dimensions."""
-    space = Space(case)
+    index = ResultIndex(case)
     shape = (*price.shape[:2], len(case.days.day), len(case.days.hour))
     kept = {
-        "price": measured(
+        "price": quantity(
             price.reshape(shape),
             ("node", "year", "day", "hour"),
             "USD/MWh",
             "cost of one more MWh demanded",
             single=True,
         ),
-        "mean_price": measured(
-            mean_price(case, space, price),
+        "mean_price": quantity(
+            mean_price(case, index, price),
             ("node", "year"),
             "USD/MWh",
             "price, weighted by demand (by time without any)",
         ),
-        "line_price": described(
+        "line_price": plain(
             _line_price(m, case),
             ("line", "direction", "year"),
             "USD/kW/year",
             "what one more kW of existing line would save",
         ),
     }
-    return dataset({**kept, **more}, {**space.labels, **labels})
+    return dataset({**kept, **more}, {**index.labels, **labels})
 
 
 def _line_price(m: Any, case: Case) -> np.ndarray:

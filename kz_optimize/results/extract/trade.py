@@ -10,8 +10,8 @@ import xarray as xr
 from kz_optimize.case.case import Case
 from kz_optimize.languages import LANGUAGES
 from kz_optimize.model import steps, trade
-from kz_optimize.results.extract.space import Space, solved
-from kz_optimize.results.results import described, measured, worded
+from kz_optimize.results.extract.result_index import ResultIndex, dense_values
+from kz_optimize.results.results import plain, quantity, text
 
 FULL = 1.0 - 1e-6
 """A line is congested where it carries this share of what it can."""
@@ -20,7 +20,7 @@ WAYS = ("line", "direction", "year")
 
 def mean_power(m: Any, case: Case, name: str) -> np.ndarray:
     """(label ..., year, day, hour) GW, whatever the step of the carrier: the mean power within its own step."""
-    hourly, daily, annual = (solved(m, name + suffix) for suffix in ("", "_daily", "_annual"))
+    hourly, daily, annual = (dense_values(m, name + suffix) for suffix in ("", "_daily", "_annual"))
     return hourly + daily[..., None] / 24.0 + annual[..., None, None] / 8760.0
 
 
@@ -36,28 +36,28 @@ def lines(m: Any, case: Case) -> dict[str, xr.Variable]:
     shape = (len(k.line), 2, years)
     sent = energy(m, case, "sent")
     capacity = trade.line_capacity(m, case).solution.transpose("way", "year").values
-    power = mean_power(m, case, "sent").reshape(len(k.way), years, len(Space(case).weight))
+    power = mean_power(m, case, "sent").reshape(len(k.way), years, len(ResultIndex(case).weight))
     full = (power >= FULL * capacity[..., None]) & (capacity[..., None] > 1e-6)
     arriving = sent * k.arriving_share.values[:, None]
-    built = solved(m, "line_built")
+    built = dense_values(m, "line_built")
     return {
-        "line_capacity": measured(
+        "line_capacity": quantity(
             capacity.reshape(shape), WAYS, "MW", "what a line can carry, built capacity included"
         ),
-        "line_built": measured(built, ("line", "year"), "MW", "line capacity built, for both directions"),
-        "line_investment": measured(
+        "line_built": quantity(built, ("line", "year"), "MW", "line capacity built, for both directions"),
+        "line_investment": quantity(
             built * k.investment_cost.values[:, None], ("line", "year"), "million USD", "overnight cost of lines built"
         ),
-        "line_sent": measured(sent.reshape(shape), WAYS, "GWh", "energy that enters a line at its sending end"),
-        "line_loss": measured((sent - arriving).reshape(shape), WAYS, "GWh", "energy lost on the way"),
-        "congestion": described(
-            (full @ Space(case).weight).reshape(shape), WAYS, "hour", "hours of the year in which a line is full"
+        "line_sent": quantity(sent.reshape(shape), WAYS, "GWh", "energy that enters a line at its sending end"),
+        "line_loss": quantity((sent - arriving).reshape(shape), WAYS, "GWh", "energy lost on the way"),
+        "congestion": plain(
+            (full @ ResultIndex(case).weight).reshape(shape), WAYS, "hour", "hours of the year in which a line is full"
         ),
-        "line_from": worded(_column(case, "from"), ("line",), "region at its first end"),
-        "line_to": worded(_column(case, "to"), ("line",), "region at its second end"),
-        "line_carrier": worded(_column(case, "carrier"), ("line",), "what it carries"),
+        "line_from": text(_column(case, "from"), ("line",), "region at its first end"),
+        "line_to": text(_column(case, "to"), ("line",), "region at its second end"),
+        "line_carrier": text(_column(case, "carrier"), ("line",), "what it carries"),
         **{
-            f"line_name_{language}": worded(_column(case, f"name_{language}"), ("line",), "name in this language")
+            f"line_name_{language}": text(_column(case, f"name_{language}"), ("line",), "name in this language")
             for language in LANGUAGES
         },
     }
@@ -73,14 +73,14 @@ def markets(m: Any, case: Case) -> dict[str, xr.Variable]:
     signed = energy(m, case, "traded") * k.sign.values[:, None]
     price = k.price.where(k.open, np.nan).values
     return {
-        "traded": measured(signed, ("market", "year"), "GWh", "bought (+) or sold (-)"),
-        "market_price": measured(price, ("market", "year"), "USD/MWh", "price paid or received; blank where not open"),
-        "market_origin": worded(np.where(k.foreign.values, "foreign", "domestic"), ("market",), "domestic or foreign"),
+        "traded": quantity(signed, ("market", "year"), "GWh", "bought (+) or sold (-)"),
+        "market_price": quantity(price, ("market", "year"), "USD/MWh", "price paid or received; blank where not open"),
+        "market_origin": text(np.where(k.foreign.values, "foreign", "domestic"), ("market",), "domestic or foreign"),
     }
 
 
-def goes_without(m: Any, case: Case) -> tuple[dict[str, xr.Variable], dict[str, Any]]:
+def unserved_demand(m: Any, case: Case) -> tuple[dict[str, xr.Variable], dict[str, Any]]:
     """Demand that is not met, and the labels of the dimension `tier`."""
     values = energy(m, case, "unserved")
     tier = case.unserved.tier
-    return {"unserved": measured(values, ("tier", "node", "year"), "GWh", "demand that is not met")}, {"tier": tier}
+    return {"unserved": quantity(values, ("tier", "node", "year"), "GWh", "demand that is not met")}, {"tier": tier}

@@ -108,4 +108,4 @@ def check_scopes(case: Input) -> None:
     scopes = case["scopes"]
     empty = (scopes["group"] == "none") & (scopes["sector"] == "none")
     remedy = "Give a group of technologies, or a sector of exogenous emissions"
-    case.report("scopes", empty, "this row covers nobody", remedy, "scope", "warning")
+    case.report("scopes", empty, "this row covers no technology and no sector", remedy, "scope", "warning")

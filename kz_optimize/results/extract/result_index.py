@@ -18,7 +18,7 @@ from kz_optimize.model.dispatch import step_weight
 
 
 @dataclass(frozen=True)
-class Space:
+class ResultIndex:
     """The dimensions of the results of a case."""
 
     case: Case
@@ -129,7 +129,7 @@ def add_up(values: np.ndarray, rows: np.ndarray, size: int) -> np.ndarray:
     return (adder @ flat).reshape(size, *values.shape[1:])
 
 
-def solved(m: Any, name: str) -> np.ndarray:
+def dense_values(m: Any, name: str) -> np.ndarray:
     """The values of a variable over all its dimensions, zero where it does not exist."""
     return np.nan_to_num(m.component(name).solution.values)
 

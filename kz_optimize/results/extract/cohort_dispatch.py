@@ -1,14 +1,14 @@
-"""Split: what fleets and stores do, shared out among the cohorts in them.
+"""Dispatch by cohort: what fleets and stores do, shared out among the cohorts in them.
 
-A fleet's cohorts are interchangeable in the programme, so any split that respects their limits is optimal. Here every
-cohort does, in every step, the same share of what it could do:
+Cohorts of a fleet are interchangeable in the programme, so any sharing that respects their limits is optimal. Here
+every cohort does, in every step, the same share of what it could do:
 
     activity[cohort, mode] = activity[fleet, mode] * ready[cohort] / sum(ready of the fleet)
     ready[cohort]          = availability * installed
 
-Ramps, energy limits and stores are linear in capacity and their cohorts share one availability, so this split keeps
-every limit that the fleet kept. Where nothing was ready, what little the solver left (its tolerance) is shared by
-what is installed. The sums over the cohorts are the fleet's own numbers.
+Ramps, energy limits and stores are linear in capacity and their cohorts share one availability, so every limit that
+the fleet kept is kept. Where nothing was ready, what little the solver left (its tolerance) is shared by what is
+installed. The sums over the cohorts are the fleet's own numbers.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ import pandas as pd
 import scipy.sparse as sp
 
 from kz_optimize.case.case import Case
-from kz_optimize.results.extract.space import Space, over_steps, solved
+from kz_optimize.results.extract.result_index import ResultIndex, dense_values, over_steps
 
 
 @dataclass(frozen=True)
-class Split:
+class CohortDispatch:
     """What cohorts do in a year. GW, GWh and, for values, million USD; steps are those of all typical days.
 
     A `run` is a cohort in one mode of its fleet. Nodes by the step are those not balanced by the year.
@@ -36,16 +36,14 @@ class Split:
     run_cohort: np.ndarray  # (run,) position of its cohort
     run_mode: np.ndarray  # (run,) position of its mode
     output: np.ndarray  # (run, year)
-    worth: (
-        np.ndarray
-    )  # (run, node, year) million USD per GWh of a unit flow, times output: its value at the node's prices
+    output_value: np.ndarray  # (run, node, year) million USD: output at the node's prices
     ready: np.ndarray  # (cohort, year) GWh that could have run
     charge: np.ndarray  # (cohort, year)
     discharge: np.ndarray  # (cohort, year)
     spill: np.ndarray  # (cohort, year)
     inflow: np.ndarray  # (cohort, year)
-    charge_worth: np.ndarray  # (cohort, year) million USD
-    discharge_worth: np.ndarray  # (cohort, year) million USD
+    charge_value: np.ndarray  # (cohort, year) million USD
+    discharge_value: np.ndarray  # (cohort, year) million USD
     power: np.ndarray  # (node by the step, technology, year, step) given less taken by fleets
     charging: np.ndarray  # (node by the step, technology, year, step)
     discharging: np.ndarray
@@ -55,18 +53,18 @@ class Split:
     step_nodes: np.ndarray = field(repr=False)  # positions of the nodes by the step
 
 
-def split(m: Any, case: Case, price: np.ndarray) -> Split:
+def disaggregate(m: Any, case: Case, price: np.ndarray) -> CohortDispatch:
     """Share out what fleets and stores do; `price` is (node, year, step) in million USD per GWh of that year."""
-    return _Splitter(m, case, price).run()
+    return _Disaggregation(m, case, price).run()
 
 
-class _Splitter:
+class _Disaggregation:
     def __init__(self, m: Any, case: Case, price: np.ndarray):
-        self.case, self.space, self.price = case, Space(case), price
+        self.case, self.index, self.price = case, ResultIndex(case), price
         fleets = case.fleets
         self.installed = m.installed.solution.transpose("cohort", "year").values
         self.pool = fleets.pool.get_indexer(fleets.pool_of_cohort.values)
-        self.fleet, self.store = self.space.fleet_of_cohort, self.space.store_of_cohort
+        self.fleet, self.store = self.index.fleet_of_cohort, self.index.store_of_cohort
         self.share = over_steps(case.dispatch.availability, "pool")
         self.weather = (np.ptp(self.share, axis=1) > 0)[self.pool] & (self.fleet >= 0)
         fleet_of_mode = fleets.fleet.get_indexer(fleets.fleet_of_mode.values)
@@ -76,24 +74,24 @@ class _Splitter:
             .merge(pd.DataFrame({"fleet": fleet_of_mode, "mode": np.arange(len(fleet_of_mode))}), on="fleet")
         )
         self.run_cohort, self.run_mode = pairs["cohort"].to_numpy(), pairs["mode"].to_numpy()
-        self.activity, self.output = solved(m, "activity"), solved(m, "output")
-        self.moved = {name: solved(m, name) for name in ("charge", "discharge", "spill", "stored")}
+        self.activity, self.output = dense_values(m, "activity"), dense_values(m, "output")
+        self.moved = {name: dense_values(m, name) for name in ("charge", "discharge", "spill", "stored")}
         self.inflow = over_steps(case.stores.inflow, "pool") if len(fleets.storing) else np.zeros((0, self.steps))
         self.step_nodes = np.flatnonzero(case.nodes.time != "year")
         self.yearly = ~case.dispatch.mode_hourly.values[self.run_mode]
-        self.given, self.ready_given = self._onto_nodes()
+        self.net_output, self.available_output = self._onto_nodes()
 
     @property
     def steps(self) -> int:
-        return len(self.space.weight)
+        return len(self.index.weight)
 
-    def run(self) -> Split:
-        years = [self._year(y) for y in range(len(self.space.year))]
+    def run(self) -> CohortDispatch:
+        years = [self._year(y) for y in range(len(self.index.year))]
         stacked = {name: np.stack([year[name] for year in years], axis=-1) for name in years[0]}
         for name in ("power", "charging", "discharging", "stored", "ready_power"):
-            nodes, technologies = len(self.step_nodes), len(self.space.technology)
+            nodes, technologies = len(self.step_nodes), len(self.index.technology)
             stacked[name] = np.moveaxis(stacked[name], -1, -2).reshape(nodes, technologies, len(years), self.steps)
-        return Split(
+        return CohortDispatch(
             installed=self.installed,
             run_cohort=self.run_cohort,
             run_mode=self.run_mode,
@@ -103,39 +101,41 @@ class _Splitter:
         )
 
     def _year(self, y: int) -> dict[str, np.ndarray]:
-        """Everything of one milestone year; year by year, so that the whole year by the hour fits in memory."""
+        """Everything of one milestone year; year by year, so that all its hours fit in memory."""
         standing = np.maximum(self.installed[:, y], 0.0)
         ready = self.share[self.pool] * standing[:, None]
         return self._fleets(y, ready, standing) | self._stores(y, standing)
 
     def _fleets(self, y: int, ready: np.ndarray, standing: np.ndarray) -> dict[str, np.ndarray]:
-        case, weight, cohort, mode = self.case, self.space.weight, self.run_cohort, self.run_mode
-        share = shares(ready, standing[:, None], self.fleet, len(case.fleets.fleet))
+        case, weight, cohort, mode = self.case, self.index.weight, self.run_cohort, self.run_mode
+        share = group_shares(ready, standing[:, None], self.fleet, len(case.fleets.fleet))
         activity = self.activity[:, y].reshape(len(self.activity), self.steps)[mode] * share[cohort]
         energy = np.maximum(activity, 0.0) @ weight
         yearly = self.yearly
         could = ready @ weight
         energy[yearly] = could[cohort[yearly]]
-        of_mode = shares(energy[:, None], could[cohort][:, None], mode, len(case.fleets.mode))[:, 0]
+        of_mode = group_shares(energy[:, None], could[cohort][:, None], mode, len(case.fleets.mode))[:, 0]
         output = self.output[mode, y] * of_mode
-        worth = activity @ (weight * self.price[:, y]).T
-        worth[yearly] = output[yearly, None] * (self.price[:, y] @ weight / weight.sum())
+        output_value = activity @ (weight * self.price[:, y]).T
+        output_value[yearly] = output[yearly, None] * (self.price[:, y] @ weight / weight.sum())
         return {
             "output": output,
-            "worth": worth,
+            "output_value": output_value,
             "ready": could,
-            "power": self.given @ activity,
-            "ready_power": self.ready_given @ ready,
+            "power": self.net_output @ activity,
+            "ready_power": self.available_output @ ready,
         }
 
     def _stores(self, y: int, standing: np.ndarray) -> dict[str, np.ndarray]:
-        case, weight, cohorts = self.case, self.space.weight, np.flatnonzero(self.store >= 0)
+        case, weight, cohorts = self.case, self.index.weight, np.flatnonzero(self.store >= 0)
         store = self.store[cohorts]
         share = np.zeros(len(standing))
-        share[cohorts] = shares(standing[cohorts, None], standing[cohorts, None], store, len(case.fleets.store))[:, 0]
+        share[cohorts] = group_shares(standing[cohorts, None], standing[cohorts, None], store, len(case.fleets.store))[
+            :, 0
+        ]
         node = case.nodes.node.get_indexer(case.stores.node.values)
-        rows = self._place_of_step_node[node[store]] * len(self.space.technology)
-        rows = rows + self.space.technology_of_cohort[cohorts]
+        rows = self._place_of_step_node[node[store]] * len(self.index.technology)
+        rows = rows + self.index.technology_of_cohort[cohorts]
         onto = sp.csr_array((share[cohorts], (rows, store)), shape=(self._rows, len(case.fleets.store)))
         steps = {name: values[:, y].reshape(len(values), self.steps) for name, values in self.moved.items()}
         price = weight * self.price[node, y]
@@ -153,8 +153,8 @@ class _Splitter:
             "discharge": of_cohort(steps["discharge"] @ weight),
             "spill": of_cohort(steps["spill"] @ weight),
             "inflow": water,
-            "charge_worth": of_cohort((steps["charge"] * price).sum(axis=1)),
-            "discharge_worth": of_cohort((steps["discharge"] * price).sum(axis=1)),
+            "charge_value": of_cohort((steps["charge"] * price).sum(axis=1)),
+            "discharge_value": of_cohort((steps["discharge"] * price).sum(axis=1)),
             "charging": onto @ steps["charge"],
             "discharging": onto @ steps["discharge"],
             "stored": onto @ steps["stored"],
@@ -178,7 +178,7 @@ class _Splitter:
 
     @property
     def _rows(self) -> int:
-        return len(self.step_nodes) * len(self.space.technology)
+        return len(self.step_nodes) * len(self.index.technology)
 
     @cached_property
     def _place_of_step_node(self) -> np.ndarray:
@@ -191,14 +191,16 @@ class _Splitter:
         """Positions of flows onto nodes by the step, and of the runs they belong to."""
         flows = self.case.dispatch.flows
         node = self.case.nodes.node.get_indexer(flows.node.values)
-        return pair(self.case.fleets.mode.get_indexer(flows.mode.values), self.run_mode, np.isin(node, self.step_nodes))
+        return match_runs(
+            self.case.fleets.mode.get_indexer(flows.mode.values), self.run_mode, np.isin(node, self.step_nodes)
+        )
 
     def _node_and_technology(self, flow: np.ndarray, cohort: np.ndarray) -> np.ndarray:
         node = self.case.nodes.node.get_indexer(self.case.dispatch.flows.node.values)[flow]
-        return self._place_of_step_node[node] * len(self.space.technology) + self.space.technology_of_cohort[cohort]
+        return self._place_of_step_node[node] * len(self.index.technology) + self.index.technology_of_cohort[cohort]
 
 
-def pair(
+def match_runs(
     mode_of_flow: np.ndarray, run_mode: np.ndarray, wanted: np.ndarray | None = None
 ) -> tuple[np.ndarray, np.ndarray]:
     """Positions of flows and runs that share a mode, of the wanted flows."""
@@ -208,8 +210,8 @@ def pair(
     return pairs["flow"].to_numpy(), pairs["run"].to_numpy()
 
 
-def shares(ready: np.ndarray, standing: np.ndarray, group: np.ndarray, groups: int) -> np.ndarray:
-    """(member, step) The share of each member in its group; shares of a group add up to one.
+def group_shares(ready: np.ndarray, standing: np.ndarray, group: np.ndarray, groups: int) -> np.ndarray:
+    """(member, step) The share of each member in its group; those of a group add up to one.
 
     By what is `ready` (member, step), else by what is `standing` (member, 1), else evenly. Members of no group (-1)
     have none.

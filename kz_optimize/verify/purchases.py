@@ -18,7 +18,7 @@ from kz_optimize.model.dispatch import HOURS
 from kz_optimize.verify.accounts import difference
 
 
-def settle(m: Any, case: Case) -> Array:
+def balance_annual_purchases(m: Any, case: Case) -> Array:
     """Adjust `traded_annual` of a complete year; [node] GWh that stay missing."""
     rows, k = difference(m, case), case.markets
     spare = rows["balance_annual"].fillna(0.0) + rows["balance_with_disposal_annual"].fillna(0.0)

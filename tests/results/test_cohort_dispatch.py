@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from kz_optimize.results.extract.split import shares
+from kz_optimize.results.extract.cohort_dispatch import group_shares
 from tests.results.cases import HAND
 from tests.results.conftest import in_detail
 
@@ -13,7 +13,7 @@ def test_shares_follow_what_is_ready_then_what_stands_then_heads():
     standing = np.array([[2.0], [2.0], [9.0], [0.0], [0.0]])
     group = np.array([0, 0, -1, 1, 1])
     expected = [[0.75, 0.5], [0.25, 0.5], [0.0, 0.0], [0.5, 0.5], [0.5, 0.5]]
-    assert shares(ready, standing, group, 2) == pytest.approx(np.array(expected))
+    assert group_shares(ready, standing, group, 2) == pytest.approx(np.array(expected))
 
 
 def test_cohorts_share_by_capacity(hand):

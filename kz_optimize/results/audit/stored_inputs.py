@@ -20,7 +20,7 @@ INSTRUMENTS: Mapping[str, str] = {"cap": "emission_caps", "budget": "emission_bu
 
 
 @dataclass(frozen=True)
-class Kept:
+class StoredInputs:
     """Tables, places and paths over the years, from the group `inputs`; `policies` took part in the run."""
 
     results: Results
@@ -39,10 +39,10 @@ class Kept:
             self._tables[name] = self._parse(name)
         return self._tables[name]
 
-    def with_policies_that_took_part(self) -> Kept:
+    def with_policies_that_took_part(self) -> StoredInputs:
         """The same file, without policies whose tables it does not have."""
         took_part = [p for p in self.policies if any(len(self.table(table.name)) for table in p.tables)]
-        return Kept(self.results, tuple(took_part))
+        return StoredInputs(self.results, tuple(took_part))
 
     @cached_property
     def audits(self) -> list[Audit]:

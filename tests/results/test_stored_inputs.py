@@ -4,14 +4,14 @@ import numpy as np
 import xarray as xr
 
 from kz_optimize.results import Results
-from kz_optimize.results.audit.kept import Kept
+from kz_optimize.results.audit.stored_inputs import StoredInputs
 from kz_optimize.schema import load
 
 OLD = "technology,carrier,duration\nbattery,electricity,4\n"
 
 
-def kept(**tables: str) -> Kept:
-    return Kept(Results({"inputs": xr.Dataset({name: ((), text) for name, text in tables.items()})}))
+def kept(**tables: str) -> StoredInputs:
+    return StoredInputs(Results({"inputs": xr.Dataset({name: ((), text) for name, text in tables.items()})}))
 
 
 def test_columns_that_came_later_hold_their_defaults():

@@ -1,4 +1,4 @@
-"""Asking: into how many tasks runs are cut, and how much memory and time each asks for."""
+"""Resources: into how many tasks runs are cut, and how much memory and time each asks for."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from kz_optimize.cluster.attempt import START, Bounds, attempts_of, need
+from kz_optimize.cluster.attempt import START, Bounds, attempts_of, next_request
 from kz_optimize.cluster.scheduler import Request
 from kz_optimize.errors import Finding, InputError
 from kz_optimize.study import Plan, Run, StudyFolder, estimate
@@ -21,8 +21,8 @@ LONGEST_ARRAY = 1000  # tasks; many schedulers refuse more
 
 
 @dataclass(frozen=True)
-class Ask:
-    """What the user wants of a cluster; what is 0 is told by what was measured.
+class ResourceRequest:
+    """What the user asks of a cluster; 0 stands for what was measured.
 
     chunks   number of tasks
     memory   GB of a task
@@ -48,7 +48,7 @@ class Ask:
 
 
 @dataclass(frozen=True)
-class Usual:
+class Defaults:
     """What runs usually need: GB, and seconds of one that starts afresh and of one that starts from another."""
 
     memory: float
@@ -56,44 +56,46 @@ class Usual:
     warm: float
 
 
-def usual(planned: Plan, ask: Ask) -> Usual:
-    """What was measured, or what the user says. Raises InputError if nobody knows."""
+def defaults(planned: Plan, request: ResourceRequest) -> Defaults:
+    """What was measured, or what the user says. Raises InputError if neither is there."""
     known, memory = estimate(planned), memory_of(planned)
     slow, fast = known.cold or known.warm, known.warm or known.cold
-    told = ask.memory or min(MEMORY_MARGIN * memory + LEAST_MEMORY, ask.bounds.memory)
-    if told != told or (slow is None and not ask.seconds):
+    told = request.memory or min(MEMORY_MARGIN * memory + LEAST_MEMORY, request.bounds.memory)
+    if told != told or (slow is None and not request.seconds):
         remedy = "kz-optimize study plan STUDY measures two; or say --memory and --time"
-        raise InputError([Finding("no run has been measured yet, so nobody knows what to ask for", remedy)])
+        raise InputError([Finding("no run has been measured yet: memory and time of a task are unknown", remedy)])
     cold, warm = (slow.seconds, fast.seconds) if slow and fast else (0.0, 0.0)
-    return Usual(told, cold, warm if ask.warm else cold)
+    return Defaults(told, cold, warm if request.warm else cold)
 
 
 def requests(
-    folder: StudyFolder, runs: Sequence[Run], usual: Usual, ask: Ask
+    folder: StudyFolder, runs: Sequence[Run], defaults: Defaults, request: ResourceRequest
 ) -> Iterator[tuple[list[list[str]], Request]]:
     """Arrays for these runs: chunks along the path for what needs as much as usual, a task each for what needs more."""
-    needs = {run.id: need(usual.memory, attempts_of(folder, run.id), ask.bounds) for run in runs}
+    needs = {run.id: next_request(defaults.memory, attempts_of(folder, run.id), request.bounds) for run in runs}
     for memory, own in sorted({(each.memory, each.seconds) for each in needs.values()}):
         alike = [run for run in runs if needs[run.id].memory == memory and needs[run.id].seconds == own]
-        number = len(alike) if own else _tasks(len(alike), len(runs), usual, ask)
+        number = len(alike) if own else _tasks(len(alike), len(runs), defaults, request)
         chunks = [[run.id for run in piece] for piece in split(alike, number)]
-        seconds = _seconds(max(map(len, chunks)), own, usual, ask)
+        seconds = _seconds(max(map(len, chunks)), own, defaults, request)
         for first in range(0, len(chunks), LONGEST_ARRAY):
             yield (
                 chunks[first : first + LONGEST_ARRAY],
-                Request(memory, seconds, ask.cpus, ask.at_most, ask.partition, ask.account, ask.options),
+                Request(
+                    memory, seconds, request.cpus, request.at_most, request.partition, request.account, request.options
+                ),
             )
 
 
-def _tasks(alike: int, runs: int, usual: Usual, ask: Ask) -> int:
+def _tasks(alike: int, runs: int, defaults: Defaults, request: ResourceRequest) -> int:
     """As many tasks as the user says for all runs, or as have something to do for a while."""
-    if ask.chunks:
-        return max(1, round(ask.chunks * alike / runs))
-    return max(1, math.ceil(alike * usual.warm / PIECE))
+    if request.chunks:
+        return max(1, round(request.chunks * alike / runs))
+    return max(1, math.ceil(alike * defaults.warm / PIECE))
 
 
-def _seconds(longest: int, own: float, usual: Usual, ask: Ask) -> float:
+def _seconds(longest: int, own: float, defaults: Defaults, request: ResourceRequest) -> float:
     """The time of a task whose longest chunk has so many runs, in whole minutes."""
-    work = TIME_MARGIN * (usual.cold + (longest - 1) * usual.warm)
-    asked = max(ask.seconds or START + work, START + own if own else 0.0)
-    return min(math.ceil(asked / 60.0) * 60.0, ask.bounds.seconds)
+    work = TIME_MARGIN * (defaults.cold + (longest - 1) * defaults.warm)
+    asked = max(request.seconds or START + work, START + own if own else 0.0)
+    return min(math.ceil(asked / 60.0) * 60.0, request.bounds.seconds)

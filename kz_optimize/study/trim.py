@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from kz_optimize.results import Results
-from kz_optimize.results.results import PLAN, described
+from kz_optimize.results.results import PLAN, plain
 from kz_optimize.study.folder import Run
 
 ABOUT = ("certificate", "provenance")
 WORDS = (
     "region_parent", "region_level", "technology_group", "technology_carrier", "technology_colour", "instrument_kind",
-    "instrument_pollutant", "market_carrier", "market_direction", "line_from", "line_to",
+    "instrument_pollutant", "line_from", "line_to",
 )  # fmt: skip
 NUMBERS = (
     "year_weight", "years", "capacity", "built", "retired", "expired", "energy_capacity", "generation", "activity",
@@ -21,12 +21,12 @@ PRICES = ("carbon_price", "carbon_revenue", "unit_cost", "levelised_cost", "lowe
 """From duals, or from what they price."""
 
 
-def kept(results: Results, total_cost: float, keep: str, run: Run) -> Results:
+def trim_results(results: Results, total_cost: float, keep: str, run: Run) -> Results:
     """What is kept of a run; keep: "plan" or "everything", total_cost: discounted, million USD.
 
     Duals of a near-optimal search are no prices, because its objective is no cost; so they are left out.
     """
-    cost = described(total_cost, (), "million USD", "discounted cost of the system")
+    cost = plain(total_cost, (), "million USD", "discounted cost of the system")
     plan = results.plan.assign(total_cost=cost).assign_attrs(run=run.id, words=run.words)
     if keep == "everything":
         return Results({**results, PLAN: plan})
