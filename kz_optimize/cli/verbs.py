@@ -125,7 +125,7 @@ def days(args: argparse.Namespace) -> int:
 
 
 def calibrate(args: argparse.Namespace) -> int:
-    """Print modelled against observed generation."""
+    """Print modelled against observed generation, fuel burnt, imports and prices."""
     from kz_optimize.report.console import open_console
     from kz_optimize.report.sections import calibration_csv
     from kz_optimize.report.terminal import show_calibration

@@ -17,7 +17,7 @@ TERMS: Mapping[str, str] = MappingProxyType({
     "base": "The case without any scenario.",
     "base year": "The year to which all costs are discounted. See [time] in case.toml.",
     "benchmark": "Free allocation per unit of output. It acts as a subsidy on output at the allowance price.",
-    "calibration": "The comparison of modelled with observed generation in a year that has passed: "
+    "calibration": "The comparison of a model with what was observed in a year that has passed: "
     "kz-optimize calibrate.",
     "capacity": "Power that stands, in MW of the main output.",
     "capacity credit": "Share of capacity that counts towards the planning reserve.",
