@@ -137,14 +137,14 @@ def main_carrier(case: Case) -> np.ndarray:
     return np.append(index.carrier, "")[place]
 
 
-def activity_unit(case: Case) -> np.ndarray:
-    """(technology,) Unit of its activity: that of the carrier it is told by if that is energy or its flow is one; else
+def activity_unit(case: Case, main: np.ndarray) -> np.ndarray:
+    """(technology,) Unit of its activity: that of its main carrier if that is energy or its flow is one; else
     that of the first carrier whose flow is one, as of electricity that removal from the air takes."""
     unit = case.tables["carriers"].frame.set_index("carrier")["unit"].to_dict() | {"": ENERGY}
     flows = case.tables["conversions"].frame
     ones = flows[flows["flow"].abs() == 1.0].groupby("technology")["carrier"].agg(list).to_dict()
     counted = []
-    for technology, carrier in zip(ResultIndex(case).technology, main_carrier(case), strict=True):
+    for technology, carrier in zip(ResultIndex(case).technology, main, strict=True):
         of = ones.get(technology, [carrier])
         counted.append(unit[carrier if unit[carrier] == ENERGY or carrier in of else of[0]])
     return np.array(counted, dtype=object)
@@ -222,11 +222,10 @@ def attributes(case: Case) -> dict[str, xr.Variable]:
                 kept[name] = plain(values.to_numpy(float), (dim,), schema[column].unit, meaning)
             else:
                 kept[name] = text(values.to_numpy(object), (dim,), meaning)
-    kept["technology_carrier"] = text(
-        main_carrier(case), ("technology",), "what it gives first, else stores, else takes"
-    )
+    main = main_carrier(case)
+    kept["technology_carrier"] = text(main, ("technology",), "what it gives first, else stores, else takes")
     kept["technology_unit"] = text(
-        activity_unit(case), ("technology",), "unit of its activity, of which MW is one an hour"
+        activity_unit(case, main), ("technology",), "unit of its activity, of which MW is one an hour"
     )
     horizon = case.horizon
     kept["year_weight"] = plain(
