@@ -18,7 +18,7 @@ from kz_optimize.run.scenario import run_case as run_case
 from kz_optimize.study import gather_study as gather_study
 from kz_optimize.study import plan_study as plan_study
 from kz_optimize.study.execute import LocalExecutor as LocalExecutor
-from kz_optimize.study.watch import run_study as run_study
+from kz_optimize.study.status import run_study as run_study
 from kz_optimize.tables.read import CaseInput as CaseInput
 from kz_optimize.tables.read import Tables as Tables
 from kz_optimize.verify import verify_plan as verify_plan

@@ -1,4 +1,4 @@
-"""What can go wrong, told to people: the cause, the place and the remedy."""
+"""What can go wrong, told to people: the cause, the place, the remedy, and where to read more."""
 
 from __future__ import annotations
 
@@ -104,3 +104,11 @@ class WriteError(KzError):
             f"{place or 'A file'}: this cannot be written ({reason}). Earlier results are as they were. Free space on "
             "the disk, check that you may write here and that no other program holds the file, or give another folder."
         )
+
+
+ADDRESS = "https://kz-optimize.readthedocs.io"
+
+
+def address(page: str) -> str:
+    """The address of a page: `solve` for docs/solve.md."""
+    return f"{ADDRESS}/{page}/"

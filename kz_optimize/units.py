@@ -125,20 +125,20 @@ def digits(size: float, figures: int = 4) -> int:
     return max(0, figures - 1 - floor(log10(size))) if size > 0.0 else 0
 
 
-def told(value: float, unit: str, figures: int = 4) -> str:
+def format_amount(value: float, unit: str, figures: int = 4) -> str:
     """A number with its unit, as people write it.
 
-    >>> told(31_375.4, "million USD"), told(0.0125, "million USD", 6)
+    >>> format_amount(31_375.4, "million USD"), format_amount(0.0125, "million USD", 6)
     ('31.38 billion USD', '12.5000 thousand USD')
     """
     name, factor = readable(unit, abs(value))
     return f"{value * factor:,.{digits(abs(value * factor), figures)}f} {name}"
 
 
-def told_cost(cost: float) -> str:
+def format_cost(cost: float) -> str:
     """The cost of a plan, million USD, with as many figures as tell similar plans apart.
 
-    >>> told_cost(31_375.4321)
+    >>> format_cost(31_375.4321)
     '31.3754 billion USD'
     """
-    return told(cost, "million USD", 6)
+    return format_amount(cost, "million USD", 6)

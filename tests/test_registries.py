@@ -6,7 +6,7 @@ from kz_optimize.algebra import Variable
 from kz_optimize.model import build_model
 from kz_optimize.results.results import PLAN
 from kz_optimize.run.foresight import DECISIONS
-from kz_optimize.study.trim import NUMBERS, PRICES, WORDS
+from kz_optimize.study.solver import NUMBERS, PRICES, WORDS
 from kz_optimize.verify.fixed import fix
 from tests.results.cases import RICH
 from tests.results.conftest import Solved, run, write_case
@@ -63,7 +63,7 @@ def test_every_quantity_of_a_plan_is_kept_by_studies_or_known_to_be_left_out(ric
     words = {name for name, each in plan.data_vars.items() if each.dtype == object or "year" not in each.dims}
     numbers = set(plan.data_vars) - words
     kept = {*NUMBERS, *PRICES}
-    assert numbers - kept - NOT_COMPARED == set(), "kz_optimize/study/trim.py, or NOT_COMPARED here"
+    assert numbers - kept - NOT_COMPARED == set(), "kz_optimize/study/solver.py, or NOT_COMPARED here"
     assert (kept | NOT_COMPARED) - set(plan.data_vars) == {"lower_bound"}  # of plans on mean days
     assert set(WORDS) - set(plan.data_vars) == set()
     assert not kept & NOT_COMPARED

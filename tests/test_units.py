@@ -67,7 +67,7 @@ def test_examples_in_the_docstrings():
     ],
 )
 def test_a_number_is_told_in_the_unit_of_its_size(value, unit, text):
-    assert units.told(value, unit) == text
+    assert units.format_amount(value, unit) == text
 
 
 def test_a_scale_changes_the_unit_and_not_the_quantity():

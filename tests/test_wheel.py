@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 import kz_optimize
-from kz_optimize.documentation import ADDRESS
+from kz_optimize.errors import ADDRESS
 
 ROOT = Path(__file__).parents[1]
 Installed = Callable[..., str]

@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from kz_optimize.cli.study import add_study
-from kz_optimize.documentation import address
-from kz_optimize.languages import LANGUAGES
+from kz_optimize.errors import address
+from kz_optimize.schema import LANGUAGES
 
 Parser = argparse.ArgumentParser
 

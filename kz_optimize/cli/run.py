@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kz_optimize.errors import Finding, InputError, KzError, WriteError
-from kz_optimize.units import told_cost
+from kz_optimize.units import format_cost
 
 if TYPE_CHECKING:
     from kz_optimize.report.progress import Reporter
@@ -22,8 +22,7 @@ def run(args: argparse.Namespace) -> int:
     """Solve scenarios of a case, or what a result file was made from, once more."""
     from kz_optimize.report.progress import choose_reporter
     from kz_optimize.results import netcdf
-    from kz_optimize.run.scenario import run_again, run_scenario
-    from kz_optimize.run.several import run_scenarios, runs_of
+    from kz_optimize.run.scenario import run_again, run_scenario, run_scenarios, runs_of
 
     report, options = choose_reporter(args.progress, args.quiet), options_of(args)
     if netcdf.is_results(args.case):
@@ -94,6 +93,6 @@ def _tell(names: Sequence[str], ended: Outcome | Exception, args: argparse.Names
     if ended.exit_code:
         print(f"{name}: {ended.status}\n{ended.explanation}", file=sys.stderr, flush=True)
     else:
-        lines = [f"{name}: {told_cost(ended.objective)}, {ended.results}", *(f"  {note}" for note in ended.notes)]
+        lines = [f"{name}: {format_cost(ended.objective)}, {ended.results}", *(f"  {note}" for note in ended.notes)]
         print("\n".join(lines), flush=True)
     return ended.exit_code

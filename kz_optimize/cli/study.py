@@ -1,4 +1,4 @@
-"""The command line of studies: one sub-command per action, each with what may be said about it."""
+"""The command line of studies: one sub-command per action, each with what may be given about it."""
 
 from __future__ import annotations
 
@@ -56,8 +56,8 @@ def study(args: argparse.Namespace) -> int:
     """Plan, run, resume or gather a study of many runs, here or on a cluster, or tell how far it is."""
     from kz_optimize.cluster.commands import ACTIONS, Options
 
-    said = vars(args).keys() & Options.__dataclass_fields__.keys()
-    return ACTIONS[args.action](args.study, Options(**{name: getattr(args, name) for name in said}))
+    given = vars(args).keys() & Options.__dataclass_fields__.keys()
+    return ACTIONS[args.action](args.study, Options(**{name: getattr(args, name) for name in given}))
 
 
 def add_study(parser: argparse.ArgumentParser) -> None:

@@ -16,7 +16,7 @@ from kz_optimize.cli.parser import Parser
 from kz_optimize.cli.run import options_of, run, scenarios_of, tell_error
 from kz_optimize.cli.study import study
 from kz_optimize.errors import Finding, InputError
-from kz_optimize.units import told_cost
+from kz_optimize.units import format_cost
 
 if TYPE_CHECKING:
     from kz_optimize.report.page import StudyPart
@@ -62,10 +62,10 @@ def check(args: argparse.Namespace) -> int:
     """Read a case and say what is wrong, what is doubtful, what a scenario changes and how large the programme is."""
     from kz_optimize.run.program import describe_case
 
-    told, codes = set[str](), [0]
+    known, codes = set[str](), [0]
     for scenario in scenarios_of(args.case, args.scenario):
         try:
-            print(describe_case(args.case, scenario, options_of(args), told), flush=True)
+            print(describe_case(args.case, scenario, options_of(args), known), flush=True)
         except InputError as error:
             print(f"{scenario}: ", file=sys.stderr, end="")
             codes.append(tell_error(error, args.debug))
@@ -107,7 +107,7 @@ def verify(args: argparse.Namespace) -> int:
     )  # fmt: skip
     show(outcome.years, outcome.days_to_keep, open_console(args.width))
     if outcome.upper_bound == outcome.upper_bound:
-        print(f"This plan costs {told_cost(outcome.upper_bound)} in every hour of its years.")
+        print(f"This plan costs {format_cost(outcome.upper_bound)} in every hour of its years.")
     print(outcome.file, outcome.scarce_hours, sep="\n", flush=True)
     return outcome.exit_code
 

@@ -103,11 +103,11 @@ class Array:
     @property
     def ended(self) -> dict[int, Task]:
         """What became of tasks, of those from which a conclusion has been drawn."""
-        return {int(task): Task(**told) for task, told in _read(self.path / ENDED).items()}
+        return {int(task): Task(**state) for task, state in _read(self.path / ENDED).items()}
 
     def end(self, ended: Mapping[int, Task]) -> None:
         """Keep what became of tasks."""
-        write(self.path / ENDED, json.dumps({task: asdict(told) for task, told in {**self.ended, **ended}.items()}))
+        write(self.path / ENDED, json.dumps({task: asdict(state) for task, state in {**self.ended, **ended}.items()}))
 
     def cancel(self) -> None:
         """Keep that it has been cancelled."""
@@ -117,9 +117,9 @@ class Array:
         """What a task says of itself: node, began, and at its end ended and code; {} before it begins."""
         return _read(self.path / f"{task}.note")
 
-    def take_note(self, task: int, **told: Any) -> None:
+    def take_note(self, task: int, **note: Any) -> None:
         """Let a task say something of itself, in place of what it said before."""
-        write(self.path / f"{task}.note", json.dumps(told))
+        write(self.path / f"{task}.note", json.dumps(note))
 
     def script(self, scheduler: Scheduler, request: Request) -> str:
         """What is sent: each task is a worker, and nothing stands between it and the scheduler."""
@@ -164,8 +164,8 @@ def draft(
 def load(folder: StudyFolder, number: int) -> Array:
     """An array as it is kept."""
     path = folder.path.absolute()
-    told = json.loads((path / ARRAYS / str(number) / DESCRIPTION).read_text(encoding="utf-8"))
-    return Array(path, number, **(told | {"chunks": tuple(map(tuple, told["chunks"]))}))
+    description = json.loads((path / ARRAYS / str(number) / DESCRIPTION).read_text(encoding="utf-8"))
+    return Array(path, number, **(description | {"chunks": tuple(map(tuple, description["chunks"]))}))
 
 
 def load_all(folder: StudyFolder) -> list[Array]:

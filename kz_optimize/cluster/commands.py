@@ -21,7 +21,7 @@ from kz_optimize.study.commands import ACTIONS as LOCAL
 from kz_optimize.study.commands import Options as LocalOptions
 from kz_optimize.study.commands import exit_code, planned_in, say_status
 from kz_optimize.study.folder import DONE, FAILED
-from kz_optimize.study.watch import choose_tell, clock
+from kz_optimize.study.status import choose_tell, clock
 
 SHOWN = 20  # rows of the table without --runs
 

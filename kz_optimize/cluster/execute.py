@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from kz_optimize.cluster.array import ARRAYS, Array, draft, load_all, next_number
-from kz_optimize.cluster.judge import BrokenTask, judge, refused, resolve_states
+from kz_optimize.cluster.attempt import BrokenTask, judge, refused, resolve_states
 from kz_optimize.cluster.resources import ResourceRequest, defaults, requests
 from kz_optimize.cluster.scheduler import (
     ACTIVE,
@@ -95,15 +95,15 @@ class ClusterExecutor:
         with claimed(planned.folder.path / ARRAYS, DRIVER) as held:
             if held is None:
                 raise DriverError
-            told = self.look(planned, conclude=True)
-            waited = {run for run, sent in told.items() if sent.task.state in ACTIVE}
+            states = self.look(planned, conclude=True)
+            waited = {run for run, sent in states.items() if sent.task.state in ACTIVE}
             busy = at_work(planned.folder.claims)
             left = [run for run in planned.left if run.id not in waited | busy | self._dropped]
             for array, sized in self.drafts(planned, left):
                 array.send(self.scheduler, sized)
                 self.sent.append(array)
         self._follows = True
-        self._adjust_pace(told)
+        self._adjust_pace(states)
         unfinished = {run.id for run in planned.left} | set(refused(planned.folder, waited))
         return bool(left or unfinished & (waited | busy))
 
@@ -123,8 +123,8 @@ class ClusterExecutor:
         broken: list[Array] = []
         for array in load_all(planned.folder):
             ended = array.ended
-            told = {} if len(ended) == len(array.chunks) else self._ask(planned, array)
-            new = {task: each for task, each in told.items() if task not in ended and each.state not in ACTIVE}
+            states = {} if len(ended) == len(array.chunks) else self._ask(planned, array)
+            new = {task: each for task, each in states.items() if task not in ended and each.state not in ACTIVE}
             if conclude and new:
                 for task, each in new.items():
                     try:
@@ -135,7 +135,7 @@ class ClusterExecutor:
                     if self._follows and each.state == CANCELLED:  # before our eyes: not to be sent again
                         self._dropped |= set(array.runs(task))
                 array.end(new)
-            for task, each in {**told, **ended}.items():
+            for task, each in {**states, **ended}.items():
                 found |= dict.fromkeys(array.runs(task), Sent(array, task, each))
         if broken:
             raise KzError(f"A task of job {broken[-1].job} could not work. {explanation}")
@@ -161,13 +161,13 @@ class ClusterExecutor:
         if not job:
             return dict.fromkeys(array.tasks, Task(DONE, "", "never sent"))
         finished = {task: all(map(planned.folder.finished, array.runs(task))) for task in array.tasks}
-        told = resolve_states(array, scheduler.look(job, len(array.chunks)), finished)
+        states = resolve_states(array, scheduler.look(job, len(array.chunks)), finished)
         if array.cancelled:
-            return {task: _unless_done(each, finished[task]) for task, each in told.items()}
-        return told
+            return {task: _unless_done(each, finished[task]) for task, each in states.items()}
+        return states
 
-    def _adjust_pace(self, told: dict[str, Sent]) -> None:
-        now = [(run, sent.array.number, sent.task.state) for run, sent in told.items()]
+    def _adjust_pace(self, states: dict[str, Sent]) -> None:
+        now = [(run, sent.array.number, sent.task.state) for run, sent in states.items()]
         self._pause = SOONEST if now != self._before else min(self._pause * SLOWER, LATEST)
         self._before = now
 

@@ -60,12 +60,12 @@ def defaults(planned: Plan, request: ResourceRequest) -> Defaults:
     """What was measured, or what the user says. Raises InputError if neither is there."""
     known, memory = estimate(planned), memory_of(planned)
     slow, fast = known.cold or known.warm, known.warm or known.cold
-    told = request.memory or min(MEMORY_MARGIN * memory + LEAST_MEMORY, request.bounds.memory)
-    if told != told or (slow is None and not request.seconds):
+    gigabytes = request.memory or min(MEMORY_MARGIN * memory + LEAST_MEMORY, request.bounds.memory)
+    if gigabytes != gigabytes or (slow is None and not request.seconds):
         remedy = "kz-optimize study plan STUDY measures two; or say --memory and --time"
         raise InputError([Finding("no run has been measured yet: memory and time of a task are unknown", remedy)])
     cold, warm = (slow.seconds, fast.seconds) if slow and fast else (0.0, 0.0)
-    return Defaults(told, cold, warm if request.warm else cold)
+    return Defaults(gigabytes, cold, warm if request.warm else cold)
 
 
 def requests(

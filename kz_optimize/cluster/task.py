@@ -12,8 +12,8 @@ from kz_optimize.cluster.array import load
 from kz_optimize.cluster.scheduler import OUT_OF_MEMORY
 from kz_optimize.errors import InputError
 from kz_optimize.study import Failure, StudyFolder, Worker
-from kz_optimize.study.watch import clock
-from kz_optimize.units import told_cost
+from kz_optimize.study.status import clock
+from kz_optimize.units import format_cost
 
 NEARLY = 0.85  # share of the address space after which a failure is put down to it
 
@@ -58,7 +58,7 @@ def _work(folder: StudyFolder, name: str, runs: tuple[str, ...], cpus: int, warm
                 return True
         else:
             took = clock(time.monotonic() - began)
-            print(f"{words}: {told_cost(ended.objective)}, {'warm' if ended.warm else 'cold'}, {took}", flush=True)
+            print(f"{words}: {format_cost(ended.objective)}, {'warm' if ended.warm else 'cold'}, {took}", flush=True)
     return False
 
 

@@ -31,7 +31,7 @@ from kz_optimize.results.results import PLAN, plain
 from kz_optimize.run.scenario import Outcome, run_case
 from kz_optimize.tables.calendar import DAYS_IN_YEAR, HOURS_IN_DAY, date_of
 from kz_optimize.tables.read import CaseInput
-from kz_optimize.units import told, told_cost
+from kz_optimize.units import format_amount, format_cost
 
 FINER = {1: 2, 2: 4, 3: 6, 4: 8, 6: 12, 8: 24, 12: 24}
 """Steps of a day -> the next finer."""
@@ -72,10 +72,10 @@ class Round:
     steps_lose: float
 
     def __str__(self) -> str:
-        missed = f"{told(self.unserved, 'GWh')} unserved, {told(self.excess, 'kt')} in excess"
+        missed = f"{format_amount(self.unserved, 'GWh')} unserved, {format_amount(self.excess, 'kt')} in excess"
         return (
             f"round {self.number}: {self.groups} groups x {self.steps} steps, {self.rows:,} rows, "
-            f"{self.solved:.0f} + {self.verified:.0f} s; at least {told_cost(self.lower_bound)}, "
+            f"{self.solved:.0f} + {self.verified:.0f} s; at least {format_cost(self.lower_bound)}, "
             f"in every hour {_told(self.upper_bound)}, gap {self.gap:.2%}; {missed}"
         )
 
@@ -175,8 +175,8 @@ def _ended(rounds: Sequence[Round], outcome: Outcome, results: Path) -> Refined:
     last = rounds[-1]
     best = min(rounds, key=_cost)
     note = (
-        f"No plan that sees every hour can be cheaper than {told_cost(last.best_lower)} (gap {last.gap:.2%}); "
-        f"{told(best.unserved, 'GWh')} unserved, {told(best.excess, 'kt')} above the caps of its years"
+        f"No plan that sees every hour can be cheaper than {format_cost(last.best_lower)} (gap {last.gap:.2%}); "
+        f"{format_amount(best.unserved, 'GWh')} unserved, {format_amount(best.excess, 'kt')} above caps of its years"
     )
     return Refined(tuple(rounds), replace(outcome, results=results, objective=last.best_upper, notes=(note,)), results)
 
@@ -220,7 +220,7 @@ def _round(
 
 def _why(last: Round, view: _View, finer: _View) -> str:
     """What the next round sees, and why."""
-    lost = f"days of a group lose up to {told_cost(last.days_lose)}, hours of a step {told_cost(last.steps_lose)}"
+    lost = f"days of a group lose up to {format_cost(last.days_lose)}, hours of a step {format_cost(last.steps_lose)}"
     if finer.steps != view.steps:
         return f"{lost}: next {finer.steps} steps a day"
     halved = [size for size in np.unique(view.group, return_counts=True)[1] if size > 1]
@@ -229,7 +229,7 @@ def _why(last: Round, view: _View, finer: _View) -> str:
 
 def _told(cost: float) -> str:
     """What a plan costs in every hour; its hours may break a limit that no price loosens."""
-    return told_cost(cost) if np.isfinite(cost) else "no plan, as a limit of the year is broken"
+    return format_cost(cost) if np.isfinite(cost) else "no plan, as a limit of the year is broken"
 
 
 def _next(last: Round) -> float:

@@ -14,7 +14,7 @@ from kz_optimize.errors import Finding, InputError
 from kz_optimize.report import tables
 from kz_optimize.report.tables import TOTAL, Groups
 from kz_optimize.results import netcdf
-from kz_optimize.units import of_carrier, told
+from kz_optimize.units import format_amount, of_carrier
 
 SHOWN = 5e-5
 """As a share of the largest number of a table: the least difference that is told."""
@@ -68,7 +68,7 @@ def missing(results: Groups) -> list[str]:
     return [
         f"{plain(str(carrier))} is not served in full: "
         + ", ".join(
-            f"{told(missed.at[carrier, year], unit)} in {year} ({share.at[carrier, year]:.2g} % of demand)"
+            f"{format_amount(missed.at[carrier, year], unit)} in {year} ({share.at[carrier, year]:.2g} % of demand)"
             for year in missed.columns
             if share.at[carrier, year] > 0.0
         )

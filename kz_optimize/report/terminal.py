@@ -17,7 +17,7 @@ from kz_optimize.report.layout import Part, Row, number, print_parts, say
 from kz_optimize.report.sections import Section, differences, load, missing, pairs, past_sections, plain, plan_sections
 from kz_optimize.report.tables import TOTAL, Groups
 from kz_optimize.report.verification import bounds, verified
-from kz_optimize.units import digits, readable, told_cost
+from kz_optimize.units import digits, format_cost, readable
 
 MARKS = "■●▲◆▼★"
 SYSTEMS = {
@@ -78,7 +78,9 @@ def heading(results: Groups) -> str:
     about = results["provenance"].attrs
     cost = float(results["certificate"]["objective"])
     status = results["certificate"].attrs["status"]
-    return f"{about['title']} ({about['scenario']}): {told_cost(cost) + ' discounted' if np.isfinite(cost) else status}"
+    return (
+        f"{about['title']} ({about['scenario']}): {format_cost(cost) + ' discounted' if np.isfinite(cost) else status}"
+    )
 
 
 def certificate(results: Groups) -> str:

@@ -12,7 +12,7 @@ import xarray as xr
 from kz_optimize.report.tables import Groups
 from kz_optimize.results import Results, netcdf
 from kz_optimize.results.results import PLAN
-from kz_optimize.units import told, told_cost
+from kz_optimize.units import format_amount, format_cost
 
 FILE = "verification.nc"
 ROUNDING = 2e-5  # share of a limit that is no excess
@@ -106,8 +106,8 @@ def verified(results: Groups, file: Path) -> str:
         return f"Not verified by the hour: kz-optimize verify {file.parent} does that"
     known = results["plan"]["year"].values
     parts = [f"{_years(found.holds)} hold{'s' if len(found.holds) == 1 else ''}"] if found.holds else []
-    parts += [f"{year} is short of {told(found.unserved[year], 'GWh')}" for year in found.short]
-    parts += [f"{year} emits {told(more, 'kt')} more than allowed" for year, more in found.excess.items()]
+    parts += [f"{year} is short of {format_amount(found.unserved[year], 'GWh')}" for year in found.short]
+    parts += [f"{year} emits {format_amount(more, 'kt')} more than allowed" for year, more in found.excess.items()]
     left = [int(year) for year in known if year not in found.unserved]
     parts += [f"{_years(left)} not verified"] if left else []
     return f"Verified by the hour: {'; '.join(parts)}"
@@ -120,13 +120,13 @@ def bounds(results: Groups) -> list[str]:
         return []
     if reason := plan["lower_bound"].attrs.get("reason"):
         return [f"No bound on the hourly year: {reason}"]
-    least = f"No plan that sees every hour can be cheaper than {told_cost(float(plan['lower_bound']))}"
+    least = f"No plan that sees every hour can be cheaper than {format_cost(float(plan['lower_bound']))}"
     if "upper_bound" not in plan:
         return [least]
     cost, gap = float(plan["upper_bound"]), float(plan["gap"])
-    missed = [told(float(plan["unserved_by_hour"]), "GWh"), told(float(plan["excess_by_hour"]), "kt")]
+    missed = [format_amount(float(plan["unserved_by_hour"]), "GWh"), format_amount(float(plan["excess_by_hour"]), "kt")]
     more = f"with {missed[0]} unserved and {missed[1]} emitted above caps"
-    return [f"{least}; this one costs {told_cost(cost)} in every hour (gap {gap:.2%}), {more}"]
+    return [f"{least}; this one costs {format_cost(cost)} in every hour (gap {gap:.2%}), {more}"]
 
 
 def _years(years: list[int]) -> str:

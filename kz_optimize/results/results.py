@@ -13,7 +13,7 @@ import pandas as pd
 import xarray as xr
 
 from kz_optimize.errors import Finding, InputError
-from kz_optimize.units import to_model, told_cost
+from kz_optimize.units import format_cost, to_model
 
 PLAN = "plan"
 """The group that stands at the root of the file."""
@@ -96,7 +96,7 @@ class Results(Mapping[str, xr.Dataset]):
 
     def _repr_html_(self) -> str:
         about = self["provenance"].attrs
-        title = f"{about['title']} ({about['scenario']}): {self.status}, {told_cost(self.objective)} discounted"
+        title = f"{about['title']} ({about['scenario']}): {self.status}, {format_cost(self.objective)} discounted"
         return f"<p>{escape(title)}</p>{self.contents().to_html(index=False, border=0)}"
 
 

@@ -16,8 +16,7 @@ from dataclasses import dataclass
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
-from kz_optimize.documentation import address
-from kz_optimize.errors import InputError
+from kz_optimize.errors import InputError, address
 from kz_optimize.policies import POLICIES
 from kz_optimize.policy import Policy
 from kz_optimize.schema import load

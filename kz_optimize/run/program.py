@@ -20,10 +20,10 @@ READABLE = str.maketrans({"[": "(", "]": ")", ">": "_there", "<": "_back"})
 UNREADABLE = re.compile(r"[\s:+\-*^/=]+")  # what has a meaning of its own in an LP file
 
 
-def describe_case(folder: Path, scenario: str, options: RunOptions, told: set[str]) -> str:
+def describe_case(folder: Path, scenario: str, options: RunOptions, known: set[str]) -> str:
     """What a sound case holds: warnings, what the scenario changes against its parent, the size of the programme.
 
-    Warnings that have been `told` of another scenario are counted, and new ones added to them.
+    Warnings that have been `known` of another scenario are counted, and new ones added to them.
     Raises InputError with every finding if the case is not sound.
     """
     tables = read(folder, scenario, options).check()
@@ -32,10 +32,10 @@ def describe_case(folder: Path, scenario: str, options: RunOptions, told: set[st
     lines = [f"{folder.as_posix()}, {scenario}: {tables.settings.title}"]
     lines += [f"  {filled} tables with {rows:,} rows, {len(tables.profiles.columns)} profiles: no faults"]
     warnings = [str(warning) for warning in tables.warnings]
-    lines += [f"  warning: {warning}" for warning in warnings if warning not in told]
-    if again := sum(warning in told for warning in warnings):
+    lines += [f"  warning: {warning}" for warning in warnings if warning not in known]
+    if again := sum(warning in known for warning in warnings):
         lines.append(f"  {again} warning{'s' if again > 1 else ''} as above")
-    told.update(warnings)
+    known.update(warnings)
     changes = [str(change) for change in describe_changes(folder, scenario, catalogue(tables.policies))]
     if changes:
         plural = "s" if len(changes) > 1 else ""

@@ -17,7 +17,7 @@ from kz_optimize.results.extract.extract import extract
 from kz_optimize.run.foresight import solve_in_windows
 from kz_optimize.solve import Progress, Solution, SolveOptions, diagnose, solve
 from kz_optimize.tables.read import Tables
-from kz_optimize.units import told_cost
+from kz_optimize.units import format_cost
 
 SOLVED = "optimal"
 
@@ -105,7 +105,7 @@ def _solve_options(tables: Tables, log_file: Path | None) -> SolveOptions:
 def _ending(solution: Solution) -> str:
     if solution.status != SOLVED:
         return f"{solution.status}; {solution.reason}"
-    return f"optimal by {solution.algorithm}, {solution.iterations:,} iterations, {told_cost(solution.objective)}"
+    return f"optimal by {solution.algorithm}, {solution.iterations:,} iterations, {format_cost(solution.objective)}"
 
 
 def _explain(case: Case, model: Any, solution: Solution, stages: Stages) -> str:

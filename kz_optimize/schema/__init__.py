@@ -4,6 +4,8 @@ The first row of `<table>.csv` has the role "table" and speaks of the table: wha
 whether every case needs it (under default), what years before the first row get (under minimum) and after the last
 (under maximum). Then comes a row per column: its role (key, value or text), type, unit, default, smallest and largest
 value, what it refers to, and a description. Reading, checking and the documentation all follow from these files.
+
+Languages are those for which the catalogue of words has a column; columns `name_<language>` of tables follow.
 """
 
 from __future__ import annotations
@@ -15,10 +17,14 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from types import MappingProxyType
 
-from kz_optimize.languages import LANGUAGES
-
 FOLDER = Path(__file__).parent
 POLICIES = FOLDER.parent / "policies"
+CATALOGUE = FOLDER.parent / "report" / "words" / "catalogue.csv"
+CODE = 2  # letters of a heading that names a language
+
+with CATALOGUE.open(encoding="utf-8-sig", newline="") as _file:
+    LANGUAGES = tuple(name for name in next(csv.reader(_file)) if len(name) == CODE)
+"""The first, English, stands in where another language is blank."""
 
 ORDER = (
     "regions", "time_slices", "day_groups", "carriers", "pollutants", "technologies", "groups", "conversions",

@@ -155,11 +155,11 @@ class Highs:
         worker = Thread(target=self._work, args=(done,), name="HiGHS")
         worker.start()
         try:
-            told = began
+            reported = began
             while not done.wait(min(interval, TICK)):
                 self._flush()
-                if report is not None and (now := perf_counter()) - told >= interval:
-                    told = now
+                if report is not None and (now := perf_counter()) - reported >= interval:
+                    reported = now
                     report(Progress(algorithm, self.notes.iteration, self.notes.gap, now - began))
         except BaseException:
             self.notes.stop = True

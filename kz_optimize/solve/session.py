@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from time import perf_counter
@@ -10,11 +10,10 @@ from time import perf_counter
 import numpy as np
 import pyomo.environ as pyo
 
-from kz_optimize.algebra import LinearProgram, compile_model
+from kz_optimize.algebra import ArrayComponent, LinearProgram, compile_model
 from kz_optimize.solve.certificate import Certificate, certify
 from kz_optimize.solve.choice import MISSING_HIPO, Step, plan
 from kz_optimize.solve.highs import Answer, Highs, Report, Status, hipo_works
-from kz_optimize.solve.load import load
 from kz_optimize.solve.options import SolveOptions
 from kz_optimize.solve.ranges import check_ranges
 from kz_optimize.solve.solution import Attempt, Size, Solution
@@ -50,7 +49,7 @@ class Session:
     def solve(self, model: pyo.Block) -> Solution:
         """Solve the model and load values, duals and reduced costs into its components.
 
-        Raises SolverError if HiGHS refuses the numbers; every other outcome is told by ``Solution.status``.
+        Raises SolverError if HiGHS refuses the numbers; every other outcome is reason by ``Solution.status``.
         """
         watch = _Watch()
         with watch("compile"):
@@ -111,8 +110,8 @@ class Session:
         if failures := certificate.failures(self.options.certificate_tolerance):
             worst = max(failures, key=lambda measure: measure.relative)
             where = f" at {worst.place}" if worst.place else ""
-            told = f"HiGHS ended with {answer.words.lower()!r}; {worst.name} is {worst.relative:.1e}{where}"
-            return _End("failed", told, certificate=certificate)
+            reason = f"HiGHS ended with {answer.words.lower()!r}; {worst.name} is {worst.relative:.1e}{where}"
+            return _End("failed", reason, certificate=certificate)
         return _End("optimal", "", answer, certificate)
 
     def _configure(self, highs: Highs) -> None:
@@ -204,3 +203,28 @@ class _Watch:
         began = perf_counter()
         yield
         self.seconds[stage] = self.seconds.get(stage, 0.0) + perf_counter() - began
+
+
+def load(program: LinearProgram, values: np.ndarray, duals: np.ndarray) -> None:
+    """Hand values, duals and reduced costs back to the components; reduced costs are recomputed from the duals."""
+    reduced_costs = program.cost - duals @ program.matrix
+    for block in program.columns:
+        if isinstance(block.owner, ArrayComponent):
+            block.owner.load(value=values[block.span], rc=reduced_costs[block.span])
+        else:
+            for data, value in zip(block.owner, values[block.span].tolist(), strict=True):
+                data.set_value(value, skip_validation=True)
+            _publish("rc", block.owner, reduced_costs[block.span])
+    for block in program.rows:
+        if isinstance(block.owner, ArrayComponent):
+            block.owner.load(dual=duals[block.span])
+        else:
+            _publish("dual", block.owner, duals[block.span])
+
+
+def _publish(name: str, owner: Sequence, results: np.ndarray) -> None:
+    """Write results of ordinary Pyomo objects to the suffix of that name, if the model imports it."""
+    for data, result in zip(owner, results.tolist(), strict=True):
+        suffix = data.model().component(name)
+        if isinstance(suffix, pyo.Suffix) and suffix.import_enabled():
+            suffix[data] = result

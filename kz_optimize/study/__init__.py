@@ -10,9 +10,8 @@ from kz_optimize.study.gather import gather as gather_study
 from kz_optimize.study.plan import Plan, estimate, measure, plan
 from kz_optimize.study.plan import plan as plan_study
 from kz_optimize.study.read import find_study, read_study
-from kz_optimize.study.status import Status, status
+from kz_optimize.study.status import Status, run_study, status
 from kz_optimize.study.study import Alternatives, Design, Study
-from kz_optimize.study.watch import run_study
 from kz_optimize.study.work import Worker
 
 __all__ = [

@@ -124,10 +124,18 @@ def abatement_cost(data: xr.Dataset) -> pd.DataFrame:
                 here = np.flatnonzero((scenarios == scenario) & np.isfinite(emitted[:, place, at]))
                 most = emitted[here, place, at].max(initial=0.0)
                 for run in here:
-                    told = [runs[name].values[run] for name in names]
+                    values_of_run = [runs[name].values[run] for name in names]
                     tonnes = emitted[run, place, at]
                     rows.append(
-                        (*told, instrument, year, price[run, place, at], tonnes, most - tonnes, missed[run, at])
+                        (
+                            *values_of_run,
+                            instrument,
+                            year,
+                            price[run, place, at],
+                            tonnes,
+                            most - tonnes,
+                            missed[run, at],
+                        )
                     )
     columns = [*names, "instrument", "year", "carbon_price", "emissions", "abatement", "unserved"]
     return pd.DataFrame(rows, columns=columns).sort_values(["instrument", "year", "carbon_price", "abatement"])
@@ -159,18 +167,18 @@ def near_optimal(data: xr.Dataset) -> pd.DataFrame:
     Columns scenario, group, year, within, least, cheapest, most.
     """
     runs, capacity = by_run(data, "state"), _by_group(data, "capacity", group_of_technology({PLAN: data}))
-    told = {name: runs[name].values for name in (SCENARIO, "group", "sense", "within", "searched_year")}
+    about = {name: runs[name].values for name in (SCENARIO, "group", "sense", "within", "searched_year")}
     rows = []
-    for scenario in dict.fromkeys(told[SCENARIO]):
-        here = told[SCENARIO] == scenario
-        cheapest = np.flatnonzero(here & (told["sense"] == "cheapest"))[0]
-        searched = zip(told["group"][here], told["within"][here], told["searched_year"][here], strict=True)
+    for scenario in dict.fromkeys(about[SCENARIO]):
+        here = about[SCENARIO] == scenario
+        cheapest = np.flatnonzero(here & (about["sense"] == "cheapest"))[0]
+        searched = zip(about["group"][here], about["within"][here], about["searched_year"][here], strict=True)
         for group, within, year in dict.fromkeys(searched):
             if not group:
                 continue
-            same = here & (told["group"] == group) & (told["within"] == within)
+            same = here & (about["group"] == group) & (about["within"] == within)
             of = capacity.sel(group=group, year=int(year)).values
-            ends = {sense: of[np.flatnonzero(same & (told["sense"] == sense))] for sense in ("least", "most")}
+            ends = {sense: of[np.flatnonzero(same & (about["sense"] == sense))] for sense in ("least", "most")}
             least, most = (values[0] if len(values) else np.nan for values in ends.values())
             rows.append((scenario, group, int(year), within, least, of[cheapest], most))
     return pd.DataFrame(rows, columns=["scenario", "group", "year", "within", "least", "cheapest", "most"])

@@ -50,29 +50,29 @@ def charts_of(data: xr.Dataset, study: Study) -> list[Chart]:
 def overview(data: xr.Dataset, study: Study) -> Chart:
     """What the study asks, how, and how its runs ended."""
     ended = by_run(data, "state")["state"].to_series().value_counts()
-    told = {"asked": f"plain/{study.description}"} if study.description else {}
-    told |= {
+    facts = {"asked": f"plain/{study.description}"} if study.description else {}
+    facts |= {
         "design": f"design/{study.design.kind}",
         "runs": f"number/{ended.sum()}/",
         "runs_done": f"number/{ended.get(DONE, 0)}/",
         "runs_infeasible": f"number/{ended.get(INFEASIBLE, 0)}/",
         "runs_failed": f"number/{ended.get(FAILED, 0)}/",
     }
-    told = {f"word/{name}": value for name, value in told.items()}
+    facts = {f"word/{name}": value for name, value in facts.items()}
     for factor in study.factors:
         ends = (factor.low, factor.high) if factor.low == factor.low else factor.values
-        told[_factor(factor.name)] = f"values/{'|'.join(map(_short, ends))}|{factor.unit}"
-    rows = pd.DataFrame({"series": list(told), "x": f"study/{study.title}", "value": list(told.values())})
+        facts[_factor(factor.name)] = f"values/{'|'.join(map(_short, ends))}|{factor.unit}"
+    rows = pd.DataFrame({"series": list(facts), "x": f"study/{study.title}", "value": list(facts.values())})
     return Chart("study_overview", "text", "", rows, grouped=False)
 
 
 def tornados(rows: pd.DataFrame) -> Iterator[Chart]:
     """Change of each metric at both ends of each factor, the strongest on top; rows as `analyse.tornado` gives them."""
-    told = pd.DataFrame(
+    bars = pd.DataFrame(
         _both_ends(scenario, factor, metric, here)
         for (scenario, factor, metric), here in rows.groupby(["scenario", "factor", "metric"], sort=False)
     )
-    yield from _by_family(told, lambda data: _strongest_first(_in_long(data)), "tornado", "tornado")
+    yield from _by_family(bars, lambda data: _strongest_first(_in_long(data)), "tornado", "tornado")
 
 
 def _both_ends(scenario: str, factor: str, metric: str, here: pd.DataFrame) -> dict[str, object]:
@@ -130,9 +130,11 @@ def abatement_curve(rows: pd.DataFrame, data: xr.Dataset) -> Chart:
     rows = rows[rows["year"].isin(years)]
     labels = "instrument/" + rows["scenario"].astype(str) + ": " + rows["instrument"].astype(str)
     series = "at_year/" + rows["year"].astype(str)
-    told = pd.DataFrame({"instrument": labels, "series": series, "x": rows["abatement"], "value": rows["carbon_price"]})
+    points = pd.DataFrame(
+        {"instrument": labels, "series": series, "x": rows["abatement"], "value": rows["carbon_price"]}
+    )
     lines = frozenset(series) if len(factors_of(data)) <= 2 else frozenset()
-    return Chart("abatement_curve", "points", "USD/t", told.dropna(), ["instrument"], lines=lines, grouped=False)
+    return Chart("abatement_curve", "points", "USD/t", points.dropna(), ["instrument"], lines=lines, grouped=False)
 
 
 def build_timing(rows: pd.DataFrame) -> Chart:
@@ -157,13 +159,13 @@ def build_share(rows: pd.DataFrame) -> Chart:
 def near_optimal(rows: pd.DataFrame) -> Chart:
     """From the least to the most of every group among plans that cost little more, and the cheapest plan."""
     within = rows["within"].map("{:g}".format) + "/" + rows["year"].astype(str)
-    told = {f"word/{name}": rows[name] for name in ("least", "cheapest", "most")}
+    ends = {f"word/{name}": rows[name] for name in ("least", "cheapest", "most")}
     wide = pd.DataFrame(
         {
             "scenario": "scenario/" + rows["scenario"].astype(str),
             "panel": "within/" + within,
             "x": "group/" + rows["group"].astype(str),
-            **told,
+            **ends,
         }
     ).iloc[np.argsort(rows["within"], kind="stable")]
     return Chart("near_optimal", "spans", "GW", _in_long(wide), ["scenario"], "panel", grouped=False)
@@ -200,8 +202,8 @@ def _by_family(rows: pd.DataFrame, shape: Shape, name: str, kind: str) -> Iterat
         mine = rows[(rows["metric"].map(_family) == family) & (rows["metric"] != analyse.PAID)]
         if not len(mine):
             continue
-        told = {"year": mine["metric"].map(_year), "group": mine["metric"].map(_group)}
-        mine = mine.assign(**{column: told[column] for column in CHOSEN[family]}).drop(columns="metric")
+        parts = {"year": mine["metric"].map(_year), "group": mine["metric"].map(_group)}
+        mine = mine.assign(**{column: parts[column] for column in CHOSEN[family]}).drop(columns="metric")
         first = [column for column in ("scenario", "factor") if column in mine]
         yield Chart(f"{name}_{family}", kind, unit, shape(mine), [*first, *CHOSEN[family]], grouped=False)
 

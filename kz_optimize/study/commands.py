@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Thread
 
-from kz_optimize.run.several import runs_of
+from kz_optimize.run.scenario import runs_of
 from kz_optimize.study.execute import LocalExecutor, turn_of
 from kz_optimize.study.folder import StudyFolder
 from kz_optimize.study.plan import Plan, estimate, load, measure, plan
 from kz_optimize.study.read import SAMPLED, find_study
-from kz_optimize.study.status import Status, status
-from kz_optimize.study.watch import choose_tell, clock, run_study, words
+from kz_optimize.study.status import Status, choose_tell, clock, run_study, status, words
 from kz_optimize.study.work import Worker
 
 SHOWN = 10  # failures that are printed

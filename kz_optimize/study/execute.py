@@ -152,19 +152,19 @@ def cores() -> int:
 
 def free_memory() -> float:
     """Memory that can be filled, GB: what the system says, and what a container allows; infinite if nobody tells."""
-    told = [float("inf")]
+    bounds = [float("inf")]
     try:
         lines = Path("/proc/meminfo").read_text(encoding="ascii").splitlines()
-        told += [float(line.split()[1]) / (1 << 20) for line in lines if line.startswith("MemAvailable:")]
+        bounds += [float(line.split()[1]) / (1 << 20) for line in lines if line.startswith("MemAvailable:")]
     except OSError:
         if hasattr(os, "sysconf") and "SC_PHYS_PAGES" in os.sysconf_names:
-            told.append(os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") / (1 << 30))
+            bounds.append(os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") / (1 << 30))
     for limit, used in (
         ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory.current"),
         ("/sys/fs/cgroup/memory/memory.limit_in_bytes", "/sys/fs/cgroup/memory/memory.usage_in_bytes"),
     ):
         try:
-            told.append((int(Path(limit).read_text()) - int(Path(used).read_text())) / (1 << 30))
+            bounds.append((int(Path(limit).read_text()) - int(Path(used).read_text())) / (1 << 30))
         except (OSError, ValueError):  # no such container, or "max"
             continue
-    return min(told)
+    return min(bounds)

@@ -49,8 +49,8 @@ class Run:
     @property
     def words(self) -> str:
         """The run in words: its scenario and its values."""
-        told = {**self.values, **self.search}
-        values = ", ".join(f"{k} = {v:g}" if isinstance(v, float) else f"{k} = {v}" for k, v in told.items())
+        decided = {**self.values, **self.search}
+        values = ", ".join(f"{k} = {v:g}" if isinstance(v, float) else f"{k} = {v}" for k, v in decided.items())
         return f"{self.scenario}: {values}" if values else self.scenario
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from kz_optimize.run.several import runs_of
+from kz_optimize.run.scenario import runs_of
 from kz_optimize.study.design import points
 from kz_optimize.study.folder import Effort, Run, StudyFolder
 from kz_optimize.study.inputs import Inputs

@@ -46,8 +46,8 @@ def _tables(data: xr.Dataset, planned: Plan) -> dict[str, pd.DataFrame]:
 def _metrics(data: xr.Dataset) -> pd.DataFrame:
     """The factors, the state and the metrics of every run."""
     runs = analyse.by_run(data, "state")
-    told = {name: runs[name].values for name in analyse.factors_of(data)}
-    return pd.concat([pd.DataFrame({**told, "state": runs["state"].values}), analyse.metrics(data)], axis=1)
+    factors = {name: runs[name].values for name in analyse.factors_of(data)}
+    return pd.concat([pd.DataFrame({**factors, "state": runs["state"].values}), analyse.metrics(data)], axis=1)
 
 
 def _table(rows: pd.DataFrame, path: Path) -> Path:

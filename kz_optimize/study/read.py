@@ -127,23 +127,27 @@ class _Reader:
         return design
 
     def _factor(self, part: Part) -> Factor:
-        said = _Factor(**part.read(_Factor))
-        if not PLAIN.fullmatch(said.name):
-            part.fault("a factor needs a name of letters, digits and _", 'Add name = "gas_price"', "name", said.name)
+        declared = _Factor(**part.read(_Factor))
+        if not PLAIN.fullmatch(declared.name):
+            part.fault(
+                "a factor needs a name of letters, digits and _", 'Add name = "gas_price"', "name", declared.name
+            )
         ways = {way for way in ("option", "changes", "choices") if way in part.contents}
         if ways not in ({"option"}, {"changes"}, {"choices"}, {"option", "choices"}):
             remedy = "Write option, changes or choices, or an option with choices of its values"
-            part.fault("this factor does not say, or says twice, what it changes", remedy, "name", said.name)
-        if said.option:
-            _check_option(said.option, part)
-        low, high, values = _values(said, part)
-        changes = self._changes(part.part("changes"), len(said.changes), False)
-        choices = {} if said.option else {
+            part.fault("this factor does not say, or says twice, what it changes", remedy, "name", declared.name)
+        if declared.option:
+            _check_option(declared.option, part)
+        low, high, values = _values(declared, part)
+        changes = self._changes(part.part("changes"), len(declared.changes), False)
+        choices = {} if declared.option else {
             str(name): self._changes(part.part("choices", name), len(each), True)
-            for name, each in (said.choices or {}).items() if _are_tables(each, part, name)
+            for name, each in (declared.choices or {}).items() if _are_tables(each, part, name)
         }  # fmt: skip
-        named = said.choices or {} if said.option else {}
-        return Factor(said.name, values, said.unit, low, high, said.base, said.option, changes, choices, named)
+        named = declared.choices or {} if declared.option else {}
+        return Factor(
+            declared.name, values, declared.unit, low, high, declared.base, declared.option, changes, choices, named
+        )
 
     def _changes(self, part: Part, number: int, of_choice: bool) -> tuple[TableChange, ...]:
         return tuple(self._change(part.part(each), of_choice) for each in range(number))
@@ -175,23 +179,23 @@ def _are_tables(changes: object, part: Part, choice: str) -> bool:
     return sound
 
 
-def _values(said: _Factor, part: Part) -> tuple[float, float, tuple[Value, ...]]:
+def _values(declared: _Factor, part: Part) -> tuple[float, float, tuple[Value, ...]]:
     """Range and values; a range without a count stands for its two ends."""
     nothing = np.nan, np.nan, (0.0,)
-    if said.choices:
-        return np.nan, np.nan, tuple(said.choices)
+    if declared.choices:
+        return np.nan, np.nan, tuple(declared.choices)
     if ("values" in part.contents) == ("range" in part.contents):
         part.fault("a factor has either values or a range", "Write values = [...] or range = [low, high]", "name")
         return nothing
     if "values" in part.contents:
-        if not said.values:
+        if not declared.values:
             part.fault("there are no values", "Give lists a name each under [factor.choices]", "values")
-        return np.nan, np.nan, said.values or (0.0,)
-    if len(said.range) != 2 or not said.range[0] < said.range[1]:
+        return np.nan, np.nan, declared.values or (0.0,)
+    if len(declared.range) != 2 or not declared.range[0] < declared.range[1]:
         part.fault("this is not a range", "Write range = [low, high]", "range", part.contents["range"])
         return nothing
-    low, high = said.range
-    return float(low), float(high), tuple(float(f"{value:.12g}") for value in np.linspace(low, high, said.count))
+    low, high = declared.range
+    return float(low), float(high), tuple(float(f"{value:.12g}") for value in np.linspace(low, high, declared.count))
 
 
 def _check_option(name: str, part: Part) -> None:

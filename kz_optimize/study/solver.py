@@ -18,14 +18,14 @@ from kz_optimize.model import build_model
 from kz_optimize.results import Results
 from kz_optimize.results.explain import definitions, explain, weights
 from kz_optimize.results.extract.extract import extract, extract_plan
+from kz_optimize.results.results import PLAN, plain
 from kz_optimize.run.foresight import solve_in_windows
 from kz_optimize.solve import Session, Solution, SolveOptions, diagnose, solve
 from kz_optimize.study.folder import Failure, Run
 from kz_optimize.study.inputs import Inputs
 from kz_optimize.study.near_optimal import search
-from kz_optimize.study.trim import trim_results
 from kz_optimize.tables.read import Tables
-from kz_optimize.units import told_cost
+from kz_optimize.units import format_cost
 
 OPTIMAL = "optimal"
 PATIENCE = 1.5  # a warm solve may take this many times as long as the last cold one
@@ -123,7 +123,7 @@ class Solver:
         size = solution.size
         stages = ", ".join(f"{stage} {spent:.2f} s" for stage, spent in seconds.items())
         start = "warm" if warm else "cold"
-        log = f"{run.words}\n{start} start, {told_cost(total)}\n{stages}\n\n{solution.log_text}"
+        log = f"{run.words}\n{start} start, {format_cost(total)}\n{stages}\n\n{solution.log_text}"
         return Solved(results, total, warm, seconds, (size.rows, size.columns, size.nonzeros), log)
 
     def _prepared(self, tables: Tables) -> Case:
@@ -132,10 +132,10 @@ class Solver:
         return renewed or prepare(tables)
 
     def _options(self, tables: Tables) -> SolveOptions:
-        said = tables.settings.solve
+        settings = tables.settings.solve
         return SolveOptions(
-            said.algorithm, said.crossover, said.tolerance, said.certificate_tolerance,
-            time_limit=said.time_limit, threads=self.threads,
+            settings.algorithm, settings.crossover, settings.tolerance, settings.certificate_tolerance,
+            time_limit=settings.time_limit, threads=self.threads,
         )  # fmt: skip
 
     def _optimise(self, model: Any, wanted: SolveOptions) -> tuple[Solution, bool]:
@@ -164,3 +164,34 @@ def _explain(model: Any, case: Case, solution: Solution) -> str:
         return explain(diagnose(model, hard=definitions(model), weights=weights(model)), model, case)
     growing = ", ".join(str(direction.place) for direction in solution.ray)
     return f"No plan was found: {solution.reason}." + (f" These grow without end: {growing}" if growing else "")
+
+
+ABOUT = ("certificate", "provenance")
+WORDS = (
+    "region_parent", "region_level", "technology_group", "technology_carrier", "technology_colour", "instrument_kind",
+    "instrument_pollutant", "line_from", "line_to",
+)  # fmt: skip
+NUMBERS = (
+    "year_weight", "years", "capacity", "built", "retired", "expired", "energy_capacity", "generation", "activity",
+    "curtailment", "co2e", "total_emissions", "total_co2e", "instrument_emissions", "instrument_limit",
+    "instrument_budget", "annual_cost", "discounted_cost", "system_cost", "investment", "delivered", "line_capacity",
+    "line_built", "line_sent", "traded", "unserved",
+)  # fmt: skip
+PRICES = ("carbon_price", "carbon_revenue", "unit_cost", "levelised_cost", "lower_bound")
+"""From duals, or from what they price."""
+
+
+def trim_results(results: Results, total_cost: float, keep: str, run: Run) -> Results:
+    """What is kept of a run; keep: "plan" or "everything", total_cost: discounted, million USD.
+
+    Duals of a near-optimal search are no prices, because its objective is no cost; so they are left out.
+    """
+    cost = plain(total_cost, (), "million USD", "discounted cost of the system")
+    plan = results.plan.assign(total_cost=cost).assign_attrs(run=run.id, words=run.words)
+    if keep == "everything":
+        return Results({**results, PLAN: plan})
+    names = [*WORDS, *NUMBERS, *(() if run.search else PRICES), "total_cost"]
+    plan = plan[[name for name in names if name in plan]]
+    if not run.search:
+        plan = plan.assign(mean_price=results["prices"]["mean_price"])
+    return Results({PLAN: plan, **{name: results[name].drop_vars("log", errors="ignore") for name in ABOUT}})

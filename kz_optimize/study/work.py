@@ -38,14 +38,16 @@ class Worker:
         self.name = name
         self._cheapest: dict[str, float] = {}
 
-    def work(self, runs: Sequence[str], told: Callable[[Run, Solved | Failure], None] = lambda run, ended: None) -> int:
+    def work(
+        self, runs: Sequence[str], report: Callable[[Run, Solved | Failure], None] = lambda run, ended: None
+    ) -> int:
         """Work off the runs in their order; returns how many were done here."""
         done = 0
         for run in runs:
             ended = self.one(self.runs[run])
             if ended is not None:
                 done += 1
-                told(self.runs[run], ended)
+                report(self.runs[run], ended)
         return done
 
     def one(self, run: Run) -> Solved | Failure | None:

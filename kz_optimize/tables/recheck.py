@@ -22,7 +22,7 @@ from kz_optimize.tables.table import Table
 
 
 @dataclass(frozen=True)
-class _Told:
+class _Earlier:
     """What a rule looked at, and what it found."""
 
     tables: Mapping[str, Table]
@@ -41,7 +41,7 @@ class Checks:
 
     def __init__(self, policies: Sequence[Policy] = ()) -> None:
         self._rules = rules_of(policies)
-        self._told: dict[Rule, _Told] = {}
+        self._earlier: dict[Rule, _Earlier] = {}
 
     def check(
         self, tables: Mapping[str, Table], profiles: Profiles, settings: Settings | None, findings: Findings
@@ -49,13 +49,13 @@ class Checks:
         """Add a finding for everything that is wrong within a table, or contradicts itself across rows and tables."""
         check_tables(tables, profiles, findings)
         for rule in self._rules:
-            told = self._told.get(rule)
-            if told is None or not told.holds(tables, profiles, settings):
+            earlier = self._earlier.get(rule)
+            if earlier is None or not earlier.holds(tables, profiles, settings):
                 watched, own = _Watched(tables), Findings()
                 with suppress(UnreadableTable):
                     rule(Input(watched, profiles, settings, own))
-                told = self._told[rule] = _Told(watched.seen, profiles, settings, own.items)
-            findings.items.extend(told.findings)
+                earlier = self._earlier[rule] = _Earlier(watched.seen, profiles, settings, own.items)
+            findings.items.extend(earlier.findings)
 
 
 class _Watched(Mapping[str, Table]):

@@ -136,5 +136,5 @@ def _worst_days(years: Sequence[Measured]) -> list[str]:
 
 def _tell(year: Measured, report: Reporter) -> None:
     hours = year.scarce["time"].nunique()
-    told = f"short in {hours} hours, {year.nodes['unserved'].sum():,.2f} GWh" if year.short else "holds"
-    report.line(f"{year.year}: {told}")
+    outcome = f"short in {hours} hours, {year.nodes['unserved'].sum():,.2f} GWh" if year.short else "holds"
+    report.line(f"{year.year}: {outcome}")

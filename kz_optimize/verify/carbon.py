@@ -76,6 +76,6 @@ def _replace(m: Any, cost: Any) -> None:
 def _price(plan: Results, kind: str, year: int, instruments: Any) -> Array:
     """[instrument] Million USD per kt in excess."""
     about = plan.plan.sel(year=year)
-    told = about["carbon_price"].values[about["instrument_kind"].values == kind]
-    values = np.nan_to_num(told).clip(min=0.0) * TONNE
+    price = about["carbon_price"].values[about["instrument_kind"].values == kind]
+    values = np.nan_to_num(price).clip(min=0.0) * TONNE
     return array(values, instruments)

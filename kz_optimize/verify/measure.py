@@ -162,8 +162,8 @@ def _flows(results: Results, year: int) -> pd.DataFrame:
 
 
 def _figures(whole: Results, plan: Results, nodes: pd.DataFrame, year: int) -> pd.DataFrame:
-    told = [(_of_year(results, nodes, year)) for results in (plan, whole)]
-    rows = [(name, unit, told[0].get(key, 0.0), value) for key, value in told[1].items() for name, unit in [key]]
+    figures = [(_of_year(results, nodes, year)) for results in (plan, whole)]
+    rows = [(name, unit, figures[0].get(key, 0.0), value) for key, value in figures[1].items() for name, unit in [key]]
     return pd.DataFrame(rows, columns=["figure", "unit", "planned", "verified"]).set_index("figure")
 
 

@@ -11,7 +11,7 @@ from rich.console import Console
 
 from kz_optimize.report.console import open_console
 from kz_optimize.report.layout import Part, Row, number, print_parts, say
-from kz_optimize.units import digits, readable, told
+from kz_optimize.units import digits, format_amount, readable
 from kz_optimize.verify.measure import ALLOWED, SOUND, Measured
 
 MOST = 10  # scarce nodes or hours that are printed; the file has all
@@ -85,7 +85,7 @@ def _events(scarce: pd.DataFrame) -> list[str]:
         rows = groups.get_group(key)
         regions = ", ".join(dict.fromkeys(rows.sort_values("unserved_MW", ascending=False)["region"]))
         hours = f"{rows['hour'].min():02d}-{rows['hour'].max() + 1:02d} h"
-        lines.append(f"{key[0]}  {key[1]}, {hours}, {told(worst[key], 'MWh')}: {regions}")
+        lines.append(f"{key[0]}  {key[1]}, {hours}, {format_amount(worst[key], 'MWh')}: {regions}")
     more = len(worst) - len(lines)
     return [*lines, *([f"and {more} further days"] if more else [])]
 
@@ -100,7 +100,7 @@ def _limits(limits: pd.DataFrame) -> list[str]:
 
 
 def _amount(value: float, kind: str) -> str:
-    return told(value, "kt" if kind == "emissions" else "GWh", 5)
+    return format_amount(value, "kt" if kind == "emissions" else "GWh", 5)
 
 
 def _doubts(checks: pd.DataFrame) -> list[str]:

@@ -104,7 +104,7 @@ def test_check_goes_on_after_a_fault(tiny, capsys):
 
 
 def test_who_works_inside_inputs_finds_runs_beside_it(tmp_path, monkeypatch):
-    from kz_optimize.run.several import runs_of
+    from kz_optimize.run.scenario import runs_of
 
     case = tmp_path / "inputs" / "tiny"
     case.mkdir(parents=True)

@@ -6,8 +6,8 @@ import pytest
 
 from kz_optimize.cluster import DriverError
 from kz_optimize.cluster.array import load
+from kz_optimize.cluster.attempt import GRACE
 from kz_optimize.cluster.commands import _reset_attempts
-from kz_optimize.cluster.judge import GRACE
 from kz_optimize.cluster.table import rows
 from kz_optimize.errors import KzError
 from kz_optimize.study import status

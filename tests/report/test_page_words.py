@@ -12,11 +12,10 @@ import pytest
 
 import kz_optimize
 import kz_optimize.report.page
-from kz_optimize.languages import LANGUAGES
 from kz_optimize.report.words import load_catalogue, load_units
 from kz_optimize.report.words.labels import shade
 from kz_optimize.report.words.units import TENGE
-from kz_optimize.schema import load
+from kz_optimize.schema import LANGUAGES, load
 from tests.report.chromium import kept_data
 
 SCRIPTS = Path(kz_optimize.report.page.__file__).with_name("js")

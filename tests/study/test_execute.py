@@ -138,7 +138,7 @@ def test_a_study_that_was_never_planned_says_so(write_study, tmp_path, capsys):
 
 @pytest.mark.parametrize("seconds", ["45 s", "12 min", "3 h 20 min", "unknown time"])
 def test_times_are_told_as_people_say_them(seconds):
-    from kz_optimize.study.watch import clock
+    from kz_optimize.study.status import clock
 
     value = {"45 s": 45.2, "12 min": 721.0, "3 h 20 min": 12_010.0, "unknown time": float("nan")}[seconds]
     assert clock(value) == seconds

@@ -7,7 +7,7 @@ from importlib.metadata import version
 
 import pytest
 
-from kz_optimize.languages import CATALOGUE
+from kz_optimize.schema import CATALOGUE
 from kz_optimize.study import version as of_program
 
 WATCH = """

@@ -154,16 +154,16 @@ def fit(days: Days, frame: pd.DataFrame) -> pd.DataFrame:
     duration_error: root mean square distance between the two duration curves, in the unit of the profile
     correlation_error: largest difference of a correlation with another profile; blank for a profile that is constant
     """
-    told = days.profile(frame).values[:, days.calendar].reshape(frame.shape[1], -1)
-    told_hours = pd.DataFrame(np.repeat(told, HOURS_IN_YEAR // told.shape[1], axis=1).T, columns=frame.columns)
+    typical = days.profile(frame).values[:, days.calendar].reshape(frame.shape[1], -1)
+    typical_hours = pd.DataFrame(np.repeat(typical, HOURS_IN_YEAR // typical.shape[1], axis=1).T, columns=frame.columns)
     true_hours = frame.reset_index(drop=True).astype(float)
-    distance = np.sort(told_hours.values, axis=0) - np.sort(true_hours.values, axis=0)
+    distance = np.sort(typical_hours.values, axis=0) - np.sort(true_hours.values, axis=0)
     return pd.DataFrame(
         {
-            "mean_error": told_hours.mean() - true_hours.mean(),
-            "maximum_error": told_hours.max() - true_hours.max(),
+            "mean_error": typical_hours.mean() - true_hours.mean(),
+            "maximum_error": typical_hours.max() - true_hours.max(),
             "duration_error": np.sqrt((distance**2).mean(axis=0)),
-            "correlation_error": (told_hours.corr() - true_hours.corr()).abs().max(),
+            "correlation_error": (typical_hours.corr() - true_hours.corr()).abs().max(),
         }
     ).rename_axis("profile")
 

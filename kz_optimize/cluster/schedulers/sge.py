@@ -70,9 +70,9 @@ class GridEngine:
 
     def find(self, name: str) -> str:
         """See Scheduler."""
-        told = re.search(r"job_number:\s+(\d+)", call("qstat", "-j", name, tolerate=FORGOTTEN))
-        told = told or re.search(r"jobnumber\s+(\d+)", call("qacct", "-j", name, tolerate=FORGOTTEN))
-        return told[1] if told else ""
+        fields = re.search(r"job_number:\s+(\d+)", call("qstat", "-j", name, tolerate=FORGOTTEN))
+        fields = fields or re.search(r"jobnumber\s+(\d+)", call("qacct", "-j", name, tolerate=FORGOTTEN))
+        return fields[1] if fields else ""
 
     def look(self, job: str, tasks: int) -> dict[int, Task]:
         """See Scheduler."""
@@ -104,26 +104,26 @@ def read_queue(text: str, job: str) -> Iterator[tuple[int, Task]]:
 def read_accounts(text: str) -> Iterator[tuple[int, Task]]:
     """The tasks of `qacct -j`; of one that was started again, the last start comes last."""
     for record in re.split(r"^=+$", text, flags=re.MULTILINE)[1:]:
-        told = dict(line.split(None, 1) for line in record.strip().splitlines() if len(line.split(None, 1)) == 2)
-        yield int(told["taskid"]), _ended(told)
+        fields = dict(line.split(None, 1) for line in record.strip().splitlines() if len(line.split(None, 1)) == 2)
+        yield int(fields["taskid"]), _ended(fields)
 
 
-def _ended(told: dict[str, str]) -> Task:
-    failed, code = int(told["failed"].split()[0]), int(told["exit_status"].split()[0])
-    spent, node = _number(told["ru_wallclock"]), told["hostname"].strip()
-    words = f"failed {told['failed'].strip()}, exit {code}, {spent:.0f} s"
+def _ended(fields: dict[str, str]) -> Task:
+    failed, code = int(fields["failed"].split()[0]), int(fields["exit_status"].split()[0])
+    spent, node = _number(fields["ru_wallclock"]), fields["hostname"].strip()
+    words = f"failed {fields['failed'].strip()}, exit {code}, {spent:.0f} s"
     if failed in UNREACHED:
         return Task(LOST, node, words)
-    if failed in (LIMIT, AFTER) and spent >= AT_LIMIT * _asked(told, "h_rt"):
+    if failed in (LIMIT, AFTER) and spent >= AT_LIMIT * _asked(fields, "h_rt"):
         return Task(TIME, node, words)
-    if failed == LIMIT or (code > 128 and _megabytes(told["maxvmem"]) >= NEAR_LIMIT * _asked(told, "h_vmem")):
+    if failed == LIMIT or (code > 128 and _megabytes(fields["maxvmem"]) >= NEAR_LIMIT * _asked(fields, "h_vmem")):
         return Task(MEMORY, node, words)
     return by_exit(code, words, node) if failed in (0, AFTER) else Task(FAILED, node, words)
 
 
-def _asked(told: dict[str, str], resource: str) -> float:
+def _asked(fields: dict[str, str], resource: str) -> float:
     """What was asked for, in seconds or MB; infinite if nothing was."""
-    found = re.search(rf"{resource}=(\d+)", told.get("category", ""))
+    found = re.search(rf"{resource}=(\d+)", fields.get("category", ""))
     return float(found[1]) if found else math.inf
 
 

@@ -89,16 +89,16 @@ class Slurm:
 
     def find(self, name: str) -> str:
         """See Scheduler."""
-        told = call("squeue", "--noheader", "--name", name, "--format", "%F").split()
-        if not told:
+        jobs = call("squeue", "--noheader", "--name", name, "--format", "%F").split()
+        if not jobs:
             command = ("sacct", "-X", "--noheader", "--parsable2", "--name", name, "--starttime", "now-30days")
-            told = call(*command, "--format", "JobID", tolerate=NO_ACCOUNTS).split()
-        return told[0].partition("_")[0] if told else ""
+            jobs = call(*command, "--format", "JobID", tolerate=NO_ACCOUNTS).split()
+        return jobs[0].partition("_")[0] if jobs else ""
 
     def look(self, job: str, tasks: int) -> dict[int, Task]:
         """See Scheduler."""
-        told = self.ask_controller(job)
-        return told if len(told) >= tasks else {**self.ask_accounts(job), **told}
+        states = self.ask_controller(job)
+        return states if len(states) >= tasks else {**self.ask_accounts(job), **states}
 
     def cancel(self, job: str) -> None:
         """See Scheduler."""
@@ -124,11 +124,11 @@ SCHEDULER = Slurm
 def read_controller(lines: Iterable[str]) -> Iterator[tuple[int, Task]]:
     """The tasks of `scontrol --oneliner show job`."""
     for line in lines:
-        told = dict(reversed(FIELD.findall(line)))  # of a field that comes twice, the first counts
-        if "ArrayTaskId" in told:
-            node = told.get("NodeList", "").replace("(null)", "")
-            task = _task(told["JobState"], told.get("ExitCode", ""), node, told.get("Reason", ""))
-            yield from ((number, task) for number in tasks_in(told["ArrayTaskId"]))
+        fields = dict(reversed(FIELD.findall(line)))  # of a field that comes twice, the first counts
+        if "ArrayTaskId" in fields:
+            node = fields.get("NodeList", "").replace("(null)", "")
+            task = _task(fields["JobState"], fields.get("ExitCode", ""), node, fields.get("Reason", ""))
+            yield from ((number, task) for number in tasks_in(fields["ArrayTaskId"]))
 
 
 def read_accounts(lines: Iterable[str]) -> Iterator[tuple[int, Task]]:

@@ -15,26 +15,18 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
-
-from kz_optimize.exchange.report import Report
-
-if TYPE_CHECKING:
-    from kz_optimize.exchange.pypsa.network import Network
 
 VERSION = (1, 4)
 """The version of PyPSA whose attributes are listed."""
 
 _PORTS = {"bus": "bus1", "efficiency": "efficiency", "rate": "rate1", "delay": "delay", "cyclic_delay": "cyclic_delay"}
 """Attributes that a further port of a link or process has with its number behind -> the one they are like."""
-
-_OWN_BY_NAME = re.compile("nom_(min|max)_.+")
-"""Columns of buses that PyPSA reads although no table lists them: limits on a carrier's capacity there."""
 
 
 class Attribute(NamedTuple):
@@ -77,40 +69,3 @@ def declared(component: str, attribute: str) -> Attribute:
     if known and like.startswith("rate"):
         return known._replace(default=0.0)
     return known or Attribute(0.0, "")
-
-
-def check_attributes(network: Network, report: Report) -> None:
-    """Report what differs from its default and is not carried over."""
-    for component, attribute in network.piecewise:
-        report.refused(f"{component}.{attribute}", "is given piece by piece")
-    for component, attribute, names in _given(network):
-        fate = declared(component, attribute).fate
-        if fate == "refused" or _OWN_BY_NAME.fullmatch(attribute):
-            for name in names:
-                report.refused(f"{component}.{attribute}", "a case has nothing for it", name)
-        elif not fate and network.version > VERSION:
-            report.refused(f"{component}.{attribute}", "is not known here; it may be new in this version of PyPSA")
-        elif not fate and attribute != "co2_emissions":
-            report.assumed(f"{component}.{attribute}", "a column of your own, without influence on the optimum")
-
-
-def _given(network: Network) -> Iterator[tuple[str, str, list[str]]]:
-    """Component, attribute and the names of those, in service, that have another value than the default."""
-    for component, frame in network.frames.items():
-        active = network.names(component)
-        for attribute in frame.columns:
-            default = declared(component, attribute).default
-            values = network.static(component, attribute) if declared(component, attribute).fate else frame[attribute]
-            names = [name for name in active if not _is(values[name], default)]
-            if names:
-                yield component, attribute, names
-    for (component, attribute), table in network.over_time.items():
-        default = declared(component, attribute).default
-        names = [name for name in table if name in network.names(component)
-                 and not all(_is(value, default) for value in np.unique(table[name]))]  # fmt: skip
-        if names:
-            yield component, attribute, names
-
-
-def _is(value: object, default: object) -> bool:
-    return value == default or (value != value and default != default) or value in ("", None)

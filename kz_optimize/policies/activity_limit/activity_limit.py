@@ -23,8 +23,7 @@ from kz_optimize.case.ground import Ground
 from kz_optimize.case.rules import Rules, find_rules
 from kz_optimize.model.dispatch import finite_or_zero, plants_to_modes
 from kz_optimize.policy import Policy, declared
-from kz_optimize.tables.rules.checks import check_bounds, check_stores_left_out
-from kz_optimize.tables.rules.context import Input
+from kz_optimize.tables.rules.context import Input, check_bounds, check_stores_left_out
 
 COLUMNS = ("activity_limit", "activity_minimum")
 

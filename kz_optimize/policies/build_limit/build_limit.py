@@ -22,8 +22,7 @@ from kz_optimize.case.rules import Rules, find_rules
 from kz_optimize.model.capacity import built_in, plants_to_cohorts
 from kz_optimize.model.dispatch import finite_or_zero
 from kz_optimize.policy import Policy, declared
-from kz_optimize.tables.rules.checks import check_blank_rows, check_bounds
-from kz_optimize.tables.rules.context import Input
+from kz_optimize.tables.rules.context import Input, check_blank_rows, check_bounds
 
 COLUMNS = ("capacity_limit", "capacity_minimum", "build_limit", "growth_limit", "growth_seed")
 

@@ -13,8 +13,7 @@ import numpy as np
 from kz_optimize.arrays import Array, array
 from kz_optimize.case.ground import Ground
 from kz_optimize.policy import Audit, Policy, StoredInputs, declared
-from kz_optimize.tables.rules.checks import check_stores_left_out
-from kz_optimize.tables.rules.context import Input
+from kz_optimize.tables.rules.context import Input, check_stores_left_out
 
 KEYS = ["subsidy", "group", "region"]
 

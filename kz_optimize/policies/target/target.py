@@ -19,8 +19,7 @@ from kz_optimize.case.ground import Ground
 from kz_optimize.case.rules import Rules, find_rules
 from kz_optimize.model.dispatch import finite_or_zero, plants_to_modes, step_weight
 from kz_optimize.policy import Policy, declared
-from kz_optimize.tables.rules.checks import check_bounds
-from kz_optimize.tables.rules.context import Input
+from kz_optimize.tables.rules.context import Input, check_bounds
 
 
 def faults(case: Input) -> None:

@@ -28,8 +28,7 @@ from kz_optimize.arrays import Array, array
 from kz_optimize.case.case import Case
 from kz_optimize.case.ground import Ground
 from kz_optimize.policy import Audit, Policy, Quantity, Report, StoredInputs, declared
-from kz_optimize.tables.rules.checks import check_bounds
-from kz_optimize.tables.rules.context import Input
+from kz_optimize.tables.rules.context import Input, check_bounds
 
 NEUTRAL = {"banking": 0.0, "bank_limit": np.inf, "bank_start": 0.0, "bank_end": 0.0, "borrowing_limit": 0.0,
            "price_floor": 0.0, "price_ceiling": np.inf, "reserve": np.inf, "offset_limit": 0.0,

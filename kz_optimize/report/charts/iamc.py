@@ -13,11 +13,11 @@ from pathlib import Path
 import pandas as pd
 import xarray as xr
 
-from kz_optimize.languages import LANGUAGES
 from kz_optimize.report import tables
 from kz_optimize.report.charts.chart import Scenarios
 from kz_optimize.report.charts.frames import captured, per_year
 from kz_optimize.results import Results
+from kz_optimize.schema import LANGUAGES
 
 MODEL = "kz_optimize"
 EJ_PER_GWH = 3.6e-6

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from kz_optimize.languages import CATALOGUE, LANGUAGES
+from kz_optimize.schema import CATALOGUE, LANGUAGES
 
 Text = tuple[str, ...]
 """A text in every language, in the order of LANGUAGES."""

@@ -16,11 +16,11 @@ from pathlib import Path
 import numpy as np
 import xarray as xr
 
-from kz_optimize.languages import LANGUAGES
 from kz_optimize.report import tables
 from kz_optimize.report.words.catalogue import Text, load_catalogue, plain, same
 from kz_optimize.report.words.units import load_units
 from kz_optimize.results import Results
+from kz_optimize.schema import LANGUAGES
 
 TOLD_APART = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#332288", "#882255", "#999933")
 """Colours of Okabe and Ito (2008) and of Tol (2021) that stay apart for people who are colour blind."""

@@ -38,18 +38,18 @@ def check(results: Results, policies: Sequence[Policy] = ()) -> pd.DataFrame:
 Row = tuple[str, float, float, float]
 
 
-def _row(name: str, told: SupportsFloat, again: SupportsFloat, scale: float | None = None) -> Row:
-    solver, recomputed = float(told), float(again)
+def _row(name: str, solved: SupportsFloat, recomputed: SupportsFloat, scale: float | None = None) -> Row:
+    solver, recomputed = float(solved), float(recomputed)
     return name, solver, recomputed, max(abs(solver), abs(recomputed)) if scale is None else float(scale)
 
 
 def _costs(kept: StoredInputs) -> list[Row]:
     results, weight = kept.results, weights(kept)
     objective = float(results["certificate"]["objective"])
-    again = {kind: float(weight @ annual) for kind, annual in annual_costs(kept).items()}
-    told = results.plan["discounted_cost"].sum("year").to_series()
-    kinds = [_row(f"cost: {kind}", told[kind], value, abs(objective)) for kind, value in again.items()]
-    return [_row("objective", objective, sum(again.values())), *kinds]
+    recomputed = {kind: float(weight @ annual) for kind, annual in annual_costs(kept).items()}
+    solved = results.plan["discounted_cost"].sum("year").to_series()
+    kinds = [_row(f"cost: {kind}", solved[kind], value, abs(objective)) for kind, value in recomputed.items()]
+    return [_row("objective", objective, sum(recomputed.values())), *kinds]
 
 
 def _emissions(kept: StoredInputs) -> list[Row]:
@@ -76,15 +76,20 @@ def _emissions(kept: StoredInputs) -> list[Row]:
 def _conversions(kept: StoredInputs) -> Row:
     """Activity times the flows of the table is the energy that cohorts give and take."""
     cohorts, table = kept.results["cohorts"], kept.table("conversions")
-    told, activity = cohorts["generation"].values, cohorts["mode_activity"]
-    again, carriers = np.zeros(told.shape), list(cohorts["carrier"].values)
+    solved, activity = cohorts["generation"].values, cohorts["mode_activity"]
+    recomputed, carriers = np.zeros(solved.shape), list(cohorts["carrier"].values)
     flow = table["flow"].fillna(-1.0 / table["efficiency"])
     for technology, mode, carrier, per_activity in zip(
         table["technology"], table["mode"], table["carrier"], flow, strict=True
     ):
         of = cohorts["technology"].values == technology
-        again[of, carriers.index(carrier)] += per_activity * activity.sel(mode=mode).values[of]
-    return "energy of cohorts", 0.0, float(np.abs(again - told).max(initial=0.0)), float(np.abs(told).sum()) + 1.0
+        recomputed[of, carriers.index(carrier)] += per_activity * activity.sel(mode=mode).values[of]
+    return (
+        "energy of cohorts",
+        0.0,
+        float(np.abs(recomputed - solved).max(initial=0.0)),
+        float(np.abs(solved).sum()) + 1.0,
+    )
 
 
 def _sums(results: Results) -> list[Row]:

@@ -14,14 +14,12 @@ from kz_optimize.results.audit import recompute
 from kz_optimize.results.extract import (
     balances,
     bound,
-    cohorts,
     dispatch,
     emissions,
     limits,
     metrics,
     money,
     plan,
-    policies,
     prices,
     trade,
 )
@@ -59,7 +57,7 @@ def extract_plan(m: Any, case: Case, solution: Solution) -> Results:
 
     The model must have been solved. Nothing is recomputed, which needs the other groups.
     """
-    price, added = prices.nodal(m, case), policies.reports(m, case)
+    price, added = prices.nodal(m, case), limits.reports(m, case)
     planned = {
         PLAN: _plan(m, case, disaggregate(m, case, price), price, added).assign(_bound(m, case, solution)),
         "prices": prices.prices(m, case, price, added.of("prices"), added.labels),
@@ -76,14 +74,14 @@ def _bound(m: Any, case: Case, solution: Solution) -> dict[str, xr.Variable]:
     if not case.days.means or solution.certificate is None:
         return {}
     value, reason = bound.lower_bound(m, case, solution.certificate)
-    told = plain(value, (), "million USD", "no plan that sees every hour of the year costs less")
-    told.attrs |= {"reason": reason} if reason else {}
-    return {"lower_bound": told}
+    bound_ = plain(value, (), "million USD", "no plan that sees every hour of the year costs less")
+    bound_.attrs |= {"reason": reason} if reason else {}
+    return {"lower_bound": bound_}
 
 
 def plan_groups(m: Any, case: Case) -> dict[str, xr.Dataset]:
     """The groups that tell of the plan: what is built, how it runs, at what prices."""
-    price, added = prices.nodal(m, case), policies.reports(m, case)
+    price, added = prices.nodal(m, case), limits.reports(m, case)
     parts = disaggregate(m, case, price)
     net = plan.net_energy(case, parts)
     return {
@@ -93,12 +91,12 @@ def plan_groups(m: Any, case: Case) -> dict[str, xr.Dataset]:
         "balances": balances.balances(
             m, case, net, parts.charge, parts.discharge, prices.mean_price(case, ResultIndex(case), price)
         ),
-        "cohorts": cohorts.cohorts(m, case, parts, net),
+        "cohorts": plan.cohorts(m, case, parts, net),
         "limits": limits.limits(m, case),
     }
 
 
-def _plan(m: Any, case: Case, parts: CohortDispatch, price: np.ndarray, added: policies.Reports) -> xr.Dataset:
+def _plan(m: Any, case: Case, parts: CohortDispatch, price: np.ndarray, added: limits.Reports) -> xr.Dataset:
     index, settings = ResultIndex(case), case.settings
     emitted, captured = emissions.technology_emissions(case, parts)
     paid, cost_kinds = money.costs(m, case, parts)

@@ -1,7 +1,9 @@
-"""Limits: every limit of a policy or on emissions, how much of it is used, and what one more unit would save."""
+"""Limits of policies: what is allowed, what is used, what one more unit would save; and what else policies report."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -10,8 +12,9 @@ import xarray as xr
 
 from kz_optimize.algebra import Equation, Limit
 from kz_optimize.case.case import Case
+from kz_optimize.policy import Report
 from kz_optimize.results.explain import cells_of
-from kz_optimize.results.results import dataset, plain, text
+from kz_optimize.results.results import dataset, plain, quantity, text
 
 STEPS = {"day", "hour", "run"}
 PRICES = {"GW": ("USD/kW", 1.0), "GWh": ("USD/MWh", 1e3), "kt": ("USD/t", 1e3)}
@@ -74,3 +77,28 @@ def _rows(equation: Equation, case: Case) -> pd.DataFrame:
         limit_name=[" ".join(str(value) for name, value in row.items() if name != "year") for row in cells],
         limit_year=frame["year"].astype(float) if "year" in frame else np.nan,
     )[list(MEANING)]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Reports:
+    """The reports of all policies of a case."""
+
+    reports: Sequence[Report]
+
+    def of(self, group: str) -> dict[str, xr.Variable]:
+        """The variables that they add to a group."""
+        return {
+            name: quantity(each.values, each.dims, each.unit, each.meaning)
+            for report in self.reports
+            for name, each in report.quantities.get(group, {}).items()
+        }
+
+    @property
+    def labels(self) -> Mapping[str, Any]:
+        """Labels of dimensions that only policies have."""
+        return {dim: labels for report in self.reports for dim, labels in report.labels.items()}
+
+
+def reports(m: Any, case: Case) -> Reports:
+    """What the policies of a case report of a solved model."""
+    return Reports([p.results(m, case, members) for p, members in case.policies.items() if p.results is not None])

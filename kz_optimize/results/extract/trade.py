@@ -8,10 +8,10 @@ import numpy as np
 import xarray as xr
 
 from kz_optimize.case.case import Case
-from kz_optimize.languages import LANGUAGES
 from kz_optimize.model import steps, trade
 from kz_optimize.results.extract.result_index import ResultIndex, dense_values
 from kz_optimize.results.results import plain, quantity, text
+from kz_optimize.schema import LANGUAGES
 
 FULL = 1.0 - 1e-6
 """A line is congested where it carries this share of what it can."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from kz_optimize.policy import Policy
-from kz_optimize.tables.rules import growth, policies, regions, shapes, slices, stores, supply, technologies
+from kz_optimize.tables.rules import growth, policies, regions, slices, supply, technologies
 from kz_optimize.tables.rules.context import Input
 
 Rule = Callable[[Input], None]
@@ -22,8 +22,8 @@ RULES: tuple[Rule, ...] = (
     regions.check_colours,
     technologies.check_conversions,
     technologies.check_storage,
-    stores.check_columns,
-    stores.check_emissions,
+    technologies.check_stores,
+    technologies.check_emissions_of_stores,
     technologies.check_costs,
     technologies.check_candidates,
     technologies.check_existing,
@@ -41,7 +41,7 @@ RULES: tuple[Rule, ...] = (
     policies.check_scopes,
     growth.check_drivers,
     growth.check_cap_rules,
-    shapes.check_profiles,
+    slices.check_profiles,
     slices.check_slices,
     slices.check_day_groups,
 )
