@@ -62,6 +62,18 @@ def test_what_cannot_be_told_by_its_name_is_a_fault(otoole, text, problem, line)
     assert caught.value.findings[0].line == line
 
 
+def test_the_regions_once_more_and_tables_without_rows_change_nothing(otoole):
+    (otoole / "_REGION.csv").write_text("VALUE\nR\n", encoding="utf-8")
+    (otoole / "REMinProductionTarget.csv").write_text("REGION\n", encoding="utf-8")
+    assert bring(otoole)[1].cost == pytest.approx(2000 + 10 + 1000 * 5 / 365)
+
+
+def test_a_second_set_of_regions_that_are_none_is_refused(otoole):
+    (otoole / "_REGION.csv").write_text("VALUE\nELSEWHERE\n", encoding="utf-8")
+    with pytest.raises(RefusedError, match="--accept _REGION"):
+        bring(otoole)
+
+
 def test_a_set_without_its_header_is_a_fault(otoole):
     (otoole / "TECHNOLOGY.csv").write_text("pv\nbat\n", encoding="utf-8")
     with pytest.raises(InputError, match="the header of this set is not VALUE"):

@@ -62,6 +62,8 @@ def test_a_folder_is_read_as_the_file_is(tmp_path):
     n = base(np.random.default_rng(3))
     n.export_to_netcdf(tmp_path / "network.nc")
     n.export_to_csv_folder(tmp_path / "network")
+    blank = "".join(f"{i},\n" for i in range(len(n.snapshots)))
+    (tmp_path / "network" / "generators-p_set.csv").write_text(f",well\n{blank}", encoding="utf-8")
     of_file, of_folder = (ours(tmp_path / name, tmp_path / f"case of {name}") for name in ("network.nc", "network"))
     assert isinstance(of_file, float)
     assert same(of_file, of_folder)

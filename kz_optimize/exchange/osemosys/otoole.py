@@ -54,6 +54,8 @@ def read_otoole(source: Path, report: Report, config: Path | None = None) -> Dat
         if grid.name in SETS:
             gathered.sets[grid.name] = _members(grid, findings)
             gathered.places[grid.name] = grid.file
+        elif grid.name == SECOND_REGION and set(grid.columns.get(VALUE, ())) <= {"", *gathered.sets.get("REGION", ())}:
+            continue  # the regions once more
         elif grid.name in parameters():
             gathered.values[grid.name] = [_values(grid, findings)]
         elif grid.lines and grid.name not in settings.results:
@@ -134,6 +136,8 @@ def _values(grid: Grid, findings: Findings) -> Values:
     years = [name for name in grid.columns if name.isdigit()] if wide else [VALUE]
     sets = (*labels, "YEAR") if wide else tuple(labels)
     values = Values(grid.file, sets)
+    if not grid.lines:
+        return Values(grid.file, set_names(grid.name))
     others = [name for name in grid.columns if names[name] not in labels and names[name] not in years]
     if others or not years or not fits(grid.name, sets):
         wanted = ", ".join((*set_names(grid.name), VALUE))

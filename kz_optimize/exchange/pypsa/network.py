@@ -177,7 +177,7 @@ def _read_folder(path: Path) -> Network:
                 if attribute.endswith("-pw"):
                     piecewise.append((component, attribute.removesuffix("-pw")))
                 elif (values := table(file.stem)) is not None:
-                    over_time[component, attribute] = values.astype(float).reset_index(drop=True)
+                    over_time[component, attribute] = values.replace("", np.nan).astype(float).reset_index(drop=True)
         network, periods, snapshots = table("network"), table("investment_periods"), table("snapshots")
         if snapshots is None:
             raise ValueError("snapshots.csv is missing")
