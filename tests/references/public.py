@@ -77,6 +77,8 @@ def solve_theirs(source: Path, kind: str, program: Path | None) -> float | str:
     if program is None:
         return "its tool is not at hand"
     with tempfile.TemporaryDirectory() as place:
+        for folder in (Path(place) / "res/csv", Path(place) / "results"):
+            folder.mkdir(parents=True)  # the programme writes its results there
         told = subprocess.run(
             ["glpsol", "-m", program, "-d", source, "-o", "solution"], cwd=place, capture_output=True, text=True,
             check=False,
