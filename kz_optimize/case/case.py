@@ -110,8 +110,8 @@ def prepare(tables: Tables) -> Case:
     nodes = find_nodes(tables, tree, _nodes_in_use(tables, plants, nodes_of_plant))
     demand = find_demand(tables, tree, nodes, days, year)
     costs = operation.find_costs(tables, tree, plants, year)
-    availability = operation.find_availability(tables, tree, plants, days)
-    inflow = operation.find_inflow(tables, tree, plants, days)
+    availability = operation.find_availability(tables, tree, plants, days, year)
+    inflow = operation.find_inflow(tables, tree, plants, days, year)
     member = Membership(tables, tree, plants)
     caps, budgets, prices = (
         emissions.find_instrument(kind, member, exogenous, pollutants, year) for kind in emissions.INSTRUMENTS
@@ -131,7 +131,7 @@ def prepare(tables: Tables) -> Case:
     return Case(
         tables, settings, tree, horizon, days, plants, cohorts, nodes, demand,
         unserved=find_unserved(tables, nodes),
-        lines=find_lines(tables, tree, horizon), markets=find_markets(tables, tree, nodes, year),
+        lines=find_lines(tables, tree, horizon), markets=find_markets(tables, tree, nodes, year, days),
         costs=costs, modes=modes, availability=availability, pollutants=pollutants, exogenous=exogenous,
         caps=caps, budgets=budgets, prices=prices, policies=policies,
         investment_share=effects.investment_share, may_retire=effects.may_retire,

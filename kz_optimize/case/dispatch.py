@@ -38,7 +38,8 @@ class Dispatch:
     possible: Array  # [fleet, year] some capacity may stand
     mode_possible: Array  # [mode, year]
     pool_possible: Array  # [pool, year]
-    availability: Array  # [pool, day, hour]
+    availability: Array  # [pool, day, hour], and year where it changes
+    profiled: Array  # [pool] availability follows a profile, and not months alone
     minimum_output: Array  # [fleet]
     ramp_rate: Array  # [fleet] per hour, infinite where nothing is said
     annual_availability: Array  # [fleet], infinite where nothing is said
@@ -87,6 +88,7 @@ def find_dispatch(
         possible=array(possible_fleet, fleet, year), mode_possible=array(possible_fleet[place], mode, year),
         pool_possible=array(pool_possible.to_numpy(bool).reshape(len(pool), len(year)), pool, year),
         availability=from_representative(ground.availability.share, pool, fleets),
+        profiled=from_representative(ground.availability.profiled, pool, fleets),
         minimum_output=array(of_fleet["minimum_output"].to_numpy(float), fleet),
         ramp_rate=array(of_fleet["ramp_rate"].fillna(np.inf).to_numpy(float), fleet),
         annual_availability=array(of_fleet["annual_availability"].fillna(np.inf).to_numpy(float), fleet),
@@ -103,6 +105,11 @@ def from_representative(values: Array, labels: pd.Index, fleets: Fleets) -> Arra
     return values.at(
         plant=array(np.array([fleets.representative_plant[name] for name in labels], dtype=object), labels)
     )
+
+
+def _ever(share: Array) -> Array:
+    """[store] Whether a share is above zero in any step."""
+    return share.max(*share.dims[1:]) > 0
 
 
 def _via_pool(fleets: Fleets) -> np.ndarray:
@@ -145,9 +152,10 @@ class Stores:
     minimum_level: Array  # [store] share of energy capacity
     possible: Array  # [store, year]
     variable_cost: Array  # [store, year] million USD per GWh discharged
-    inflow: Array  # [pool: storing, day, hour] share of capacity
+    inflow: Array  # [pool: storing, day, hour] share of capacity, and year where it changes
+    release: Array  # [pool: storing, day, hour] the least that is let through, as inflow
     has_inflow: Array  # [store]
-    minimum_release: Array  # [store] share of inflow
+    has_release: Array  # [store]
 
     def records(self) -> pd.DataFrame:
         """Technology of each store: that of its representative plant."""
@@ -185,6 +193,7 @@ def find_stores(ground: Ground, fleets: Fleets, free_energy: Collection[str]) ->
         possible=array(alive.reindex(store).to_numpy(bool).reshape(len(store), len(year)), store, year),
         variable_cost=from_representative(ground.costs.variable_cost, store, fleets),
         inflow=from_representative(inflow.share, fleets.storing, fleets),
-        has_inflow=from_representative(inflow.share, store, fleets).max("day", "hour") > 0,
-        minimum_release=from_representative(inflow.minimum_release, store, fleets),
+        release=from_representative(inflow.release, fleets.storing, fleets),
+        has_inflow=_ever(from_representative(inflow.share, store, fleets)),
+        has_release=_ever(from_representative(inflow.release, store, fleets)),
     )  # fmt: skip

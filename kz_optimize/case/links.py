@@ -7,8 +7,10 @@ import pandas as pd
 
 from kz_optimize.arrays import Array, array
 from kz_optimize.case.columns import over_years, scaled
+from kz_optimize.case.courses import find_courses
 from kz_optimize.case.labels import DIRECTIONS, market_label, of_rows, way_label
 from kz_optimize.case.nodes import Nodes, node_of
+from kz_optimize.case.time.days import Days
 from kz_optimize.case.time.horizon import Horizon
 from kz_optimize.case.tree import Tree
 from kz_optimize.tables.read import Tables
@@ -129,12 +131,12 @@ class Markets:
     price: Array  # [market, year] million USD/GWh
     annual_limit: Array  # [market, year] GWh, infinite where nothing is said
     annual_minimum: Array  # [market, year] GWh
-    hourly_limit: Array  # [market, year] GW, infinite where nothing is said
+    hourly_limit: Array  # [market, year] GW, infinite where nothing is said; and day, hour where it changes
     open: Array  # [market, year] the table speaks of the year
     records: pd.DataFrame  # market, region, carrier and direction, by market
 
 
-def find_markets(tables: Tables, tree: Tree, nodes: Nodes, years: pd.Index) -> Markets:
+def find_markets(tables: Tables, tree: Tree, nodes: Nodes, years: pd.Index, days: Days) -> Markets:
     """One entry per market, region, carrier and direction."""
     frame = scaled(tables, "markets")
     keys = ["market", "region", "carrier", "direction"]
@@ -158,6 +160,15 @@ def find_markets(tables: Tables, tree: Tree, nodes: Nodes, years: pd.Index) -> M
         hourly=array(time == "hour", market), daily=array(time == "day", market), annual=array(time == "year", market),
         price=price.fillna(0.0), open=price.notnull(),
         annual_limit=path("annual_limit", np.inf), annual_minimum=path("annual_minimum", 0.0),
-        hourly_limit=path("hourly_limit", np.inf),
+        hourly_limit=_open(tables, tree, once, days, path("hourly_limit", np.inf)),
         records=once[keys].set_axis(market, axis=0),
     )  # fmt: skip
+
+
+def _open(tables: Tables, tree: Tree, markets: pd.DataFrame, days: Days, limit: Array) -> Array:
+    """What is open of the limits [market, year] in every step, where the case says so."""
+    if not len(tables["market_availability"]):
+        return limit
+    named = markets[["market", "region"]].itertuples(index=False, name=None)
+    courses = find_courses(tables, "market_availability", named, limit.labels["market"], tree, limit.labels["year"])
+    return (limit.where(limit.isfinite(), 0.0) * courses.on(tables, days)).where(limit.isfinite(), np.inf)

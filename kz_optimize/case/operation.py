@@ -8,6 +8,7 @@ import pandas as pd
 from kz_optimize.arrays import Array, array
 from kz_optimize.case.columns import nearest, over_years, scaled
 from kz_optimize.case.combustion import Emission, Factors
+from kz_optimize.case.courses import find_courses
 from kz_optimize.case.emissions import Pollutants
 from kz_optimize.case.nodes import node_of
 from kz_optimize.case.plants import Plants
@@ -98,64 +99,44 @@ def find_mode_costs(tables: Tables, tree: Tree, plants: Plants, years: pd.Index)
 class Availability:
     """The share of capacity that can run."""
 
-    share: Array  # [plant, day, hour]
+    share: Array  # [plant, day, hour], and year where it changes
+    profiled: Array  # [plant] it follows a profile, and not months alone
     name: np.ndarray  # [plant] equal names mean equal series
 
 
-def find_availability(tables: Tables, tree: Tree, plants: Plants, days: Days) -> Availability:
-    """Constant availability of the technology times the profile of the nearest region, where there is one."""
+def find_availability(tables: Tables, tree: Tree, plants: Plants, days: Days, years: pd.Index) -> Availability:
+    """Constant availability of the technology times what the row of the nearest region says, where there is one."""
     constant = (
         tables["technologies"].frame.set_index("technology")["availability"].reindex(plants.technology).to_numpy()
     )
-    rows = _nearest_rows(tables["availability"].frame, plants, tree)
-    profile = rows["profile"].fillna("").to_numpy(object)
-    share = constant * rows["share"].fillna(1.0).to_numpy()
-    values = share[:, None, None] * typical(tables, days, profile)
-    name = np.array([f"{s!r} {p}" for s, p in zip(share.tolist(), profile, strict=True)], dtype=object)
-    return Availability(array(values, plants.plant, days.day, days.hour), name)
+    named = zip(plants.technology, plants.region, strict=True)
+    found = find_courses(tables, "availability", named, plants.plant, tree, years)
+    courses = found.scaled(constant[:, None, None])
+    return Availability(
+        courses.on(tables, days), array((courses.profile != "").any(axis=1), plants.plant), courses.names
+    )
 
 
 @dataclass(frozen=True)
 class Inflow:
     """What flows into stores, as a share of discharging capacity."""
 
-    share: Array  # [plant, day, hour]
-    minimum_release: Array  # [plant] share of the inflow
+    share: Array  # [plant, day, hour], and year where it changes
+    release: Array  # [plant, day, hour], and year where it changes: the least that is let through
     name: np.ndarray  # [plant] "" without inflow; equal names mean equal series
 
 
-def find_inflow(tables: Tables, tree: Tree, plants: Plants, days: Days) -> Inflow:
+def find_inflow(tables: Tables, tree: Tree, plants: Plants, days: Days, years: pd.Index) -> Inflow:
     """The inflow of every store."""
-    rows = _nearest_rows(tables["inflows"].frame, plants, tree)
-    profile = rows["profile"].fillna("").to_numpy(object)
-    share, release = (rows[name].fillna(0.0).to_numpy() for name in ("share", "minimum_release"))
-    name = [
-        "" if not s else f"{s!r} {p} {r!r}" for s, p, r in zip(share.tolist(), profile, release.tolist(), strict=True)
-    ]
-    values = share[:, None, None] * typical(tables, days, profile)
-    return Inflow(
-        array(values, plants.plant, days.day, days.hour), array(release, plants.plant), np.array(name, dtype=object)
-    )
-
-
-def typical(tables: Tables, days: Days, profile: np.ndarray) -> np.ndarray:
-    """(name, day, hour) The named profiles on typical days; 1 where the name is blank."""
-    used = [name for name in dict.fromkeys(profile) if name]
-    shape = (len(days.day), len(days.hour))
-    series = (
-        dict(zip(used, days.profile(tables.profiles[used]).transpose("profile", "day", "hour").values, strict=True))
-        if used
-        else {}
-    )
-    return np.array([series.get(name, np.ones(shape)) for name in profile]).reshape(len(profile), *shape)
-
-
-def _nearest_rows(frame: pd.DataFrame, plants: Plants, tree: Tree) -> pd.DataFrame:
-    """The row of a table about technologies in regions that holds for each plant; blank where there is none."""
-    regions = frame.groupby("technology")["region"].agg(set)
-    here = zip(plants.technology, plants.region, strict=True)
-    keys = [(technology, nearest(regions.get(technology, ()), region, tree)) for technology, region in here]
-    return frame.set_index(["technology", "region"]).reindex(keys)
+    inflow, release = (
+        find_courses(tables, "inflows", zip(plants.technology, plants.region, strict=True), plants.plant, tree, years,
+                     column, absent=0.0)
+        for column in ("share", "minimum_release")
+    )  # fmt: skip
+    least = inflow.scaled(release.share)
+    flows = np.any(inflow.share > 0, axis=(1, 2)).tolist()
+    name = [f"{a} {b}" if some else "" for a, b, some in zip(inflow.names, least.names, flows, strict=True)]
+    return Inflow(inflow.on(tables, days), least.on(tables, days), np.array(name, dtype=object))
 
 
 def find_nodes_of_plants(tables: Tables, tree: Tree, modes: Modes, plants: Plants) -> dict[str, dict[str, str]]:

@@ -38,7 +38,7 @@ def renew(case: Case, tables: Tables) -> Case | None:
     year = case.horizon.year
     parts = _instruments(case, tables, changed)
     if MARKETS in changed:
-        parts["markets"] = find_markets(tables, case.tree, case.nodes, year)
+        parts["markets"] = find_markets(tables, case.tree, case.nodes, year, case.days)
     if COSTS in changed:
         parts["costs"] = costs = find_costs(tables, case.tree, case.plants, year)
         if not np.array_equal(costs.variable_cost.values, case.costs.variable_cost.values):

@@ -1,7 +1,7 @@
 """Dispatch: how hard each fleet runs, in which mode.
 
 Reads    conversions.csv    flow [MWh/MWh], efficiency
-         availability.csv   profile, share
+         availability.csv   profile, share, year, month
          technologies.csv   availability, annual_availability, minimum_output, ramp_rate
 Decides  activity   power of a fleet in a mode, fleets that run by the hour    [GW]
          output     energy of a year in a mode                                 [GWh]

@@ -2,7 +2,7 @@
 
 Reads    storage.csv   efficiency_charge, efficiency_discharge, duration [hour], charge_ratio, standing_loss [1/hour],
                        cycle, minimum_level
-         inflows.csv   profile, share, minimum_release
+         inflows.csv   profile, share, minimum_release, year, month
          existing_capacity.csv   energy [MWh]
 Decides  charge, discharge   power into and out of a store                              [GW]
          spill               inflow let go                                              [GW]
@@ -67,8 +67,8 @@ def add(m: pyo.ConcreteModel, case: Case) -> None:
             m.stored <= kept, for_each=steps, where=s.possible & spread, doc="no more energy is kept than in any hour"
         )
     m.release_minimum = Equation(
-        m.discharge / s.efficiency_discharge + m.spill >= s.minimum_release * inflow, for_each=steps,
-        where=s.possible & (s.minimum_release > 0), doc="the river below keeps its least flow",
+        m.discharge / s.efficiency_discharge + m.spill >= _of_store(m, case, s.release), for_each=steps,
+        where=s.possible & s.has_release, doc="the river below keeps its least flow",
         limit=Limit("inflows", "{store} lets its minimum_release through in {year}", "", "GW", s.records),
     )  # fmt: skip
     _add_energy(m, case)

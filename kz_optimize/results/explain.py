@@ -158,7 +158,7 @@ def lines_of(case: Case, table: str, cells: Mapping[str, object]) -> list[str]:
     rows = frame[here]
     if "year" in frame and "year" in cells and len(rows):
         before, after = rows[rows["year"] <= cells["year"]], rows[rows["year"] >= cells["year"]]
-        rows = rows[rows["year"].isin({before["year"].max(), after["year"].min()})]
+        rows = rows[rows["year"].isna() | rows["year"].isin({before["year"].max(), after["year"].min()})]
     places = [case.tables[table].place(int(i)) for i in rows.index]
     return [f"{place.file} line {place.line}" for place in places]
 

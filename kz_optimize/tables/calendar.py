@@ -1,8 +1,10 @@
 """The calendar of a year of 365 days, and the days that time slices make up."""
 
 import re
+from calendar import monthrange
 from datetime import date
 
+import numpy as np
 import pandas as pd
 
 DAYS_IN_YEAR = 365
@@ -39,3 +41,13 @@ def name_days(slices: pd.DataFrame) -> pd.DataFrame:
     """The table with every day and season named."""
     day = slices["day"].where(slices["day"] != "", slices["slice"])
     return slices.assign(day=day, season=slices["season"].where(slices["season"] != "", day))
+
+
+def month_of_hours() -> np.ndarray:
+    """(8760,) The month of every hour, from 0.
+
+    >>> month_of_hours()[[0, 743, 744, 8759]].tolist()
+    [0, 0, 1, 11]
+    """
+    days = [monthrange(COMMON_YEAR, month)[1] for month in range(1, 13)]
+    return np.repeat(np.arange(12), np.multiply(days, HOURS_IN_DAY))

@@ -14,7 +14,7 @@ import numpy as np
 
 from kz_optimize.arrays import Array, array
 from kz_optimize.case.case import Case
-from kz_optimize.model.dispatch import HOURS
+from kz_optimize.model.market import most as market_most
 from kz_optimize.verify.accounts import difference
 
 
@@ -26,7 +26,7 @@ def balance_annual_purchases(m: Any, case: Case) -> Array:
     lacking = needed.where(~(case.nodes.disposal & (needed < 0)), 0.0).values
     traded = m.traded_annual.solution.fillna(0.0).values
     price, sign = k.price.values[:, 0], k.sign.values
-    most = np.minimum(k.annual_limit.values[:, 0], HOURS * k.hourly_limit.values[:, 0])
+    most = np.minimum(k.annual_limit.values[:, 0], market_most(case, "year").values[:, 0])
     least = k.annual_minimum.values[:, 0]
     usable = k.annual.values & k.open.values[:, 0]
     for place in np.flatnonzero(lacking):

@@ -28,6 +28,8 @@ def test_every_check_has_something_to_check(rich):
         "balance by the hour",
         "balance by the day",
         "balance by the year",
+        "activity beyond availability",
+        "release below its least",
     }
 
 

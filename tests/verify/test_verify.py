@@ -50,6 +50,20 @@ def test_the_hour_that_typical_days_missed_is_named(plan, stretch, tmp_path):
         assert proof.attrs["short_years"] == "2025"
 
 
+def test_every_hour_of_a_maintenance_is_short_by_what_its_year_takes_away(plan):
+    """1 GW for a demand of 1 GW; in July a half is out in 2025 and a quarter in 2030: 744 hours of 0.5 and 0.25 GW."""
+    case = {
+        **SYSTEM, **FLAT_GIGAWATT, "technologies": "technology,group,lifetime\nplant,thermal,60",
+        "existing_capacity": existing("plant,land,1000"),
+        "availability": "technology,year,month,share\nplant,2025,7,0.5\nplant,2030,7,0.75",
+    }  # fmt: skip
+    outcome = verify(plan(case, years=(2025, 2030), end_year=2030, days=2), stretch=WHOLE)
+    nodes = [year.nodes.loc["electricity@land"] for year in outcome.years]
+    assert [node["scarce_hours"] for node in nodes] == [744, 744]
+    assert [node["unserved"] for node in nodes] == pytest.approx([372, 186])
+    assert all((year.checks["relative"] < 1e-6).all() for year in outcome.years)
+
+
 def test_who_looks_at_the_plan_is_told_what_its_hours_came_to(plan):
     """Before there is a verification, of this plan when it is short, and not of another plan in its place."""
     power = np.ones(HOURS)

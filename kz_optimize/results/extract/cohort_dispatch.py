@@ -21,6 +21,7 @@ import numpy as np
 import pandas as pd
 import scipy.sparse as sp
 
+from kz_optimize.arrays import Array
 from kz_optimize.case.case import Case
 from kz_optimize.results.extract.result_index import ResultIndex, dense_values, over_steps
 
@@ -65,8 +66,9 @@ class _Disaggregation:
         self.installed = m.installed.solution.transpose("cohort", "year").values
         self.pool = fleets.pool.get_indexer(fleets.pool_of_cohort.values)
         self.fleet, self.store = self.index.fleet_of_cohort, self.index.store_of_cohort
-        self.share = over_steps(case.dispatch.availability, "pool")
-        self.weather = (np.ptp(self.share, axis=1) > 0)[self.pool] & (self.fleet >= 0)
+        self.share = _by_year(case.dispatch.availability, self.index.year)
+        varies = np.ptp(self.share, axis=-1).max(axis=0) > 0
+        self.weather = (varies & case.dispatch.profiled.values)[self.pool] & (self.fleet >= 0)
         fleet_of_mode = fleets.fleet.get_indexer(fleets.fleet_of_mode.values)
         pairs = (
             pd.DataFrame({"fleet": self.fleet, "cohort": np.arange(len(self.fleet))})
@@ -76,7 +78,7 @@ class _Disaggregation:
         self.run_cohort, self.run_mode = pairs["cohort"].to_numpy(), pairs["mode"].to_numpy()
         self.activity, self.output = dense_values(m, "activity"), dense_values(m, "output")
         self.moved = {name: dense_values(m, name) for name in ("charge", "discharge", "spill", "stored")}
-        self.inflow = over_steps(case.stores.inflow, "pool") if len(fleets.storing) else np.zeros((0, self.steps))
+        self.inflow = _by_year(case.stores.inflow, self.index.year)
         self.step_nodes = np.flatnonzero(case.nodes.time != "year")
         self.yearly = ~case.dispatch.mode_hourly.values[self.run_mode]
         self.net_output, self.available_output = self._onto_nodes()
@@ -103,7 +105,7 @@ class _Disaggregation:
     def _year(self, y: int) -> dict[str, np.ndarray]:
         """Everything of one milestone year; year by year, so that all its hours fit in memory."""
         standing = np.maximum(self.installed[:, y], 0.0)
-        ready = self.share[self.pool] * standing[:, None]
+        ready = self.share[y][self.pool] * standing[:, None]
         return self._fleets(y, ready, standing) | self._stores(y, standing)
 
     def _fleets(self, y: int, ready: np.ndarray, standing: np.ndarray) -> dict[str, np.ndarray]:
@@ -141,7 +143,7 @@ class _Disaggregation:
         price = weight * self.price[node, y]
         water = np.zeros(len(standing))
         pool = case.fleets.storing.get_indexer(case.fleets.pool_of_cohort.values[cohorts])
-        water[cohorts] = standing[cohorts] * (self.inflow[pool] @ weight)
+        water[cohorts] = standing[cohorts] * (self.inflow[y][pool] @ weight)
 
         def of_cohort(of_store: np.ndarray) -> np.ndarray:
             full = np.zeros(len(standing))
@@ -198,6 +200,14 @@ class _Disaggregation:
     def _node_and_technology(self, flow: np.ndarray, cohort: np.ndarray) -> np.ndarray:
         node = self.case.nodes.node.get_indexer(self.case.dispatch.flows.node.values)[flow]
         return self._place_of_step_node[node] * len(self.index.technology) + self.index.technology_of_cohort[cohort]
+
+
+def _by_year(share: Array, year: pd.Index) -> np.ndarray:
+    """(year, pool, step) A share that may be the same in every year; then without a copy for each."""
+    if "year" in share.dims:
+        return over_steps(share, "year", "pool")
+    same = over_steps(share, "pool")
+    return np.broadcast_to(same, (len(year), *same.shape))
 
 
 def match_runs(

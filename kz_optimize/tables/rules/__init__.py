@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from kz_optimize.policy import Policy
-from kz_optimize.tables.rules import growth, policies, regions, slices, supply, technologies
+from kz_optimize.tables.rules import courses, growth, policies, regions, slices, supply, technologies
 from kz_optimize.tables.rules.context import Input
 
 Rule = Callable[[Input], None]
@@ -41,6 +41,8 @@ RULES: tuple[Rule, ...] = (
     policies.check_scopes,
     growth.check_drivers,
     growth.check_cap_rules,
+    courses.check_courses,
+    courses.check_market_availability,
     slices.check_profiles,
     slices.check_slices,
     slices.check_day_groups,

@@ -72,8 +72,9 @@ HIGHEST_AVAILABILITY = 1.5
 
 
 def check_profiles(case: Input) -> None:
-    """Availability lies between 0 and 1.5, demand and inflow are not negative, demand is not zero all year."""
-    for table, highest in (("availability", HIGHEST_AVAILABILITY), ("demand", np.inf), ("inflows", np.inf)):
+    """Availability lies between 0 and 1.5, demand, inflow and markets are not negative, demand is not zero all year."""
+    for table in ("availability", "demand", "inflows", "market_availability"):
+        highest = HIGHEST_AVAILABILITY if table == "availability" else np.inf
         used = [name for name in case[table]["profile"].unique() if name in case.profiles.frame]
         for name in used:
             _check_hours(case, table, name, highest)

@@ -1,0 +1,99 @@
+"""Courses worked out again: what plants could give, what flows into stores and what markets let through in a year."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from kz_optimize.results.audit.stored_inputs import StoredInputs
+
+NOW = float("nan")
+DAYS_OF_MONTHS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+
+
+def full_hours(
+    kept: StoredInputs, table: str, name: str, region: str, columns: Sequence[str] = ("share",), absent: float = 1.0
+) -> np.ndarray:
+    """(year,) Hours of the year times the share that a table says of a name in a region."""
+    weight, month = _calendar(kept)
+    rows = kept.table(table)
+    rows = rows[rows[rows.columns[0]] == name]
+    near = next((above for above in kept.upward(region) if above in set(rows["region"])), None)
+    rows = rows[rows["region"] == near].assign(year=lambda t: t["year"].fillna(kept.years[0]))
+    total = np.zeros(len(kept.years))
+    for number in np.unique(month):
+        of_month = rows[rows["month"] == number]
+        told = of_month if len(of_month) else rows[rows["month"].isna()]
+        hours = weight * (month == number)
+        if told.empty:
+            total += absent * hours.sum()
+            continue
+        profile = told["profile"].iloc[0]
+        shape = hours @ _profile(kept, profile) if profile else hours.sum()
+        total += shape * np.prod([kept.path(told, column, kept.years, early=NOW) for column in columns], axis=0)
+    return total
+
+
+def _calendar(kept: StoredInputs) -> tuple[np.ndarray, np.ndarray]:
+    """(row,) Hours that a row of the profiles stands for, and its month; 0 for slices, which have none."""
+    slices = kept.table("time_slices")
+    if len(slices):
+        return (slices["hours"] * slices["days"] * slices["weeks"]).to_numpy(float), np.zeros(len(slices))
+    return np.ones(8760), np.repeat(np.arange(1, 13), np.multiply(DAYS_OF_MONTHS, 24))
+
+
+def _profile(kept: StoredInputs, name: str) -> np.ndarray:
+    profiles = kept.results["inputs"]["profiles"]
+    return profiles.values[list(profiles["profile"].values.astype(str)).index(name)]
+
+
+def courses(kept: StoredInputs) -> list[tuple[str, float, float, float]]:
+    """Rows of the audit: the largest excess over what is available, open or to be let through; inflow in all."""
+    plan, cohorts = kept.results.plan, kept.results["cohorts"]
+    where = list(zip(cohorts["technology"].values, cohorts["region"].values, strict=True))
+    standing, running = (cohorts[name].transpose("cohort", "year").values for name in ("installed", "activity"))
+    constant = kept.table("technologies").set_index("technology")["availability"]
+    ready = {pair: constant[pair[0]] * full_hours(kept, "availability", *pair) for pair in set(where)}
+    could = standing * np.array([ready[pair] for pair in where]).reshape(standing.shape) / 1000.0
+    scale = float(could.max(initial=0.0)) + 1.0
+    rows = [("activity beyond availability", 0.0, float((running - could).max(initial=0.0)), scale)]
+    return [*rows, *_water(kept, pd.MultiIndex.from_tuples(where), standing), *_markets(kept, plan)]
+
+
+def _water(kept: StoredInputs, where: pd.MultiIndex, standing: np.ndarray) -> list[tuple[str, float, float, float]]:
+    plan, stores = kept.results.plan, kept.table("storage").set_index("technology")
+    told = again = 0.0
+    short = [0.0]
+    for technology, region in where.unique():
+        if technology not in set(kept.table("inflows")["technology"]):
+            continue
+        here = standing[where == (technology, region)].sum(axis=0) / 1000.0
+        water = here * full_hours(kept, "inflows", technology, region, absent=0.0)
+        least = here * full_hours(kept, "inflows", technology, region, ("share", "minimum_release"), absent=0.0)
+        found = plan[["inflow", "discharged", "spilled"]].sel(technology=technology, region=region)
+        let = found["discharged"] / stores.at[technology, "efficiency_discharge"] + found["spilled"]
+        told, again = told + float(found["inflow"].sum()), again + water.sum()
+        short.append(float((least - let.values).max()))
+    if not len(kept.table("inflows")):
+        return []
+    scale = max(abs(told), abs(again), 1.0)
+    return [("inflow", told, float(again), scale), ("release below its least", 0.0, max(short), scale)]
+
+
+def _markets(kept: StoredInputs, plan: Any) -> list[tuple[str, float, float, float]]:
+    if not len(kept.table("market_availability")):
+        return []
+    worst, scale = 0.0, 1.0
+    keys = {"market": "market_name"} | {key: f"market_{key}" for key in ("region", "carrier", "direction")}
+    for key, rows in kept.table("markets").groupby(list(keys)):
+        if rows["hourly_limit"].isna().any():
+            continue
+        here = np.all([plan[name] == value for name, value in zip(keys.values(), key, strict=True)], axis=0)
+        limit = kept.path(rows, "hourly_limit", kept.years, early=NOW)
+        most = limit * full_hours(kept, "market_availability", key[0], key[1]) / 1000.0
+        traded = np.abs(plan["traded"].values[here].sum(axis=0))
+        worst, scale = max(worst, float((traded - most).max())), max(scale, float(most.max()))
+    return [("trade beyond what is open", 0.0, worst, scale)]
