@@ -70,9 +70,10 @@ GROUPS = (
         "costs.fixed_cost": "retired", "lines.investment_cost": "line_built", "lines.fixed_cost": "line_added",
         "lines.wheeling_cost": "sent", "markets.price": "traded", "unserved.cost": "unserved",
         "trading.price_floor": "bought_back", "trading.price_ceiling": "reserve_sold", "trading.offset_cost": "offset",
+        "allowance_steps.price": "issued", "offsets.cost": "offset_bought", "abatement.cost": "abated",
     },
     {"subsidies.investment_share": "built", "subsidies.output_subsidy": "output", "costs.variable_cost": "discharge"},
-    {"emission_prices.price": "output"},
+    {"emission_prices.price": "output", "candidates.connection_cost": "built"},
     {"mode_costs.variable_cost": "output"},
     {"benchmarks.allowance_price": "output"},
 )  # fmt: skip

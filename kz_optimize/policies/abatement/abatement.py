@@ -1,7 +1,7 @@
 """Abatement outside the technologies: measures of a sector, each with its cost and what it can do.
 
 Reads    abatement.csv   cost [USD/t], potential [kt], share
-Decides  abated          emissions that a measure takes off those of its sector, per year [kt]
+Decides  abated          emissions that a measure takes off those of its sector, per year   [kt]
 
     abated <= potential            abated <= share * exogenous emissions of the sector
     sum(abated) <= exogenous emissions of the sector

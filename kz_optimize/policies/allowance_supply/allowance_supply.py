@@ -1,10 +1,10 @@
-"""Supply of allowances: steps that are sold at a least price, and offsets that count as far as they are good.
+"""Allowance supply: steps that are sold at a least price, and offsets that count as far as they are good.
 
 Reads    allowance_steps.csv   price [USD/t], quantity [kt]
          offsets.csv           cost [USD/t], potential [kt], quality
          trading.csv           offset_limit
-Decides  issued                allowances sold of a step, per year [kt]
-         offset_bought         tonnes bought of an offset, per year [kt]
+Decides  issued                allowances sold of a step, per year    [kt]
+         offset_bought         tonnes bought of an offset, per year   [kt]
 
     emissions <= limit + sum(issued) + sum(quality * offset_bought)
     sum(quality * offset_bought) <= offset_limit * (limit + sum(issued))
