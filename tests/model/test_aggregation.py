@@ -27,9 +27,10 @@ def standing(done: Solved) -> pd.DataFrame:
 
 
 def emitted(done: Solved) -> np.ndarray:
-    """kt a year under the budget and the cap."""
+    """kt a year under the budget and the caps."""
     kinds = (done.case.budgets, done.case.caps)
-    return np.concatenate([emission.emissions(done.model, done.case, kind).solution.values for kind in kinds])
+    counted = [emission.emissions(done.model, done.case, kind).solution for kind in kinds]
+    return np.concatenate([each.transpose("instrument", "year").values for each in counted])
 
 
 @pytest.mark.parametrize("seed", SEEDS)
