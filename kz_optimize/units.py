@@ -67,7 +67,7 @@ ENERGY = "MWh"
 """What stands where a table says MWh, unless the table of carriers names another unit."""
 _OF_ENERGY = {"MWh": (0, ""), "GWh": (1, ""), "TWh": (2, ""), "MW": (0, "/h"), "GW": (1, "/h"), "USD/MWh": (0, "")}
 _COUNTS = ("", "thousand ", "million ", "billion ")
-_PARTS = re.compile(r"(?P<count>thousand |million |billion |)(?P<base>[^/]+?)(?P<rest>( CO2e?)?(/year|/h)?)")
+_PARTS = re.compile(r"(?P<count>thousand |million |billion |)(?P<base>[^/]+?)(?P<rest>( CO2e?)?(/.*)?)")
 
 
 def _ladder(head: str) -> tuple[str, ...]:
@@ -109,6 +109,8 @@ def readable(unit: str, size: float) -> tuple[str, float]:
 
     >>> readable("MW", 23_200.0), readable("kt CO2e", 0.02), readable("USD/MWh", 1e4)
     (('GW', 0.001), ('t CO2e', 1000.0), ('USD/MWh', 1.0))
+    >>> readable("million USD/m3", 0.02)
+    ('thousand USD/m3', 1000.0)
     """
     rungs = _rungs(unit)
     if not rungs or not size > 0.0:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from kz_optimize.report.charts import Chart, Scenarios
 from kz_optimize.report.charts.iamc import iamc
+from kz_optimize.report.charts.sizes import unit_keys
 from kz_optimize.report.sheets import write_csv, write_workbook
 from kz_optimize.report.words import Labels, load_catalogue, load_units
 
@@ -36,6 +37,8 @@ def _spelt(chart: Chart, words: Labels) -> pd.DataFrame:
     units = load_units()
     data = chart.data.copy()
     unit = data["unit"] if "unit" in data else pd.Series(chart.unit, data.index)
+    if chart.units:
+        unit = unit_keys(data).map(chart.units)
     for column in data.columns.difference(["unit"] if chart.kind == "text" else ["value", "unit"]):
         names = {label: _english(str(label), words) for label in data[column].unique()}
         data[column] = data[column].map(names)

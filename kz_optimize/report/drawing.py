@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -15,7 +16,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from kz_optimize.errors import Finding, InputError
-from kz_optimize.report.charts import Chart, Scenarios, build, builders
+from kz_optimize.report.charts import Chart, Scenarios, build, builders, make
+from kz_optimize.report.charts.sizes import sized
 from kz_optimize.report.charts.verified import EVERY_HOUR
 from kz_optimize.report.drawing_marks import draw_flows, draw_map
 from kz_optimize.report.drawing_study import draw_band, draw_points, draw_spans, draw_tornado, draw_whiskers
@@ -24,7 +26,7 @@ from kz_optimize.report.words import LANGUAGES, Labels, load_units
 from kz_optimize.report.words.labels import is_assumed
 
 MARKERS = "os^Dvp*h"
-DASHED = ("word/limit", "word/requirement")
+DASHED = ("word/limit", "word/requirement", "word/mean_price")
 MOST_TICKS = 8
 ACROSS = 4  # pictures beside each other
 ENDINGS = (".svg", ".png", ".pdf")
@@ -60,8 +62,8 @@ def draw_figure(
     Raises InputError for a figure that these results do not have, a choice it does not offer, or another format.
     """
     every = [builder for chapter in builders().values() for builder in chapter]
-    chart = next((builder(scenarios) for builder in every if builder.__name__ == name), None)
-    if chart is None or chart.kind not in PAINTERS or not len(chart.data):
+    chart = next((make(builder, scenarios) for builder in every if builder.__name__ == name), None)
+    if chart is None or chart.kind not in PAINTERS:
         raise _no_such_figure(name, (chart for charts in build(scenarios).values() for chart in charts))
     return _draw_chosen(chart, Labels(scenarios), out, language, chosen)
 
@@ -92,7 +94,7 @@ def _draw_chosen(chart: Chart, words: Labels, out: Path | None, language: str, c
         remedy = "Write what=label, as in year=2050"
         raise InputError([Finding("this says no label to choose", remedy, value=", ".join(unsaid))])
     with mpl.rc_context(STYLE):
-        figure = _figure(pick(chart, choices), words, LANGUAGES.index(language))
+        figure = _figure(pick(sized(chart), choices), words, LANGUAGES.index(language))
     if out is not None:
         out.parent.mkdir(parents=True, exist_ok=True)
         part = out.with_name(f".{out.name}")
@@ -124,6 +126,7 @@ def pick(chart: Chart, chosen: dict[str, str]) -> Chart:
             known = ", ".join(each.partition("/")[2] or each for each in labels)
             raise InputError([Finding(f"this figure has no such {selector}", f"Choose one of {known}", value=label)])
         data = data[data[selector] == found]
+        chart = replace(chart, unit=chart.units.get(found, chart.unit))
     return chart.with_data(data)
 
 

@@ -35,13 +35,17 @@ class Section:
 
 def load(file: Path) -> Groups:
     """What is printed from; the detailed dispatch and the profiles stay in the file."""
-    return netcdf.load(file, ["plan", "prices", "balances", "certificate", "provenance"])
+    return netcdf.load(file, ["plan", "prices", "balances", "limits", "certificate", "provenance"])
 
 
 def plan_sections(results: Groups) -> Iterator[Section]:
     """Every table of the plan."""
     counted = tables.carrier_units(results)
-    for title, found in (("Capacity", tables.capacity(results)), ("Built", tables.built(results))):
+    for title, found in (
+        ("Capacity", tables.capacity(results)),
+        ("Built", tables.built(results)),
+        ("Life extended", tables.extended(results)),
+    ):
         for (carrier, unit), rows in found.items():
             yield Section(f"{title}: {plain(carrier)}", of_carrier("MW", unit), rows)
     for carrier in tables.carriers_given(results):
@@ -52,7 +56,11 @@ def plan_sections(results: Groups) -> Iterator[Section]:
         yield Section("Demand not served", of_carrier("GWh", unit), rows)
     yield Section("Share of demand not served", "%", share)
     yield Section("Emissions", "kt CO2e", tables.emissions(results))
-    words = {"instrument_emissions": "Counted emissions", "instrument_limit": "Limits", "carbon_price": "Carbon prices"}
+    words = {
+        "instrument_emissions": "Counted emissions",
+        "instrument_limit": "Limits",
+        "carbon_price": "Prices of CO2e",
+    }
     for name, rows in tables.instruments(results).items():
         yield Section(words[name], results["plan"][name].attrs["units"], rows, sums=False)
     yield Section("Cost of a year", "million USD", tables.costs(results))
@@ -74,6 +82,27 @@ def missing(results: Groups) -> list[str]:
         )
         for carrier, unit in units.items()
     ]
+
+
+def limit_sections(results: Groups) -> Iterator[Section]:
+    """Of the limits that bind: what is allowed or asked for and what one more unit would save, by row of its table."""
+    rows = tables.limits(results)
+    for columns, title in ((("allowed", "unit"), "Limits that bind"), (("price", "price_unit"), "What they cost")):
+        yield from _limits(rows[rows["price"] > 0.0], *columns, title)
+
+
+def _limits(rows: pd.DataFrame, column: str, unit: str, title: str) -> Iterator[Section]:
+    sense = rows["sense"].map({"<=": "at most", ">=": "at least", "==": "exactly"})
+    names = rows["table"].map(plain) + ": " + rows["limit_name"] + ", " + sense
+    years = [int(year) if np.isfinite(year) else "all years" for year in rows["limit_year"]]
+    for name, mine in rows.assign(row=names, year=years).groupby(unit, sort=False):
+        yield Section(title, str(name), mine.pivot(index="row", columns="year", values=column), sums=False)
+
+
+def slack(results: Groups) -> list[str]:
+    """A line that counts the limits that leave room, if there are any."""
+    count = int((tables.limits(results)["price"] == 0.0).sum())
+    return [f"Limits that do not bind: {count}"] if count else []
 
 
 def past_sections(results: Groups) -> Iterator[Section]:
@@ -117,7 +146,7 @@ def difference(before: pd.DataFrame, after: pd.DataFrame, *, sums: bool = True) 
 def plan_csv(file: Path, out: TextIO) -> None:
     """The tables of a plan and of past years as CSV."""
     results = load(file)
-    write_csv([(str(file), [*plan_sections(results), *past_sections(results)])], out)
+    write_csv([(str(file), [*plan_sections(results), *limit_sections(results), *past_sections(results)])], out)
 
 
 def differences_csv(files: Sequence[Path], out: TextIO) -> None:

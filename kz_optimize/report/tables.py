@@ -17,27 +17,36 @@ Groups = Mapping[str, xr.Dataset]
 TOTAL = "total"
 TRANSFERS = ("investment_subsidy", "support", "emission_price")
 """Kinds of cost that only change hands between the state and producers."""
+ROUNDING = 1e-7
+"""As a share of a limit: what the tolerance of the solver leaves of it."""
 TINY = 1e-6
 """As a share of the largest number of its kind in the plan: what the tolerance of the solver leaves."""
 
 
 def capacity(results: Groups) -> dict[tuple[str, str], pd.DataFrame]:
     """Carrier and unit of activity -> MW (or units an hour) that stand of the groups that give or store it."""
-    return _by_carrier(results, "capacity")
+    return _by_carrier(results, results["plan"]["capacity"])
 
 
 def built(results: Groups) -> dict[tuple[str, str], pd.DataFrame]:
-    """Carrier and unit of activity -> MW (or units an hour) built for each milestone year."""
-    return _by_carrier(results, "built")
+    """Carrier and unit of activity -> MW (or units an hour) that are new in each milestone year."""
+    plan = results["plan"]
+    return _by_carrier(results, plan["built"] - plan["extension_built"] if "extension_built" in plan else plan["built"])
 
 
-def _by_carrier(results: Groups, name: str) -> dict[tuple[str, str], pd.DataFrame]:
+def extended(results: Groups) -> dict[tuple[str, str], pd.DataFrame]:
+    """Carrier and unit of activity -> MW (or units an hour) that stood before and whose life is extended."""
+    plan = results["plan"]
+    return _by_carrier(results, plan["extension_built"]) if "extension_built" in plan else {}
+
+
+def _by_carrier(results: Groups, array: xr.DataArray) -> dict[tuple[str, str], pd.DataFrame]:
     plan, group = results["plan"], told_groups(results)
     carrier, unit = (plan[of].values.astype(str) for of in ("technology_carrier", "technology_unit"))
     chosen = {}
     for kind in [(each, one) for each in carriers_told(results) for one in dict.fromkeys(unit[carrier == each])]:
         mine = (carrier == kind[0]) & (unit == kind[1])
-        rows = frame_of(plan[name].sum("region").isel(technology=np.flatnonzero(mine)))
+        rows = frame_of(array.sum("region").isel(technology=np.flatnonzero(mine)))
         like = plan["capacity"].isel(technology=np.flatnonzero(unit == kind[1]))
         chosen[kind] = _something(rows.groupby(group[mine], sort=False).sum(), like)
     return {kind: with_total(rows) for kind, rows in chosen.items() if len(rows)}
@@ -47,6 +56,13 @@ def carrier_units(results: Groups) -> dict[str, str]:
     """Carrier -> what stands where tables say MWh."""
     plan = results["plan"]
     return dict(zip(plan["carrier"].values.astype(str), plan["carrier_unit"].values.astype(str), strict=True))
+
+
+def capacity_units(results: Groups) -> dict[str, str]:
+    """Carrier -> unit of the activity of the technologies that are told by it, of the first where they differ."""
+    plan = results["plan"]
+    pairs = zip(plan["technology_carrier"].values.astype(str), plan["technology_unit"].values.astype(str), strict=True)
+    return dict(reversed(list(pairs)))
 
 
 def carriers_told(results: Groups) -> list[str]:
@@ -129,6 +145,18 @@ def instruments(results: Groups) -> dict[str, pd.DataFrame]:
         return {}
     names = ("instrument_emissions", "instrument_limit", "carbon_price")
     return {name: (table := frame_of(plan[name]))[np.isfinite(table).any(axis=1)] for name in names}
+
+
+def limits(results: Groups) -> pd.DataFrame:
+    """A row for every limit of a policy or on emissions and year: table, limit_name, sense, unit, limit_year (NaN: the
+    whole horizon), allowed, used, room (what is left of it), price, price_unit; those that bind have a price and stand
+    first."""
+    rows = results["limits"].to_dataframe()
+    rows = rows.astype(dict.fromkeys(("table", "limit_name", "sense", "unit", "price_unit"), object))
+    room = (rows["allowed"] - rows["used"]) * np.where(rows["sense"] == ">=", -1.0, 1.0)
+    room = room.where(room > ROUNDING * rows["allowed"].abs(), 0.0)
+    rows = rows.assign(room=room, price=rows["price"].where(room == 0.0, 0.0))
+    return rows.sort_values("price", ascending=False, kind="stable", key=lambda price: price > 0.0)
 
 
 def calibration(results: Groups) -> dict[str, pd.DataFrame]:

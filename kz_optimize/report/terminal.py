@@ -14,7 +14,18 @@ from rich.console import Console
 from kz_optimize.report import tables
 from kz_optimize.report.console import open_console
 from kz_optimize.report.layout import Part, Row, number, print_parts, say
-from kz_optimize.report.sections import Section, differences, load, missing, pairs, past_sections, plain, plan_sections
+from kz_optimize.report.sections import (
+    Section,
+    differences,
+    limit_sections,
+    load,
+    missing,
+    pairs,
+    past_sections,
+    plain,
+    plan_sections,
+    slack,
+)
 from kz_optimize.report.tables import TOTAL, Groups
 from kz_optimize.report.verification import bounds, verified
 from kz_optimize.units import digits, format_cost, readable
@@ -34,7 +45,10 @@ def show_plan(file: Path, console: Console | None = None) -> None:
     say(console, heading(results), "bold")
     if "plan" in results:
         print_sections(console, plan_sections(results), tables.colours(results))
+        print_sections(console, limit_sections(results))
         print_sections(console, past_sections(results))
+        for line in slack(results):
+            say(console, line)
         for line in missing(results):
             say(console, line, "bold red")
         for line in [*bounds(results), verified(results, file)]:

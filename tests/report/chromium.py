@@ -10,6 +10,8 @@ import shutil
 import numpy as np
 import pytest
 
+from kz_optimize.report.charts.sizes import sized
+
 BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 DRIVER = shutil.which("chromedriver")
 FLAGS = (
@@ -82,7 +84,7 @@ def compare(pictures, charts):
     """Hold pictures, series by series, against the tables of the charts they are of; return how many there were."""
     compared = [picture for picture in pictures if charts[picture["chart"]].kind in COMPARED]
     for picture in compared:
-        chart = charts[picture["chart"]]
+        chart = sized(charts[picture["chart"]])
         told = _chosen(chart, picture)
         scale = float(told.abs().to_numpy().max() or 1.0)
         shown = {series["id"]: series["data"] for series in picture["series"]}
@@ -99,6 +101,8 @@ def _chosen(chart, picture):
     data = chart.data
     for selector, label in zip(chart.selectors, filter(None, picture["choice"].split("|")), strict=True):
         data = data[data[selector] == label]
+    if chart.unit and "unit" in data:
+        data = data[data["unit"] == chart.unit]  # others are notes below the axis
     if chart.panel:
         data = data[data[chart.panel] == picture["panel"]]
     told = data.pivot_table(index="x", columns="series", values="value", sort=False).fillna(0.0)

@@ -6,17 +6,21 @@ Difference: CIEDE2000 (Sharma, Wu, Dalal 2005). Colour blindness: Machado, Olive
 
 import csv
 import re
-from itertools import combinations
+from itertools import combinations, product
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 import kz_optimize.report.page
-from kz_optimize.report.words.labels import TOLD_APART
+from kz_optimize.report.words.labels import TOLD_APART, Labels
 
 STYLE = Path(kz_optimize.report.page.__file__).with_name("style.css")
 TECHNOLOGIES = Path(__file__).parents[2] / "inputs" / "kazakhstan" / "technologies.csv"
+BESIDE_GROUPS = ("import", "export", "exchange", "rest", "unserved", "grid", "demand", "use", "mean_price")
+"""Words that stand in one chart with groups of technologies."""
+IN_NO_CHART_TOGETHER = ({"export", "grid"}, {"exchange", "rest"}, {"demand", "use", "mean_price"})
+COSTS = ("input_cost", "variable_cost", "fixed_cost", "emission_cost", "investment_payment", "support", "by_product")
 LEAST, LEAST_ONE_BY_ONE = 10.0, 5.0  # 1 is just seen side by side
 EYES = {
     "all cones": np.eye(3),
@@ -90,6 +94,27 @@ def test_groups_of_the_kazakhstan_case_can_be_told_apart(eye):
         first.setdefault(group, lab(colour, eye))
     close = {pair: d for pair in combinations(first, 2) if (d := difference(*map(first.get, pair))) < LEAST}
     assert not close
+
+
+def words(*names):
+    labels = Labels({})
+    return {name: labels(f"word/{name}").colour for name in names}
+
+
+@pytest.mark.parametrize("eye", EYES)
+def test_words_can_be_told_from_the_groups_they_stand_beside_and_from_each_other(eye):
+    groups = {group: lab(colour, eye) for _, group, colour in reversed(colours())}
+    said = {name: lab(colour, eye) for name, colour in words(*BESIDE_GROUPS).items()}
+    every = groups | said
+    apart = [pair for pair in combinations(said, 2) if not any({*pair} <= each for each in IN_NO_CHART_TOGETHER)]
+    pairs = [*product(said, groups), *apart]
+    assert not {pair: d for pair in pairs if (d := difference(*map(every.get, pair))) < LEAST}
+
+
+@pytest.mark.parametrize("eye", EYES)
+def test_what_is_earned_lies_on_no_cost_of_its_colour(eye):
+    earned, *costs = (lab(colour, eye) for colour in words("earned", *COSTS).values())
+    assert min(difference(earned, cost) for cost in costs) >= LEAST
 
 
 @pytest.mark.parametrize("eye", EYES)

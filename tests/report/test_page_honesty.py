@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 import xarray as xr
 
+from kz_optimize.report import tables
 from kz_optimize.report.charts import comparison, decreed, operation, plan, reason
 from kz_optimize.report.charts.chart import Chart
 from kz_optimize.report.page.summary import findings
@@ -42,6 +43,15 @@ def test_what_is_built_less_what_leaves_is_the_change_of_capacity():
         ("technology/old", 2035): -0.060, ("technology/extended", 2035): 0.038, ("technology/gas", 2035): 0.010,
         ("technology/new", 2035): 0.020,
     })  # fmt: skip
+
+
+def test_the_terminal_tells_extended_plants_from_new_ones():
+    """Of 58 MW of coal built in 2035, 20 are new; 10 of gas are rebuilt."""
+    of = rebuilt()
+    of = {"plan": of.plan.assign(technology_unit=("technology", ["MWh"] * 4))}
+    kind = ("electricity", "MWh")
+    assert tables.built(of)[kind][2035].drop("total").to_dict() == {"coal": 20.0, "gas": 10.0}
+    assert tables.extended(of)[kind][2035].to_dict() == {"coal": 38.0}
 
 
 def test_a_plant_whose_life_is_extended_is_neither_new_nor_gone():

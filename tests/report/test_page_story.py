@@ -4,6 +4,7 @@ import pytest
 
 from kz_optimize.report.charts import reason
 from kz_optimize.report.page.story import stories, top_emitter
+from kz_optimize.results import Results
 
 
 def test_the_story_is_about_the_power_plants_that_emit_most(scenarios):
@@ -26,6 +27,14 @@ def test_carbon_is_told_where_it_has_a_price(scenarios):
     assert cap[1]["key"] == "story.value_priced"
     price = float(scenarios["cap"].plan["carbon_price"].sel(year=cap[1]["parts"]["when"]).max())
     assert cap[1]["parts"]["price"] == [pytest.approx(price), "USD"]
+
+
+def test_a_year_in_which_no_cap_holds_has_no_price(scenarios):
+    cap = scenarios["cap"]
+    assert not cap.plan["carbon_price"].sel(year=2025).notnull().any()
+    early = cap.plan.assign(carbon_price=cap.plan["carbon_price"].where(cap.plan["year"] < 2035))
+    told = stories({"cap": Results({**cap, "plan": early})})["scenario/cap"]
+    assert [each["key"] for each in told] == ["story.output", "story.value", "story.rival"]
 
 
 def test_what_a_mwh_earns_stands_beside_what_it_costs(scenarios):

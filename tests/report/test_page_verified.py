@@ -44,7 +44,7 @@ def verification(about, short="2035"):
         {"unserved": (dims, unserved), "demand": (dims, np.full_like(unserved, 1000.0)),
          "given": (("node", "technology", *dims[1:]), np.full((2, 1, 1, 8760), 900.0, np.float32))},
         {"node": ["electricity@north", "electricity@south"], "year": [2035], "hour_of_year": np.arange(8760),
-         "technology": ["wind_farm"]},
+         "technology": ["wind_farm"], "node_carrier": ("node", ["electricity", "electricity"])},
     )  # fmt: skip
     attrs = {"input_hash": about["input_hash"], "plan_created": about["created"], "short_years": short}
     return Results({"plan": xr.Dataset(root, attrs=attrs), "hours": hours})

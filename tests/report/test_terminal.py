@@ -20,7 +20,7 @@ WIDTHS = (10, 40, 80, 100, 200, ENDLESS)
 YEARS = list(range(2025, 2065, 5))
 IN_FILE = {"kW": 1e-3, "MW": 1.0, "GW": 1e3, "MWh": 1e-3, "GWh": 1.0, "TWh": 1e3, "t CO2e": 1e-3, "kt CO2e": 1.0,
            "Mt CO2e": 1e3, "kt": 1.0, "Mt": 1e3, "million USD": 1.0, "billion USD": 1e3, "USD/MWh": 1.0,
-           "USD/t": 1.0}  # fmt: skip
+           "USD/t": 1.0, "USD/kW": 1.0}  # fmt: skip
 
 
 def a_console(width=100, **more):
@@ -57,9 +57,10 @@ def assert_all_there(text, told):
     """Every number of the tables, to four figures of the largest of its table; of rows that are printed."""
     found, seen = read_back(text), 0
     for section in told:
-        size = np.nanmax(np.abs(section.rows.to_numpy(float)), initial=0.0)
+        in_file = section.rows.astype(float) * IN_FILE.get(section.unit, 1.0)
+        size = np.nanmax(np.abs(in_file.to_numpy()), initial=0.0)
         printed = {name for title, name, _ in found if title == section.title}
-        for name, values in section.rows.iterrows():
+        for name, values in in_file.iterrows():
             key = str(name).replace("_", "").replace(" ", "")
             if key not in printed:
                 assert values.abs().max() <= 6e-4 * size
@@ -114,7 +115,7 @@ def test_show_and_compare_print_every_number_at_the_width_that_is_asked_for(
     chosen = files if verb == "compare" else files[1:]
     assert main([verb, *map(str, chosen), *asked]) == 0
     first, other = map(sections.load, files)
-    plan = [*sections.plan_sections(other)]
+    plan = [*sections.plan_sections(other), *sections.limit_sections(other)]
     expected = plan if verb == "show" else list(sections.differences(first, other))
     text = capsys.readouterr().out
     tables = text[text.index("\n  ") if verb == "show" else text.index("\n   ") :].partition("\nA past year")[0]
@@ -139,7 +140,7 @@ def test_csv_has_every_number_of_every_table(solved_once, capsys, verb):
     first, other = map(sections.load, files)
     past = list(sections.past_sections(other))
     expected = {
-        "show": [*sections.plan_sections(other), *past],
+        "show": [*sections.plan_sections(other), *sections.limit_sections(other), *past],
         "compare": list(sections.differences(first, other, least=0.0)),
         "calibrate": past,
     }[verb]
@@ -175,7 +176,7 @@ def test_a_cap_that_only_one_result_has_is_named_and_is_no_difference(solved_onc
     told = console.file.getvalue()
     assert "\n  less Tiny: two zones" in told
     assert "Only in cap: national cap\n" in told
-    assert not any(title in told for title in ("Counted emissions", "Limits", "Carbon prices"))
+    assert not any(title in told for title in ("Counted emissions", "Limits", "Prices of CO2e"))
 
 
 def test_equal_results_have_no_difference(solved_once):

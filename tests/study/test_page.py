@@ -36,7 +36,7 @@ def test_the_page_of_a_study_shows_its_charts(folder, tmp_path):
     names = {chart["name"] for chart in page["chapters"][0]["charts"]}
     assert {"study_overview", "abatement_curve", "build_timing", "response_cost"} <= names
     assert names <= {path.stem for path in (tmp_path / "data").glob("*.csv")}
-    assert str(folder) in page["meta"]["command"]
+    assert f"report {folder.parent.name}/{folder.name} " in page["meta"]["command"]
 
 
 def test_studies_and_scenarios_share_a_page(folder, solved_once, tmp_path):

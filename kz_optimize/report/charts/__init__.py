@@ -9,6 +9,7 @@ from kz_optimize.report.charts import (
     decreed,
     emission,
     flow,
+    limited,
     money,
     operation,
     plan,
@@ -18,6 +19,7 @@ from kz_optimize.report.charts import (
     verified,
 )
 from kz_optimize.report.charts.chart import Builder, Chart, Scenarios
+from kz_optimize.report.charts.sizes import in_own_units
 
 MODULES = (
     balance,
@@ -26,6 +28,7 @@ MODULES = (
     emission,
     money,
     reason,
+    limited,
     running,
     operation,
     comparison,
@@ -37,7 +40,7 @@ MODULES = (
 """In the order in which their charts stand in a chapter."""
 CHAPTERS = ("plan", "reason", "running", "balance", "comparison", "trust", "data")
 
-__all__ = ["CHAPTERS", "Builder", "Chart", "Scenarios", "build", "builders"]
+__all__ = ["CHAPTERS", "Builder", "Chart", "Scenarios", "build", "builders", "make"]
 
 
 def builders() -> dict[str, list[Builder]]:
@@ -49,8 +52,11 @@ def builders() -> dict[str, list[Builder]]:
 
 def build(scenarios: Scenarios) -> dict[str, list[Chart]]:
     """Chapter -> charts that have something to show."""
-    made = {chapter: [builder(scenarios) for builder in mine] for chapter, mine in builders().items()}
-    return {
-        chapter: [chart for chart in charts if chart is not None and len(chart.data)]
-        for chapter, charts in made.items()
-    }
+    made = {chapter: [make(builder, scenarios) for builder in mine] for chapter, mine in builders().items()}
+    return {chapter: [chart for chart in charts if chart is not None] for chapter, charts in made.items()}
+
+
+def make(builder: Builder, scenarios: Scenarios) -> Chart | None:
+    """The chart of a builder, carriers in their own units; None if it has nothing to show."""
+    chart = builder(scenarios)
+    return in_own_units(chart, scenarios) if chart is not None and len(chart.data) else None

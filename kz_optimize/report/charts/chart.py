@@ -40,6 +40,8 @@ class Chart:
     selectors columns of which the reader chooses one label at a time
     panel     column of which every label has a picture of its own, side by side; "" if there is one picture
     unit      of those that the catalogue names
+    units     of a chart that offers carriers, carrier -> unit in place of `unit`; on a map, FLOW -> unit of lines, or
+              FLOW and carrier -> it
     lines     series that are drawn as lines
     grouped   technologies may be added up by group
     """
@@ -52,11 +54,15 @@ class Chart:
     panel: str = ""
     lines: frozenset[str] = field(default_factory=frozenset)
     grouped: bool = True
+    units: Mapping[str, str] = field(default_factory=dict)
 
     def with_data(self, data: pd.DataFrame) -> Chart:
         """The same chart of other data."""
         return replace(self, data=data)
 
+
+FLOW = "flow/"
+"""What marks the unit of lines on a map."""
 
 Builder = Callable[[Scenarios], "Chart | None"]
 

@@ -7,7 +7,7 @@ import pandas as pd
 import xarray as xr
 
 from kz_optimize.report import tables
-from kz_optimize.report.charts.chart import Chart, Contents, Scenarios
+from kz_optimize.report.charts.chart import FLOW, Chart, Contents, Scenarios
 from kz_optimize.report.charts.frames import (
     concat,
     drop_negligible,
@@ -94,7 +94,7 @@ def building_map(scenarios: Scenarios) -> Chart | None:
         )
 
     data = of_scenarios(scenarios, rows, "scenario")
-    return Chart("building_map", "map", "GW", data, ["output", "scenario", "year"])
+    return Chart("building_map", "map", "GW", data, ["output", "scenario", "year"], units={FLOW: "TWh"})
 
 
 def _on_map(results: Results, carrier: str, mine: np.ndarray) -> pd.DataFrame:

@@ -31,7 +31,7 @@ from kz_optimize.results.netcdf import find
 
 Chapters = Mapping[str, Sequence[Chart]]
 FOLDER = Path(__file__).parent
-USED = ("plan", "dispatch", "prices", "balances", "cohorts", "inputs", "certificate", "provenance")
+USED = ("plan", "dispatch", "prices", "balances", "limits", "cohorts", "inputs", "certificate", "provenance")
 
 
 def write_page(

@@ -11,16 +11,18 @@ import numpy as np
 import pandas as pd
 
 from kz_optimize.report.charts import Chart
+from kz_optimize.report.charts.sizes import sized
 
 NOISE = 1e-7
 
 
 def encode(chart: Chart, order: Sequence[str] = ()) -> dict[str, Any]:
-    """A chart for JSON: what `30_data.js` reads; series named in `order` come first, in that order.
+    """A chart for JSON, in units of its size: what `cells.js` reads; series in `order` come first, in that order.
 
     cells: "<position of each selector's label>/<position of the panel>" -> what is drawn for that choice.
     """
-    data = without_noise(chart.data)
+    chart = sized(chart.with_data(without_noise(chart.data)))
+    data = chart.data
     choices = [*chart.selectors, *([chart.panel] if chart.panel else [])]
     labels = {column: _labels(data[column], order) for column in choices}
     series = _labels(data["series"], order) if "series" in data else []
@@ -33,6 +35,7 @@ def encode(chart: Chart, order: Sequence[str] = ()) -> dict[str, Any]:
         "name": chart.name,
         "kind": chart.kind,
         "unit": chart.unit,
+        "units": dict(chart.units),
         "grouped": chart.grouped,
         "selectors": [{"name": name, "labels": labels[name]} for name in chart.selectors],
         "panels": labels[chart.panel] if chart.panel else None,

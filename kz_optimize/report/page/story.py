@@ -12,6 +12,7 @@ import xarray as xr
 from kz_optimize.report import tables
 from kz_optimize.report.charts import Scenarios
 from kz_optimize.report.charts.reason import carbon_per_unit, cost_per_unit, earned_per_unit, shares, use
+from kz_optimize.report.charts.sizes import quantity
 from kz_optimize.results import Results
 
 HALF = 0.5
@@ -57,7 +58,7 @@ def _story(results: Results, group: str) -> Iterator[Sentence]:
     less = own.index[own <= HALF * own[start]]
     year = int(less[0]) if len(less) else end
     output = {"group": f"group/{group}", "start": start, "year": year,
-              "from": [float(own[start]), "TWh"], "to": [float(own[year]), "TWh"]}  # fmt: skip
+              "from": quantity(float(own[start]), "TWh"), "to": quantity(float(own[year]), "TWh")}  # fmt: skip
     gone = [int(each) for each in share.index if (share.loc[each:] < GONE).all()]
     yield sentence("story.output_gone", **output, end=gone[0]) if gone else sentence("story.output", **output)
     others = (given[year] - given[start]).drop(group)
@@ -86,7 +87,6 @@ def _cost_and_value(results: Results, cost: pd.DataFrame, group: str, year: int)
 
 
 def _price(plan: xr.Dataset, year: int) -> float:
-    """The highest price of a tonne in a year."""
-    if not plan.sizes.get("instrument"):
-        return 0.0
-    return float(pd.Series(plan["carbon_price"].sel(year=year).values).max(skipna=True) or 0.0)
+    """The highest price of a tonne in a year; nothing where no instrument has one."""
+    price = plan["carbon_price"].sel(year=year).values if "instrument" in plan.sizes else np.zeros(0)
+    return float(np.nanmax(price, initial=0.0))

@@ -13,6 +13,7 @@ from kz_optimize.report.charts import Chart, Scenarios
 from kz_optimize.report.charts.comparison import abatement
 from kz_optimize.report.charts.dashboard import dashboard
 from kz_optimize.report.charts.reason import shares
+from kz_optimize.report.charts.sizes import quantity
 from kz_optimize.report.charts.verified import figures
 from kz_optimize.report.page.story import Sentence, sentence
 from kz_optimize.report.verification import verdict
@@ -84,9 +85,9 @@ def verdicts(results: Results) -> list[Sentence]:
     told = [sentence("verify.holds", years=_listed(found.holds))] if found.holds else []
     hours = results["verification"]["short_hours"]
     for year in found.short:
-        unserved = [found.unserved[year], "GWh"]
+        unserved = quantity(found.unserved[year], "GWh")
         told.append(sentence("verify.short", year=year, unserved=unserved, hours=float(hours.sel(year=year))))
-    told += [sentence("verify.excess", year=year, excess=[more / 1e3, "Mt"]) for year, more in found.excess.items()]
+    told += [sentence("verify.excess", year=year, excess=quantity(more, "kt")) for year, more in found.excess.items()]
     return [*told, sentence("verify.left", years=_listed(left))] if left else told
 
 
@@ -100,7 +101,7 @@ def in_every_hour(results: Results) -> dict[str, list[Any]]:
         of_year = of_last[of_last["figure"].str.partition(" ")[0] == figure]
         planned, verified = of_year["planned"].sum() * factor, of_year["verified"].sum() * factor
         if len(of_year) and abs(verified - planned) > max(SAME * abs(planned), LEAST):
-            rows[f"word/{row}"] = [float(verified), unit]
+            rows[f"word/{row}"] = quantity(float(verified), unit)
     return rows
 
 
@@ -138,10 +139,10 @@ def _of_comparison(scenarios: Scenarios) -> Iterator[tuple[str, Sentence]]:
     for scenario, rows in chart.data.groupby("x", sort=False):
         value = rows.set_index("series")["value"]
         if value["word/avoided"] > 0 and value["word/extra_cost"] > 0:
-            tonnes = [float(value["word/avoided"]), "Mt CO2e"]
+            tonnes = quantity(float(value["word/avoided"]), "Mt CO2e")
             parts = {"first": first, "share": float(value["word/extra_share"]), "tonnes": tonnes}
             outside = float(value["word/avoided_outside"])
             if outside > NOTHING:
-                yield str(scenario), sentence("finding.cost", **parts, outside=[outside, "Mt CO2e"])
+                yield str(scenario), sentence("finding.cost", **parts, outside=quantity(outside, "Mt CO2e"))
             else:
                 yield str(scenario), sentence("finding.cost_alone", **parts)

@@ -138,6 +138,7 @@ class Labels:
             "use": lambda name: self.catalogue.fill("word.use_of", carrier=self(f"carrier/{name}").name),
             "returned": lambda name: self.catalogue.fill("word.returned", carrier=self(f"carrier/{name}").name),
             "figure": self._figure,
+            "limit": self._limit,
             "instrument": self._instrument,
             "row": self._row,
             "check": self._check,
@@ -165,6 +166,11 @@ class Labels:
                 return tuple(f"{a}: {b}" for a, b in zip(self.catalogue[f"figure.{stem}"], of, strict=True))
         return self.catalogue.named(f"figure.{name}", name)
 
+    def _limit(self, name: str) -> Text:
+        """A limit, by its table and the cells that name it: "targets|share kazakhstan"."""
+        table, _, cells = name.partition("|")
+        return tuple(f"{text}: {cells.replace('_', ' ')}" for text in self(f"table/{table}").name)
+
     def _instrument(self, name: str) -> Text:
         scenario, _, instrument = name.partition(": ")
         told = self.catalogue.named(f"instrument.{instrument}", instrument)
@@ -175,9 +181,8 @@ class Labels:
         if not of:
             return self.catalogue.named(f"row.{section}", section)
         kind = "group" if section == "transformation" else "sector"
-        return tuple(
-            f"{a}: {b}" for a, b in zip(self.catalogue[f"row.{section}"], self(f"{kind}/{of}").name, strict=True)
-        )
+        stem, of_what = self.catalogue[f"row.{section}"], self(f"{kind}/{of}").name
+        return tuple(f"{a}: {b}" for a, b in zip(stem, of_what, strict=True))
 
     def _check(self, name: str) -> Text:
         section, _, of = name.partition(": ")

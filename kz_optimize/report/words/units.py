@@ -21,11 +21,17 @@ class Unit:
     tenge: Text | None = None
 
 
+class Units(dict[str, Unit]):
+    """Unit as charts name it -> Unit; one that only a case has, such as pkm, is written as it is."""
+
+    def __missing__(self, unit: str) -> Unit:
+        return Unit(same(unit))
+
+
 @cache
-def load_units() -> dict[str, Unit]:
-    """Unit as charts name it -> Unit."""
+def load_units() -> Units:
+    """The units that the catalogue names, and all others."""
     texts = load_catalogue()
     named = {key.partition(".")[2]: text for key, text in texts.items() if key.startswith("unit.")}
-    return {unit: Unit(same("")) for unit in BARE} | {
-        unit: Unit(name, texts.get(f"tenge.{unit}")) for unit, name in named.items()
-    }
+    known = {unit: Unit(name, texts.get(f"tenge.{unit}")) for unit, name in named.items()}
+    return Units({unit: Unit(same("")) for unit in BARE} | known)

@@ -13,7 +13,7 @@ import { colour, isAssumed, name, quantity } from "./words.js";
 const SYMBOLS = ["circle", "rect", "triangle", "diamond", "emptyCircle", "emptyRect", "emptyTriangle", "emptyDiamond"];
 const SPOTS = ["word/every_hour"]; // lines of which only the marks are drawn
 const HEAVY = ["word/limit", "word/mean_price"];
-const DASHED = ["word/limit", "word/requirement"];
+const DASHED = ["word/limit", "word/requirement", "word/mean_price"];
 const HATCH = { symbol: "rect", dashArrayX: [1, 0], dashArrayY: [2, 4], rotation: Math.PI / 4, color: "rgba(255, 255, 255, 0.75)" };
 const MANY = 60; // values of a line, from which on they have no marks
 

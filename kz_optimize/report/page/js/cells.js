@@ -28,6 +28,14 @@ export function rawCell(chart, chosen, panel) {
   return chart.cells[[...keys, ...(chart.panels ? [chart.panels.indexOf(panel)] : [])].join("/")];
 }
 
+/* A chart in the unit of the carrier that was chosen. */
+/** @param {Chart} chart @param {Chosen} chosen @returns {Chart} */
+export const inUnit = (chart, chosen) => ({
+  ...chart,
+  unit: chart.units[chosen.output] || chart.unit,
+  flow_unit: chart.units[`flow/${chosen.output}`],
+});
+
 /* {x: labels, series: [{label, line, values}]} in stack order. */
 /** @param {Chart} chart @param {Chosen} chosen @param {string} panel @returns {{x: string[], series: Series[]}} */
 export function cell(chart, chosen, panel) {

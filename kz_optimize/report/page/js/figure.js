@@ -1,6 +1,6 @@
 /* A figure: title, how to read it, choices, legend, pictures or tables, buttons. */
 import { barOption } from "./bars.js";
-import { drawnLabels, rawCell } from "./cells.js";
+import { drawnLabels, inUnit, rawCell } from "./cells.js";
 import { element, keepingFocus } from "./dom.js";
 import { legend } from "./legend.js";
 import { mapOption } from "./map.js";
@@ -59,7 +59,8 @@ const firstChoice = ({ name: what, labels }) => labels[what === "year" ? labels.
 export function build(own) {
   const { chart, node } = own;
   closePictures(own);
-  const unit = chart.unit ? element("small", {}, `, ${unitName(chart.unit)}`) : null;
+  const told = unitName(inUnit(chart, own.chosen).unit);
+  const unit = told ? element("small", {}, `, ${told}`) : null;
   const title = element("h3", { id: `${chart.name}-title` }, t(`chart.${chart.name}.title`), unit);
   const reads = element("p", { class: "reads" }, t(`chart.${chart.name}.reads`));
   const tools = element("div", { class: "tools" }, ...choices(own), ...buttons(own));
@@ -88,7 +89,7 @@ function pick(own, what, label) {
   for (const other of figures.filter((each) => each.chapter === own.chapter)) {
     if (!other.chart.selectors.some((each) => each.name === what && each.labels.includes(label))) continue;
     other.chosen[what] = label;
-    if (other === own) fill(own);
+    if (other === own && !own.chart.units[label]) fill(own);
     else build(other);
   }
 }
@@ -129,7 +130,8 @@ function buttons(own) {
 /* Legend and empty places for pictures, or tables. */
 /** @param {Figure} own */
 function fill(own) {
-  const { chart, chosen } = own;
+  const chosen = own.chosen;
+  const chart = inUnit(own.chart, chosen);
   closePictures(own);
   const panels = (chart.panels || [""]).filter((panel) => rawCell(chart, chosen, panel));
   if (!panels.length) {
@@ -155,7 +157,7 @@ function fill(own) {
 function spoken({ chart, chosen }, panel) {
   const names = [...drawnLabels(chart, chosen).keys()].map(name).join(", ");
   const title = [t(`chart.${chart.name}.title`), panel ? name(panel) : "", ...Object.values(chosen).map(name)].filter(Boolean);
-  return t("page.alt", { title: title.join(", "), unit: unitName(chart.unit), names, button: t("page.as_table") });
+  return t("page.alt", { title: title.join(", "), unit: unitName(inUnit(chart, chosen).unit), names, button: t("page.as_table") });
 }
 
 /** @param {Figure} own */
@@ -168,7 +170,7 @@ export function drawPictures({ chart, chosen, asTable, plots }) {
     const picture = plot.picture || echarts.init(place, null, { renderer: "svg" });
     plot.picture = picture;
     picture.resize();
-    picture.setOption((PICTURES[chart.kind] || barOption)(chart, chosen, plot.panel, place.clientWidth, place.clientHeight), true);
+    picture.setOption((PICTURES[chart.kind] || barOption)(inUnit(chart, chosen), chosen, plot.panel, place.clientWidth, place.clientHeight), true);
     place.onkeydown = (event) => walk(event, plot, picture);
   }
 }

@@ -14,7 +14,7 @@ import { colour, name, number, t, unitName } from "./words.js";
  */
 
 const BIGGEST = 0.085; // of the smaller side of the map: radius of the largest circle
-const HARDLY = 0.005; // TWh: a flow that has no arrow
+const HARDLY = 1e-4; // of the largest flow: one that has no arrow
 
 /** @param {Chart} chart @param {import("./types").Chosen} chosen @param {string} panel @param {number} width @param {number} height @returns {Option} */
 export function mapOption(chart, chosen, panel, width, height) {
@@ -28,7 +28,7 @@ export function mapOption(chart, chosen, panel, width, height) {
     xAxis: { type: "value", min: 0, max: width, show: false },
     yAxis: { type: "value", min: 0, max: height, show: false, inverse: true },
     grid: { left: 0, right: 0, top: 0, bottom: 0 },
-    series: [zones(frame), placeNames(frame, circles), ...arrows(raw ? raw.flows : [], frame), ...circles.map((circle) => pie(chart, circle))],
+    series: [zones(frame), placeNames(frame, circles), ...arrows(chart, raw ? raw.flows : [], frame), ...circles.map((circle) => pie(chart, circle))],
   };
 }
 
@@ -129,18 +129,18 @@ function pie(chart, { label, shares, total, x, y, radius }) {
 }
 
 /* Lines between the same two places bend apart. */
-/** @param {import("./types").Flow[]} flows @param {Frame} frame @returns {Option[]} */
-function arrows(flows, frame) {
+/** @param {Chart} chart @param {import("./types").Flow[]} flows @param {Frame} frame @returns {Option[]} */
+function arrows(chart, flows, frame) {
   /** @type {Record<string, number>} */
   const seen = {};
-  const drawn = flows.filter(([, from, to, value]) => frame.at(from) && frame.at(to) && Math.abs(value) > HARDLY);
-  const most = Math.max(1e-9, ...drawn.map(([, , , value]) => Math.abs(value)));
+  const most = Math.max(1e-9, ...flows.map(([, , , value]) => Math.abs(value)));
+  const drawn = flows.filter(([, from, to, value]) => frame.at(from) && frame.at(to) && Math.abs(value) > HARDLY * most);
   return drawn.map(([line, from, to, value]) => {
     const ends = value >= 0 ? [from, to] : [to, from];
     const pair = [from, to].sort().join();
     seen[pair] = (seen[pair] || 0) + 1;
     const size = Math.abs(value);
-    const amount = `${number(size)} ${unitName("TWh")}`;
+    const amount = `${number(size)} ${unitName(chart.flow_unit || "")}`;
     const wide = (6 * size) / most;
     return {
       type: "lines",

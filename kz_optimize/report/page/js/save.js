@@ -1,4 +1,5 @@
 /* Saving what is seen: numbers as CSV, pictures as SVG. */
+import { inUnit } from "./cells.js";
 import { element } from "./dom.js";
 import { convert, momentName, name, t, unitName } from "./words.js";
 
@@ -20,23 +21,25 @@ const quoted = (text) => (/[",\n;]/.test(String(text)) ? `"${String(text).replac
 /** @param {Chart} chart */
 export function chartCsv(chart) {
   const headings = [...chart.selectors.map((one) => t(`selector.${one.name}`)), t("selector.scenario")];
-  const lines = [[...headings, "series", "x", unitName(chart.unit)].map(quoted).join(",")];
+  const several = Object.keys(chart.units).length > 0;
+  const lines = [[...headings, "series", "x", ...(several ? ["value", "unit"] : [unitName(chart.unit)])].map(quoted).join(",")];
   for (const [key, raw] of Object.entries(chart.cells)) {
     const places = key.split("/").map(Number);
-    const chosen = chart.selectors.map((one, i) => name(one.labels[places[i]]));
+    const chosen = Object.fromEntries(chart.selectors.map((one, i) => [one.name, one.labels[places[i]]]));
+    const own = inUnit(chart, chosen);
     const panel = chart.panels ? name(chart.panels[places[places.length - 1]]) : "";
-    for (const [series, x, value] of numbersOf(chart, raw)) {
-      const shown = typeof value === "number" ? convert(value, chart.unit) : value === null ? "" : name(value);
-      lines.push([...chosen, panel, series, x, shown].map(quoted).join(","));
+    for (const [series, x, value, unit = own.unit] of numbersOf(own, raw)) {
+      const shown = typeof value === "number" ? convert(value, unit) : value === null ? "" : name(value);
+      lines.push([...Object.values(chosen).map(name), panel, series, x, shown, ...(several ? [unitName(unit)] : [])].map(quoted).join(","));
     }
   }
   return `\ufeff${lines.join("\n")}\n`;
 }
 
-/** @param {Chart} chart @param {import("./types").Cell} raw @returns {[string, string | number, number | string | null][]} */
+/** @param {Chart} chart @param {import("./types").Cell} raw @returns {[string, string | number, number | string | null, string?][]} */
 function numbersOf(chart, raw) {
   if (raw.links) return raw.links.map(([source, target, value]) => [name(source), name(target), value]);
-  if (raw.places) return mapNumbers(raw);
+  if (raw.places) return mapNumbers(chart, raw);
   /** @param {string} place */
   const label = (place) => name(chart.series[Number(place)]);
   if (raw.pairs) return Object.entries(raw.pairs).flatMap(([place, pairs]) => pairs.map(([x, y]) => row(label(place), x, y)));
@@ -48,12 +51,12 @@ function numbersOf(chart, raw) {
 /** @param {string} series @param {string | number} x @param {number | null} value @returns {[string, string | number, number | null]} */
 const row = (series, x, value) => [series, x, value];
 
-/** @param {import("./types").Cell} raw @returns {[string, string, number][]} */
-function mapNumbers(raw) {
+/** @param {Chart} chart @param {import("./types").Cell} raw @returns {[string, string, number, string?][]} */
+function mapNumbers(chart, raw) {
   const built = Object.entries(raw.places).flatMap(([place, shares]) =>
     Object.entries(shares).map(([label, value]) => /** @type {[string, string, number]} */ ([name(label), name(place), value])),
   );
-  return [...built, ...raw.flows.map(([, from, to, value]) => /** @type {[string, string, number]} */ ([name(from), name(to), value]))];
+  return [...built, ...raw.flows.map(([, from, to, value]) => /** @type {[string, string, number, string?]} */ ([name(from), name(to), value, chart.flow_unit]))];
 }
 
 /** @param {HTMLElement} figure @param {Chart} chart */

@@ -94,7 +94,7 @@ function mapTable(chart, chosen, panel) {
     return { label: name(label), cells: kinds.map((kind) => (own[kind] ? number(own[kind]) : "·")) };
   });
   const flows = (raw ? raw.flows : []).map(([line, from, to, value]) => ({
-    label: `${name(from)} → ${name(to)} (${name(line)}), ${unitName("TWh")}`,
+    label: `${name(from)} → ${name(to)} (${name(line)}), ${unitName(chart.flow_unit || "")}`,
     cells: [number(value), ...kinds.slice(1).map(() => "")],
   }));
   return table(titleOf(chart, panel), [unitName(chart.unit), ...kinds.map(name)], [...rows, ...flows]);

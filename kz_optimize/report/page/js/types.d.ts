@@ -9,6 +9,10 @@ export interface Chart {
   name: string;
   kind: string;
   unit: string;
+  /** Carrier -> its unit, of charts that offer carriers; "flow/" and carrier -> that of lines on a map. */
+  units: Record<string, string>;
+  /** That of lines on a map, for the carrier that was chosen. */
+  flow_unit?: string;
   grouped: boolean;
   selectors: Selector[];
   panels: string[] | null;

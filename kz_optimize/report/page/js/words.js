@@ -49,7 +49,7 @@ const inTenge = (unit) => state.currency === "KZT" && `tenge.${unit}` in data.te
 /** @param {string} unit */
 export function unitName(unit) {
   if (inTenge(unit)) return t(`tenge.${unit}`);
-  return `unit.${unit}` in data.texts ? t(`unit.${unit}`) : "";
+  return `unit.${unit}` in data.texts ? t(`unit.${unit}`) : unit === "1" ? "" : unit;
 }
 
 /** @template {number | null} V @param {V} value @param {string} unit @returns {V} */
