@@ -108,12 +108,12 @@ def test_a_page_keeps_the_unit_of_every_carrier(shown):
 
 def test_what_is_drawn_has_one_unit_also_where_notes_have_another():
     data = pd.DataFrame(
-        {"series": ["a", "b", "c"], "x": [1] * 3, "value": [0.5, 0.002, 9.0], "unit": ["TWh", "TWh", "%"]}
+        {"series": ["a", "b", "c"], "x": [1] * 3, "value": [0.5, 2e-6, 9.0], "unit": ["TWh", "TWh", "%"]}
     )
     told = sized(Chart("t", "bars", "TWh", data))
     assert told.unit == "GWh"
     assert told.data["unit"].tolist() == ["GWh", "GWh", "%"]
-    assert told.data["value"].tolist() == pytest.approx([500.0, 2.0, 9.0])
+    assert told.data["value"].tolist() == pytest.approx([500.0, 0.002, 9.0])
 
 
 def test_what_the_solver_leaves_over_is_not_made_large():
