@@ -148,7 +148,7 @@ def test_a_policy_limits_the_plan_and_is_listed(solved):
     assert 0 < float(water["used"].values[0]) <= 100_000
 
 
-def test_a_scheduler_is_asked_for_what_runs_need(kz, followed):
+def test_a_scheduler_is_asked_for_what_runs_need(kz, solved, followed):
     study = followed[0] / "case" / "studies"
     shutil.rmtree(study, ignore_errors=True)
     study.mkdir()
