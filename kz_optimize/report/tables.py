@@ -116,8 +116,9 @@ def unserved(results: Groups) -> tuple[pd.DataFrame, pd.DataFrame]:
         frame_of(balance.sel(flow_kind=kind)).groupby(of, sort=False).sum() for kind in ("unserved", "demand")
     )
     share = 100.0 * missed / -demand.where(demand < 0.0)
-    lacking = (share > 100.0 * TINY).any(axis=1)
-    return missed[lacking], share[lacking]
+    lacks = share > 100.0 * TINY
+    some = lacks.any(axis=1)
+    return missed.where(lacks, 0.0)[some], share.where(lacks, 0.0)[some]
 
 
 def prices(results: Groups) -> dict[str, pd.DataFrame]:

@@ -49,7 +49,7 @@ class Session:
     def solve(self, model: pyo.Block) -> Solution:
         """Solve the model and load values, duals and reduced costs into its components.
 
-        Raises SolverError if HiGHS refuses the numbers; every other outcome is reason by ``Solution.status``.
+        Raises SolverError if HiGHS refuses the numbers; every other outcome is a ``Solution.status``.
         """
         watch = _Watch()
         with watch("compile"):
