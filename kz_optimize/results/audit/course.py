@@ -24,10 +24,10 @@ def full_hours(
     near = next((above for above in kept.upward(region) if above in set(rows["region"])), None)
     rows = rows[rows["region"] == near].assign(year=lambda t: t["year"].fillna(kept.years[0]))
     total = np.zeros(len(kept.years))
-    for number in np.unique(month):
-        of_month = rows[rows["month"] == number]
-        told = of_month if len(of_month) else rows[rows["month"].isna()]
-        hours = weight * (month == number)
+    named = rows["month"].dropna().unique()
+    parts = [(rows[rows["month"] == number], month == number) for number in named]
+    for told, within in [*parts, (rows[rows["month"].isna()], ~np.isin(month, named))]:
+        hours = weight * within
         if told.empty:
             total += absent * hours.sum()
             continue
