@@ -21,6 +21,8 @@ ROUNDING = 1e-7
 """As a share of a limit: what the tolerance of the solver leaves of it."""
 TINY = 1e-6
 """As a share of the largest number of its kind in the plan: what the tolerance of the solver leaves."""
+TRACE = 1e-9
+"""The same as a share of the largest of any unit, where a unit has no other number: as GWh, thousand t and the like."""
 
 
 def capacity(results: Groups) -> dict[tuple[str, str], pd.DataFrame]:
@@ -75,7 +77,7 @@ def carriers_given(results: Groups) -> list[str]:
     """Carriers that technologies give in some year, by-products too."""
     given = results["plan"]["generation"].sum("region").max(["technology", "year"]).to_series()
     largest = given.groupby(carrier_units(results)).transform("max")
-    return [str(carrier) for carrier in given.index[given > TINY * largest]]
+    return [str(carrier) for carrier in given.index[(given > TINY * largest) & (given > TRACE * given.max())]]
 
 
 def generation(results: Groups, carrier: str = "electricity") -> pd.DataFrame:

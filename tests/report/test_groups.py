@@ -1,17 +1,20 @@
 """One group may hold plants, boilers and stores: each is told by what it gives, and nothing is lost or added up."""
 
 import io
+import re
 import shutil
 from pathlib import Path
 
 import pandas as pd
 import pytest
+import xarray as xr
 from rich.console import Console
 
 from kz_optimize.report import tables, terminal
 from kz_optimize.report.charts import comparison, plan, reason
 from kz_optimize.report.charts.iamc import iamc
 from kz_optimize.report.page import load_scenarios
+from kz_optimize.report.sections import missing
 from kz_optimize.report.words import Labels
 from kz_optimize.run.scenario import run_scenario
 
@@ -92,3 +95,19 @@ def test_the_terminal_prints_both(shared):
     terminal.show_plan(shared.results, console)
     told = console.file.getvalue()
     assert all(title in told for title in ("Capacity: heat, GW", "Supply: heat, TWh", "gas: heat"))
+
+
+def test_what_the_solver_leaves_is_neither_supply_nor_shortage(scenarios):
+    """A kWh of heat missed in one year beside 2 GWh in another; a few grams in a unit that no other carrier has."""
+    results = dict(scenarios["base"])
+    balance, carriers = results["balances"]["node_balance"].copy(deep=True), results["plan"]["carrier"].values
+    heat = balance["node"].values[balance["node_carrier"].values == "heat"][0]
+    balance.loc[{"node": heat, "flow_kind": "unserved", "year": [2025, 2035]}] = [1e-6, 2.0]
+    results["balances"] = results["balances"].assign(node_balance=balance)
+    (line,) = missing(results)
+    assert re.fullmatch(r"heat is not served in full: 2\.000 GWh in 2035 \(.* % of demand\)", line)
+    unit = xr.DataArray(["t" if name == "heat" else "MWh" for name in carriers], dims="carrier")
+    traces = results["plan"]["generation"].where(results["plan"]["carrier"] != "heat", 1e-9)
+    results["plan"] = results["plan"].assign(carrier_unit=unit, generation=traces)
+    assert "heat" not in tables.carriers_given(results)
+    assert "electricity" in tables.carriers_given(results)
