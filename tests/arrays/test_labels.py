@@ -31,3 +31,9 @@ def test_positions_take_the_shape_of_what_is_asked(kind):
     assert positions(labels, np.array("b")).tolist() == 1
     with pytest.raises(LabelError, match=r"'plant' has no label \['z'\]"):
         positions(labels, np.array(["a", "z", "z"]))
+
+
+def test_a_label_that_stands_for_two_things_has_no_position():
+    labels = pd.Index(["a b c", "d", "a b c"], name="source", dtype=object)
+    with pytest.raises(LabelError, match="'a b c' twice"):
+        positions(labels, np.array(["d"], dtype=object))
