@@ -18,7 +18,7 @@ TOTAL = "total"
 TRANSFERS = ("investment_subsidy", "support", "emission_price")
 """Kinds of cost that only change hands between the state and producers."""
 ROUNDING = 1e-7
-"""As a share of a limit: what the tolerance of the solver leaves of it."""
+"""As a share of the largest of its years: what the tolerance of the solver leaves of a limit."""
 TINY = 1e-6
 """As a share of the largest number of its kind in the plan: what the tolerance of the solver leaves."""
 TRACE = 1e-9
@@ -157,7 +157,8 @@ def limits(results: Groups) -> pd.DataFrame:
     rows = results["limits"].to_dataframe()
     rows = rows.astype(dict.fromkeys(("table", "limit_name", "sense", "unit", "price_unit"), object))
     room = (rows["allowed"] - rows["used"]) * np.where(rows["sense"] == ">=", -1.0, 1.0)
-    room = room.where(room > ROUNDING * rows["allowed"].abs(), 0.0)
+    largest = rows["allowed"].abs().groupby([rows["table"], rows["limit_name"]]).transform("max")
+    room = room.where(room > ROUNDING * largest, 0.0)
     rows = rows.assign(room=room, price=rows["price"].where(room == 0.0, 0.0))
     return rows.sort_values("price", ascending=False, kind="stable", key=lambda price: price > 0.0)
 

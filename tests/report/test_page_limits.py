@@ -24,10 +24,10 @@ ROWS = [  # table, cells, sense, unit, year, allowed, used, price, unit of the p
 ]
 
 
-def limits():
-    """Two of four bind: the water of 2035, and the budget of the horizon within the tolerance of the solver."""
+def limits(rows=ROWS):
+    """Of ROWS two of four bind: the water of 2035, and the budget of the horizon within the tolerance of the solver."""
     names = ("table", "limit_name", "sense", "unit", "limit_year", "allowed", "used", "price", "price_unit")
-    columns = zip(*ROWS, strict=True)
+    columns = zip(*rows, strict=True)
     return {
         "limits": xr.Dataset({
             name: ("limit", np.array(column, dtype=object if isinstance(column[0], str) else float))
@@ -45,6 +45,17 @@ def test_room_is_left_below_a_most_and_above_a_least_and_only_what_binds_has_a_p
     assert rows["price"].to_dict() == {
         "water_budgets": 0.0347, "emission_budgets": 31.0, "emission_caps": 0.0, "reserve": 0.0,
     }  # fmt: skip
+
+
+def test_a_cap_of_zero_binds_where_the_solver_leaves_next_to_nothing():
+    """A kilogram below net zero is no room beside a cap that was 48 Mt five years before."""
+    cap = [
+        ("emission_caps", "net_zero", "<=", "kt", 2055, 48_000.0, 48_000.0, 232.8, "USD/t"),
+        ("emission_caps", "net_zero", "<=", "kt", 2060, 0.0, -1e-6, 359.5, "USD/t"),
+    ]
+    rows = tables.limits(limits(cap))
+    assert rows["room"].tolist() == [0.0, 0.0]
+    assert rows["price"].tolist() == [232.8, 359.5]
 
 
 def test_the_terminal_tells_what_binds_in_which_year_and_what_it_costs():
