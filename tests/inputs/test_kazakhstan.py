@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
+from kz_optimize import schema
 from kz_optimize.tables.read import Tables
 from tests.support import read_tables
 
@@ -58,6 +60,62 @@ def test_guesses_are_never_trusted_highly(path: Path) -> None:
     numbers = path.stem in ("costs", "demand", "exogenous_emissions", "markets", "existing_capacity")
     guessed = table["source"].str.startswith(("assumption:", "recall:")) & numbers
     assert not (guessed & (table["confidence"] == "high")).any()
+
+
+def series(tables: Tables) -> Iterator[tuple[str, pd.Series, pd.Series]]:
+    """Every column of numbers that go by year: its name, the numbers, and the middle of each row's own series."""
+    for name, declared in schema.load().items():
+        keys = [key for key in declared.keys if key != "year"]
+        frame = tables[name].frame
+        if "year" in declared.keys and len(frame):
+            for column in declared.columns:
+                if column.is_number and column.name not in declared.keys:
+                    value = frame[column.name].abs().replace(0, np.nan)
+                    middle = value.groupby([frame[key] for key in keys], dropna=False).transform("median")
+                    yield f"{name}.{column.name}", value, middle
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS)
+def test_no_number_is_a_hundred_times_those_of_other_years(scenario: str) -> None:
+    """MW for GW and MWh for TWh are a thousand."""
+    for name, value, middle in series(read_tables(FOLDER, scenario)):
+        assert not ((value > 100 * middle) | (value < middle / 100)).any(), name
+
+
+def test_costs_and_prices_are_of_the_order_of_their_kind(tables: Tables) -> None:
+    """USD/kW from heat stores to air capture, with a connection of 100 to 200; fuel and power in USD/MWh."""
+    costs, connection = tables["costs"].frame, tables["candidates"].frame["connection_cost"].replace(0, np.nan).dropna()
+    assert costs["investment_cost"].replace(0, np.nan).dropna().between(50, 15_000).all()
+    assert costs["fixed_cost"].between(0, 700).all()
+    assert costs["variable_cost"].between(0, 60).all()
+    assert connection.between(100, 200).all()
+    prices = tables["markets"].frame.groupby("carrier")["price"].agg(["min", "max"])
+    for carrier, least, most in (
+        ("coal", 1.5, 8), ("gas", 2.5, 30), ("oil", 20, 80), ("uranium", 2, 10), ("electricity", 10, 60),
+        ("associated_gas", 1, 10), ("biomass", 10, 40),
+    ):  # fmt: skip
+        assert least <= prices.loc[carrier, "min"] <= prices.loc[carrier, "max"] <= most, carrier
+
+
+def test_years_are_past_where_it_stands_and_of_the_plan_where_it_comes(tables: Tables) -> None:
+    stands, comes = tables["existing_capacity"].frame, tables["committed"].frame
+    assert stands["commissioned"].between(1928, 2026).all()
+    assert (stands["retires"].fillna(2100) > stands["commissioned"]).all()
+    assert comes["commissioned"].between(2026, 2040).all()
+    assert set(tables["observations"].frame["year"]) == {2020, 2023, 2024, 2025}
+    for name in ("demand", "costs", "markets", "build_limits", "exogenous_emissions"):
+        assert tables[name].frame["year"].between(2025, 2060).all(), name
+
+
+def test_what_is_committed_adds_up_to_the_documented_totals(tables: Tables) -> None:
+    """5.5 GW of the national coal project, 3.8 of wind and sun, 0.66 of small hydro, 2.4 nuclear, 2.6 of gas."""
+    rows = tables["committed"].frame.merge(tables["technologies"].frame[["technology", "group"]], on="technology")
+    total = rows.groupby("group")["capacity"].sum() / 1000
+    assert total["coal"] == pytest.approx(5.532)
+    assert total["wind"] + total["solar"] == pytest.approx(3.8)
+    assert total["hydro"] == pytest.approx(0.66)
+    assert total["nuclear"] == pytest.approx(2.4)
+    assert total["gas"] == pytest.approx(2.598)
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS)
@@ -217,6 +275,7 @@ def test_net_zero_needs_removals_that_the_tables_allow() -> None:
     left = tables["exogenous_emissions"].frame.query("year == 2060")["emissions"].sum()
     storage = tables["markets"].frame.query("market == 'co2_storage' and year == 2060")["annual_limit"].item()
     assert 10_000 < left < storage
+    assert left == 28_500 - 9_600
     cap = tables["emission_caps"].frame.set_index("year")
     assert set(cap["scope"]) == {"kazakhstan"}
     assert cap.loc[2060, "limit"] == 0
