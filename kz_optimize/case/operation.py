@@ -112,9 +112,8 @@ def find_availability(tables: Tables, tree: Tree, plants: Plants, days: Days, ye
     named = zip(plants.technology, plants.region, strict=True)
     found = find_courses(tables, "availability", named, plants.plant, tree, years)
     courses = found.scaled(constant[:, None, None])
-    return Availability(
-        courses.on(tables, days), array((courses.profile != "").any(axis=1), plants.plant), courses.names
-    )
+    profiled = array((courses.profile != "").any(axis=(1, 2)), plants.plant)
+    return Availability(courses.on(tables, days), profiled, courses.names)
 
 
 @dataclass(frozen=True)
@@ -133,8 +132,8 @@ def find_inflow(tables: Tables, tree: Tree, plants: Plants, days: Days, years: p
                      column, absent=0.0)
         for column in ("share", "minimum_release")
     )  # fmt: skip
-    least = inflow.scaled(release.share)
-    flows = np.any(inflow.share > 0, axis=(1, 2)).tolist()
+    least = inflow.scaled(release.share.sum(axis=-1))
+    flows = np.any(inflow.share > 0, axis=(1, 2, 3)).tolist()
     name = [f"{a} {b}" if some else "" for a, b, some in zip(inflow.names, least.names, flows, strict=True)]
     return Inflow(inflow.on(tables, days), least.on(tables, days), np.array(name, dtype=object))
 

@@ -8,140 +8,14 @@ emissions may be negative.
     optimum(folder)   the objective, None where there is no plan; Invalid where the folder is no model
 """
 
-import csv
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
-from scipy.optimize import linprog
-from scipy.sparse import coo_array
 
-SETS = ("REGION", "YEAR", "TECHNOLOGY", "FUEL", "EMISSION", "MODE_OF_OPERATION", "TIMESLICE", "SEASON", "DAYTYPE",
-        "DAILYTIMEBRACKET", "STORAGE")  # fmt: skip
-DEFAULTS = defaultdict(float, {
-    "AvailabilityFactor": 1.0, "CapacityFactor": 1.0, "CapacityToActivityUnit": 1.0, "DepreciationMethod": 1.0,
-    "OperationalLife": 1.0, "OperationalLifeStorage": 1.0, "ReserveMargin": 1.0, "DaysInDayType": 7.0,
-    "TotalAnnualMaxCapacity": -1.0, "TotalAnnualMaxCapacityInvestment": -1.0, "AnnualEmissionLimit": -1.0,
-    "TotalTechnologyAnnualActivityUpperLimit": -1.0, "TotalTechnologyModelPeriodActivityUpperLimit": -1.0,
-    "ModelPeriodEmissionLimit": -1.0, "DiscountRate": 0.05, "StorageMaxChargeRate": np.inf,
-    "StorageMaxDischargeRate": np.inf,
-})  # fmt: skip
-ORDER = {name: i for i, name in enumerate((
-    "REGION", "_REGION", "TECHNOLOGY", "STORAGE", "FUEL", "EMISSION", "TIMESLICE", "SEASON", "DAYTYPE",
-    "DAILYTIMEBRACKET", "MODE_OF_OPERATION", "YEAR"))}  # fmt: skip
-
-Expression = Mapping[object, float]  # variable -> coefficient; the constant stands at None
-
-
-class Invalid(Exception):
-    """The folder is no model."""
-
-
-class Model:
-    """Sets and parameters; every key is in the order of ORDER."""
-
-    def __init__(self, folder: Path):
-        self.sets: dict[str, list[str]] = {name: [] for name in SETS}
-        self.values: dict[str, dict[tuple[str, ...], float]] = {}
-        self.names: dict[str, list[str]] = {}
-        for path in folder.glob("*.csv"):
-            with path.open(encoding="utf-8-sig", newline="") as file:
-                rows = list(csv.DictReader(file, skipinitialspace=True))
-            if path.stem in SETS:
-                self.sets[path.stem] = [row["VALUE"].strip() for row in rows]
-            else:
-                self.values[path.stem] = self._parameter(path.stem, rows)
-        self.years = sorted(int(year) for year in self.sets["YEAR"])
-        self._check()
-
-    def _parameter(self, name: str, rows: list[dict[str, str]]) -> dict[tuple[str, ...], float]:
-        found = {}
-        for row in rows:
-            names = sorted((key for key in row if key != "VALUE"), key=ORDER.__getitem__)
-            key = tuple(row[n].strip() for n in names)
-            if key in found:
-                raise Invalid(f"{name} {key} stands twice")
-            found[key] = float(row["VALUE"])
-            self.names[name] = names
-        return found
-
-    def _check(self) -> None:
-        for name, values in self.values.items():
-            for key in values:
-                for index, label in zip(self.names[name], key, strict=True):
-                    if label not in self.sets[index.lstrip("_")]:
-                        raise Invalid(f"{name} has {label}, which is not in {index}")
-
-    def __call__(self, name: str, *key: object) -> float:
-        values = self.values.get(name, {})
-        default = np.nan if name == "DiscountRateIdv" else DEFAULTS[name]
-        return values.get(tuple(map(str, key)), default)
-
-    def __getattr__(self, name: str) -> list[str]:
-        return self.__dict__["sets"][name]
-
-
-class Programme:
-    """Rows and columns in the making."""
-
-    def __init__(self) -> None:
-        self.column: dict[object, int] = {}
-        self.free: set[object] = set()
-        self.rows: list[tuple[Expression, str]] = []
-
-    def var(self, *key: object, free: bool = False) -> dict[object, float]:
-        self.column.setdefault(key, len(self.column))
-        if free:
-            self.free.add(key)
-        return {key: 1.0}
-
-    def at_least(self, left: Expression, right: Expression) -> None:
-        self.rows.append((minus(left, right), ">"))
-
-    def equal(self, left: Expression, right: Expression) -> None:
-        self.rows.append((minus(left, right), "="))
-
-    def solve(self, cost: Expression) -> float | None:
-        parts = {}
-        for sign in (">", "="):
-            rows = [row for row, kind in self.rows if kind == sign]
-            cells = [(i, self.column[v], c) for i, row in enumerate(rows) for v, c in row.items() if v is not None]
-            at, where, what = (np.array(part) for part in zip(*cells, strict=True)) if cells else ([], [], [])
-            matrix = coo_array((what, (at, where)), (len(rows), len(self.column))).tocsr()
-            parts[sign] = (matrix, np.array([-row.get(None, 0.0) for row in rows]))
-        objective = np.zeros(len(self.column))
-        for variable, coefficient in cost.items():
-            if variable is not None:
-                objective[self.column[variable]] = coefficient
-        bounds = [(None, None) if variable in self.free else (0, None) for variable in self.column]
-        done = linprog(objective, -parts[">"][0], -parts[">"][1], *parts["="], bounds, method="highs")
-        return None if done.status in (2, 4) else float(done.fun + cost.get(None, 0.0))
-
-
-def add(*terms: Expression) -> dict[object, float]:
-    """The sum."""
-    total: dict[object, float] = defaultdict(float)
-    for term in terms:
-        for variable, coefficient in term.items():
-            total[variable] += coefficient
-    return dict(total)
-
-
-def times(factor: float, term: Expression) -> dict[object, float]:
-    """A multiple."""
-    return {variable: factor * coefficient for variable, coefficient in term.items()} if factor else {}
-
-
-def minus(left: Expression, right: Expression) -> dict[object, float]:
-    """The difference."""
-    return add(left, times(-1.0, right))
-
-
-def number(value: float) -> dict[object, float]:
-    """A constant."""
-    return {None: value} if value else {}
+from tests.exchange.linear import Expression, Programme, add, minus, number, times
+from tests.exchange.otoole_folder import Model
 
 
 def optimum(folder: Path) -> float | None:

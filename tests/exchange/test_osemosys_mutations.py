@@ -12,7 +12,8 @@ import pytest
 from kz_optimize.errors import InputError
 from kz_optimize.exchange import RefusedError, import_model
 from tests.exchange.osemosys_mutations import HARMLESS, STRANGE, TELLING, Folder, base
-from tests.exchange.osemosys_programme import Invalid, optimum
+from tests.exchange.osemosys_programme import optimum
+from tests.exchange.otoole_folder import Invalid
 from tests.support import read_tables, solve_tables
 
 ASKED = int(os.environ.get("PROPERTY_EXAMPLES", "0"))

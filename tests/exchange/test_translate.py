@@ -136,6 +136,18 @@ def test_availability_of_the_year_and_of_slices(bring):
     assert done.solution.status == "infeasible"
 
 
+def test_capacity_factors_by_year_become_profiles_of_their_years(bring):
+    # 4 units of a night of half a year want 4 / (0.5 * 31.536) = 0.254 of the 0.3 GW that are ready in 2021.
+    _, folder, done = bring("param CapacityFactor default 1 := R plant night 2021 0.3;")
+    assert done.cost == pytest.approx(GAS)
+    rows = table(folder, "availability")
+    assert rows["year"].tolist() == [2020, 2021]
+    assert rows["share"].fillna(1).tolist() == [1, 1]
+    assert rows["profile"].isna().tolist() == [True, False]
+    ready = done.case.availability.share.to_xarray().sel(plant="plant@R", year=[2020, 2021])
+    assert sorted(ready.values.ravel()) == pytest.approx([0.3, 1, 1, 1])
+
+
 def test_demand_met_at_any_time_is_balanced_by_the_year(bring):
     # Heat of 5 units, any time, from gas in a boiler without a name for time.
     _, folder, done = bring(

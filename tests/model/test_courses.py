@@ -60,6 +60,20 @@ def test_between_its_years_availability_is_interpolated():
     assert audit(done).max() < 1e-9
 
 
+@pytest.mark.parametrize(("month", "hours"), [("", 8760), ("7", JULY)])
+def test_where_the_profile_changes_between_years_the_old_one_fades_as_the_new_one_comes(month, hours):
+    # Half of the day at 0.8, all of it at 0.5, and between them the mean of both in every hour: 0.65 and 0.25.
+    rows = f"technology,year,month,profile,share\nplant,2025,{month},sun,0.8\nplant,2035,{month},,0.5"
+    profiles = {"sun": [1.0] * 12 + [0.0] * 12}
+    done = solve_case({**BASE, "availability": rows}, profiles, years=(2025, 2030, 2035), end_year=2035, steps=2)
+    share = np.unique(done.case.availability.share.to_xarray().sel(year=2030).values.round(12))
+    others = 8760 - hours
+    output = [done.value("output", year=year) for year in (2025, 2030, 2035)]
+    assert output == pytest.approx([others + hours * part for part in (0.4, 0.45, 0.5)])
+    assert month or share == pytest.approx([0.25, 0.65])
+    assert audit(done).max() < 1e-9
+
+
 def test_a_river_brings_and_must_let_through_what_month_and_year_say():
     # Water of a year: 744 hours of January at 1, 0.75 and 0.5 of 1 GW, all others at 0.4. In January 0.8 of it runs
     # through, which is 0.3 and 0.1 GW more than the demand of 0.5 GW, and no more than it in the end. The rest is kept

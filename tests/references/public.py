@@ -19,7 +19,7 @@ import pypsa
 from kz_optimize.errors import InputError
 from kz_optimize.exchange import RefusedError, import_model
 from kz_optimize.exchange.report import Report
-from tests.exchange import osemosys_programme
+from tests.exchange import osemosys_programme, otoole_folder
 from tests.exchange.pypsa_mutations import optimum
 from tests.support import read_tables, solve_tables
 
@@ -72,7 +72,7 @@ def solve_theirs(source: Path, kind: str, program: Path | None) -> float | str:
     if kind == "otoole CSV":
         try:
             return _number(osemosys_programme.optimum(source))
-        except (osemosys_programme.Invalid, KeyError, ValueError) as error:
+        except (otoole_folder.Invalid, KeyError, ValueError) as error:
             return f"no model ({error})"
     if program is None:
         return "its tool is not at hand"

@@ -195,11 +195,13 @@ def _annual(work: Work, region: str, technology: str, slices: Sequence[str]) -> 
     factor = work.first("AvailabilityFactor", region, technology)
     if factor >= 1.0:
         return float("nan")
-    year = work.data.years[0]
-    share = factor * sum(
-        work.data.get("CapacityFactor", region, technology, slice_, year) * work.data.get("YearSplit", slice_, year)
-        for slice_ in slices
-    )
+    split = [work.data.get("YearSplit", slice_, work.data.years[0]) for slice_ in slices]
+    of_years = _factors(work, region, technology, slices)
+    shares = [factor * sum(f * part for f, part in zip(of_year, split, strict=True)) for of_year in of_years.values()]
+    if not constant(shares):
+        how = f"CapacityFactor changes over the years; the most of a year is that of {work.data.years[0]} in all"
+        work.report.approximated("AvailabilityFactor", how, joined((region, technology)))
+    share = shares[0]
     if share > 1.0:
         how = "capacity is not used for more than all of the year"
         work.report.approximated("AvailabilityFactor", how, joined((region, technology)))
@@ -271,16 +273,20 @@ def _variable(work: Work, region: str, technology: str, mode: str) -> list[float
 
 
 def _available(work: Work, region: str, technology: str, name: str, slices: Sequence[str]) -> None:
-    data, source = work.data, f"{work.report.source} CapacityFactor"
-    if data.under("CapacityFactor", region, technology):
-        factors = [work.first("CapacityFactor", region, technology, slice_) for slice_ in slices]
-    else:
-        factors = [data.default("CapacityFactor")] * len(slices)
-    if all(factor == 1.0 for factor in factors):
-        return
-    place = where(work, region)
-    if constant(factors):
-        work.draft.add("availability", source, technology=name, **place, share=factors[0])
-    else:
-        profile = work.draft.profile(f"{technology} {region}" if place else technology, factors)
-        work.draft.add("availability", source, technology=name, **place, profile=profile)
+    source, place = f"{work.report.source} CapacityFactor", where(work, region)
+    of_years = _factors(work, region, technology, slices)
+    still = len({*of_years.values()}) == 1
+    label = f"{technology} {region}" if place else technology
+    for year, factors in list(of_years.items())[: 1 if still else None]:
+        when = {} if still else {"year": year}
+        if not constant(factors):
+            profile = work.draft.profile(label if still else f"{label} {year}", factors)
+            work.draft.add("availability", source, technology=name, **place, **when, profile=profile)
+        elif not still or factors[0] != 1.0:
+            work.draft.add("availability", source, technology=name, **place, **when, share=factors[0])
+
+
+def _factors(work: Work, region: str, technology: str, slices: Sequence[str]) -> dict[int, tuple[float, ...]]:
+    """Year -> capacity factor of each slice."""
+    paths = [work.data.path("CapacityFactor", region, technology, slice_) for slice_ in slices]
+    return dict(zip(work.data.years, zip(*paths, strict=True), strict=True))

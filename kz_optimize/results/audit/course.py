@@ -15,9 +15,9 @@ DAYS_OF_MONTHS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
 def full_hours(
-    kept: StoredInputs, table: str, name: str, region: str, columns: Sequence[str] = ("share",), absent: float = 1.0
+    kept: StoredInputs, table: str, name: str, region: str, factors: Sequence[str] = (), absent: float = 1.0
 ) -> np.ndarray:
-    """(year,) Hours of the year times the share that a table says of a name in a region."""
+    """(year,) Hours of the year times the share that a table says of a name in a region, times other columns of it."""
     weight, month = _calendar(kept)
     rows = kept.table(table)
     rows = rows[rows[rows.columns[0]] == name]
@@ -31,9 +31,11 @@ def full_hours(
         if told.empty:
             total += absent * hours.sum()
             continue
-        profile = told["profile"].iloc[0]
-        shape = hours @ _profile(kept, profile) if profile else hours.sum()
-        total += shape * np.prod([kept.path(told, column, kept.years, early=NOW) for column in columns], axis=0)
+        paths = [kept.path(told, column, kept.years, early=NOW) for column in factors]
+        for profile in told["profile"].unique():
+            shape = hours @ _profile(kept, profile) if profile else hours.sum()
+            of_profile = told.assign(share=told["share"].where(told["profile"] == profile, 0.0))
+            total += shape * np.prod([kept.path(of_profile, "share", kept.years, early=NOW), *paths], axis=0)
     return total
 
 
@@ -72,7 +74,7 @@ def _water(kept: StoredInputs, where: pd.MultiIndex, standing: np.ndarray) -> li
             continue
         here = standing[where == (technology, region)].sum(axis=0) / 1000.0
         water = here * full_hours(kept, "inflows", technology, region, absent=0.0)
-        least = here * full_hours(kept, "inflows", technology, region, ("share", "minimum_release"), absent=0.0)
+        least = here * full_hours(kept, "inflows", technology, region, ("minimum_release",), absent=0.0)
         found = plan[["inflow", "discharged", "spilled"]].sel(technology=technology, region=region)
         let = found["discharged"] / stores.at[technology, "efficiency_discharge"] + found["spilled"]
         told, again = told + float(found["inflow"].sum()), again + water.sum()

@@ -7,16 +7,18 @@ import pandas as pd
 
 from kz_optimize.tables.findings import write_value
 from kz_optimize.tables.rules.context import Input
+from kz_optimize.tables.rules.courses import COURSES
 
 
 def check_constants(case: Input) -> None:
-    """Names and choices do not change from year to year: only numbers can be interpolated."""
+    """Names and choices do not change from year to year: only numbers can be interpolated, and profiles of courses."""
     for name, schema in ((name, table.schema) for name, table in case.tables.items()):
         if not schema.between_years or case[name].empty:
             continue
         keys = [key for key in schema.keys if key != "year"]
         for column in schema.columns:
-            if column.role == "value" and not column.is_number:
+            fades = column.name == "profile" and name in COURSES
+            if column.role == "value" and not column.is_number and not fades:
                 _check_constant(case, name, keys, column.name)
 
 
