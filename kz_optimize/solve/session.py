@@ -35,6 +35,7 @@ class _End:
 class Session:
     """Solves models one after the other; a model of the same shape as the last is solved from where that one ended.
 
+    With ``keep_basis`` false each starts afresh instead: presolve makes a program small, but only without a basis.
     Only differences are sent to HiGHS. Where only costs differ the last basis is still feasible and primal simplex goes
     on from it; otherwise dual simplex does, as the basis then is still optimal for its costs. ``report`` is called with
     ``Progress`` every ``options.interval`` seconds.
@@ -56,7 +57,7 @@ class Session:
             program = compile_model(model)
         with ExitStack() as stack:
             write = self._open_log(stack)
-            if self.highs is None or self.highs.lost:
+            if self.highs is None or self.highs.lost or not self.keep_basis:
                 self.highs = Highs()
             self.highs.write = write
             with watch("send"):

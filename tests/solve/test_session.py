@@ -64,3 +64,9 @@ def test_each_solution_has_its_own_log():
     session = Session()
     first, second = session.solve(dispatch()), session.solve(dispatch(day=9.0))
     assert first.log_text.count("--- simplex\n") == second.log_text.count("--- simplex\n") == 1
+
+
+def test_a_session_that_keeps_no_basis_solves_every_program_afresh():
+    session, fresh = Session(keep_basis=False), solve(expansion(**BASE)).iterations
+    assert fresh > 0
+    assert [session.solve(expansion(**BASE)).iterations for _ in range(2)] == [fresh, fresh]
