@@ -11,7 +11,8 @@ so a window departs from the schedule where its hours are worth more than the ye
 What windows before used less than scheduled is added, what they used more is taken off. What exists physically (`HARD`)
 is never overdrawn: above may be no more than what the schedule leaves unused. Fuels (`PRICED`), and policies that say
 so, may be; what the year comes to is reported. What is decided by the year (`ANNUAL`: purchases of fuels balanced by
-the year) stays as scheduled, and is settled when the year is complete: see purchases.py.
+the year) stays as scheduled, and is settled when the year is complete: see purchases.py. Where the cost of the hourly
+year is asked for, fuels must last: see loans.py.
 Energy left in stores at the end of a window is worth what the schedule says; at the end of the year they are as full as
 they began it.
 """
@@ -20,13 +21,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from kz_optimize.algebra import Equation, Expression, Minimise, Variable
-from kz_optimize.arrays import Array, array
+from kz_optimize.arrays import Array, array, as_array
 from kz_optimize.case.case import Case
 from kz_optimize.case.nodes import LAST_TIER
 from kz_optimize.model.dispatch import step_weight
@@ -35,11 +36,15 @@ from kz_optimize.tables.calendar import DAYS_IN_YEAR
 from kz_optimize.units import to_model
 from kz_optimize.verify.chronology import within
 
+if TYPE_CHECKING:
+    from kz_optimize.verify.loans import Loans
+
 HARD = ("market_limit", "annual_limit")
 PRICED = ("emission_cap", "emission_budget", "market_minimum", "balance_annual", "balance_with_disposal_annual")
 SETTLED = ("output_limit", "output_minimum", "line_limit_annual")
 """Rows about decisions of the year alone: the schedule keeps them."""
 ANNUAL = ("traded_annual", "sent_annual", "unserved_annual")
+BALANCES = ("balance_annual", "balance_with_disposal_annual")
 BAND = 0.01
 """Share by which departing from the schedule costs more, or brings less, than the price."""
 
@@ -106,8 +111,22 @@ class Savings:
             self.saved[name] = saved + (scheduled[name] - used[name]) * (days / DAYS_IN_YEAR)
 
 
-def open_accounts(m: Any, case: Case, schedule: Schedule, days: np.ndarray, savings: Savings) -> None:
-    """Turn the rows of the year into accounts, leave the year's own decisions to the schedule, value stored energy."""
+@dataclass(frozen=True)
+class _Room:
+    """How far the use of a window may be above and below its target, and how far it must be below."""
+
+    above: Array | float = np.inf
+    below: Array | float = np.inf
+    must: Array | float = 0.0
+
+
+def open_accounts(
+    m: Any, case: Case, schedule: Schedule, days: np.ndarray, savings: Savings, loans: Loans | None = None
+) -> None:
+    """Turn the rows of the year into accounts, leave the year's own decisions to the schedule, value stored energy.
+
+    loans: what limits the balances of the year; without, their prices alone do.
+    """
     _keep_decisions(m, case, schedule)
     scheduled, pace = schedule.use(days), DAYS_IN_YEAR / len(days)
     cost = m.total_cost.cost
@@ -115,19 +134,40 @@ def open_accounts(m: Any, case: Case, schedule: Schedule, days: np.ndarray, savi
         equation = m.component(name)
         if not len(equation):
             continue
-        where = _exists(equation)
-        if name not in HARD:
+        where, room, dear = _exists(equation), _Room(), loans is not None and name in BALANCES
+        if name in HARD:
+            left = pace * savings.unused[name]
+            room = _Room(left.clip(min=0.0), must=(-left).clip(min=0.0))
+        elif not dear:
             where = where & (abs(schedule.price(name)) > 0)
-        left = pace * savings.unused[name] if name in HARD else None
         target = scheduled[name] + pace * savings.saved[name]
         equation.deactivate()
         use, labels = equation.relation.difference, tuple(equation.cells.labels.values())
+        if loans is not None and dear:
+            room = _Room(*loans.room(name, int(days[-1]) + 1, pace))
+            use, paid = _beyond(m, name, use, labels, where, _last_tier(case))
+            cost = cost + paid
         price = schedule.price(name)
-        cost = cost + _account(m, name, use, labels, where, target, price, BAND * abs(price), left)
+        cost = cost + _account(m, name, use, labels, where, target, price, BAND * abs(price), room)
     if len(case.fleets.store):
         cost = cost + _value_what_is_left(m, case, schedule, int(days[-1]) + 1, pace)
     m.del_component(m.total_cost)
     m.total_cost = Minimise(cost, doc="cost of the window, departures from the schedule included")
+
+
+def _last_tier(case: Case) -> Array:
+    """[year] Discounted million USD per GWh that nothing else exceeds: demand that no tier lets go without."""
+    return LAST_TIER * to_model("USD/MWh") * case.horizon.weight
+
+
+def _beyond(
+    m: Any, name: str, use: Expression, labels: tuple[pd.Index, ...], where: Array, price: Array
+) -> tuple[Expression, Expression]:
+    """The use less what is dear beyond its room, and what that costs."""
+    for side in ("excess", "shortage"):
+        m.add_component(f"{name}_{side}", Variable(*labels, where=where, doc=f"{side} that no later window settles"))
+    excess, shortage = m.component(f"{name}_excess"), m.component(f"{name}_shortage")
+    return use - excess + shortage, (price * (excess + shortage)).sum()
 
 
 def _value_what_is_left(m: Any, case: Case, schedule: Schedule, midnight: int, pace: float) -> Expression:
@@ -138,25 +178,21 @@ def _value_what_is_left(m: Any, case: Case, schedule: Schedule, midnight: int, p
     labels = (case.fleets.store, case.horizon.year)
     worth, target = -schedule.water_value(midnight) * pace, schedule.level(midnight)
     band = BAND * abs(worth)
-    if midnight == DAYS_IN_YEAR:  # nothing is dearer than demand that no tier lets go without
-        band = band + pace * LAST_TIER * to_model("USD/MWh") * case.horizon.weight
-    return _account(m, "stored_at_end", dusk, labels, case.stores.possible, target, worth, band, None)
+    if midnight == DAYS_IN_YEAR:
+        band = band + pace * _last_tier(case)
+    return _account(m, "stored_at_end", dusk, labels, case.stores.possible, target, worth, band, _Room())
 
 
 def _account(
     m: Any, name: str, use: Expression, labels: tuple[pd.Index, ...], where: Array,
-    target: Array, price: Array, band: Array, room: Array | None,
+    target: Array, price: Array, band: Array, room: _Room,
 ) -> Expression:  # fmt: skip
-    """An account around a target; its cost: leaving the target costs the band more, or brings it less, than the price.
-
-    `room` is how far above the target it may go, below zero: must stay.
-    """
+    """An account around a target; its cost: departures cost the band more, or bring it less, than the price."""
     dims = [str(label.name) for label in labels]
-    target, price, band = (values.fillna(0.0).transpose(*dims) for values in (target, price, band))
-    above_limit = np.inf if room is None else room.fillna(0.0).clip(min=0.0).transpose(*dims)
-    below_least = 0.0 if room is None else (-room.fillna(0.0)).clip(min=0.0).transpose(*dims)
-    above = Variable(*labels, where=where, upper=above_limit, doc="more than scheduled")
-    below = Variable(*labels, where=where, lower=below_least, doc="less than scheduled")
+    sizes = [as_array(value).fillna(0.0) for value in (target, price, band, room.above, room.below, room.must)]
+    target, price, band, most, least, must = (size.transpose(*dims) if size.dims else size for size in sizes)
+    above = Variable(*labels, where=where, upper=most, doc="more than scheduled")
+    below = Variable(*labels, where=where, lower=must, upper=least, doc="less than scheduled")
     m.add_component(f"{name}_above", above)
     m.add_component(f"{name}_below", below)
     relation = use == target + above - below

@@ -68,9 +68,7 @@ def save(
         "input_hash": about["input_hash"], "plan_created": about["created"],
         "short_years": " ".join(str(year.year) for year in years if year.short),
     })  # fmt: skip
-    hours = xr.concat([year.hours for year in years], "year", join="outer", fill_value=np.float32(0.0))
-    for variable, values in hours.items():
-        values.attrs = dict(years[0].hours[variable].attrs)
+    hours = along_years([year.hours for year in years])
     scarce = _save_scarce(pd.concat([year.scarce for year in years]), _scarce_of(path))
     netcdf.save(Results({PLAN: root, "hours": hours}), path)
     return scarce
@@ -93,10 +91,24 @@ def join(parts: Sequence[Path], plan: Results, path: Path) -> Path:
         variables["upper_bound"] = xr.Variable((), upper, TOLD)
     short = " ".join(root.attrs["short_years"] for root in roots if root.attrs["short_years"])
     root = xr.Dataset(variables, attrs=roots[0].attrs | {"short_years": short})
-    hours = xr.concat([each["hours"] for each in loaded], "year", join="outer", fill_value=np.float32(0.0))
+    hours = along_years([each["hours"] for each in loaded])
     scarce = _save_scarce(pd.concat([pd.read_csv(_scarce_of(part)) for part in parts]), _scarce_of(path))
     netcdf.save(Results({PLAN: root, "hours": hours}), path)
     return scarce
+
+
+def along_years(hours: Sequence[xr.Dataset]) -> xr.Dataset:
+    """The hours of single years as one dataset: a store that stands in some years alone holds nothing in the others."""
+    named = {name: each for name, each in hours[0].coords.items() if name not in hours[0].dims}
+    bare = [each.drop_vars(named) for each in hours]
+    whole = xr.concat(bare, "year", join="outer", fill_value=np.float32(0.0), coords="minimal")
+    for name, first in named.items():
+        known = pd.concat([each[name].to_series() for each in hours])
+        labels = whole[first.dims[0]].to_index()
+        whole = whole.assign_coords({name: (first.dims, known[~known.index.duplicated()].loc[labels].to_numpy())})
+    for variable, values in whole.items():
+        values.attrs = dict(hours[0][variable].attrs)
+    return whole
 
 
 def _costs(root: Mapping[str, xr.Variable]) -> dict[int, Cost]:

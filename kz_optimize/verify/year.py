@@ -39,6 +39,7 @@ from kz_optimize.verify.accounts import (
 from kz_optimize.verify.carbon import fix_emissions, price_emissions
 from kz_optimize.verify.chronology import State, build, state_after, whole_year, window
 from kz_optimize.verify.fixed import fix
+from kz_optimize.verify.loans import Loans
 from kz_optimize.verify.purchases import balance_annual_purchases
 
 SOLVED = "optimal"
@@ -105,7 +106,8 @@ def run_year(
     _optimise(scheduled, coarse, plan, year, excess_price, lambda: log.solve(scheduled, 0, DAYS_IN_YEAR, "schedule"))
     schedule = Schedule.of(coarse, scheduled)
     case = whole_year(fix(tables, plan, year, STEPS))
-    model = _follow(case, schedule, stretch, log)
+    loans = None if excess_price is None else Loans.of(schedule, stretch.starts)
+    model = _follow(case, schedule, stretch, log, loans)
     return Year(year, case, model, balance_annual_purchases(model, case), log.table(), excess_price)
 
 
@@ -119,7 +121,7 @@ def _optimise(
     fix_emissions(m, cost)
 
 
-def _follow(case: Case, schedule: Schedule, stretch: Stretch, log: _Log) -> Any:
+def _follow(case: Case, schedule: Schedule, stretch: Stretch, log: _Log, loans: Loans | None) -> Any:
     """The windows of the year one after the other; the model of the whole year with their values and duals.
 
     Each starts afresh: presolve takes the fixed capacities out, which saves more than the basis of the last window.
@@ -130,7 +132,7 @@ def _follow(case: Case, schedule: Schedule, stretch: Stretch, log: _Log) -> Any:
         days = np.arange(first, min(end + stretch.ahead, DAYS_IN_YEAR))
         part = window(case, days, state.stored)
         m = build(part, state)
-        open_accounts(m, part, schedule, days, savings)
+        open_accounts(m, part, schedule, days, savings, loans)
         log.solve(m, first, len(days))
         kept = np.arange(end - first)
         parts.append(_Part(m, kept, len(days)))

@@ -192,6 +192,17 @@ def test_fuel_that_the_year_does_not_have_makes_a_plan_short(plan):
     assert year.short
 
 
+def test_fuel_that_the_year_does_not_have_is_not_burnt_in_the_hourly_problem(plan):
+    """5,000 GWh of gas make 2,500 of power; 1,880 of the 4,380 that the wind leaves go without, at 1,000 USD/MWh."""
+    outcome = verify(plan(*windy(5_000.0), steps=3), stretch=MONTHS, excess_price=1000.0)
+    (year,) = outcome.years
+    assert year.limits.query("kind == 'fuel'").empty
+    assert year.nodes["unserved"].sum() == pytest.approx(1880.0, rel=1e-6)
+    assert year.cost.faults == ()
+    assert year.cost.running == pytest.approx(5_000 * 20 / 1000 + 1880 * 1000 / 1000, rel=1e-6)
+    assert outcome.upper_bound == pytest.approx(year.cost.running, rel=1e-6)
+
+
 def test_what_was_sold_for_the_year_is_sold_less_where_the_hours_need_it(plan):
     """10,000 GWh of gas must be taken: steps of eight hours burn none and sell all, hours burn 8,760, sell the rest."""
     case, profiles = windy(10_000.0)
