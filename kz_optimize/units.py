@@ -104,6 +104,20 @@ def of_carrier(unit: str, counted: str) -> str:
     return ladder[ladder.index(counted) + size] + rest
 
 
+@cache
+def a_thousand(unit: str) -> str:
+    """The unit a thousand times as large.
+
+    >>> a_thousand("MW"), a_thousand("t/h"), a_thousand("car"), a_thousand("thousand head")
+    ('GW', 'kt/h', 'thousand car', 'million head')
+    """
+    parts = _PARTS.fullmatch(unit)
+    assert parts is not None, unit
+    head = parts["count"] + parts["base"]
+    ladder = _ladder(head)
+    return ladder[ladder.index(head) + 1] + parts["rest"]
+
+
 def readable(unit: str, size: float) -> tuple[str, float]:
     """The unit in which numbers as large as `size` [unit] read best, and the factor that makes them numbers in it.
 

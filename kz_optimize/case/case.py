@@ -18,6 +18,7 @@ from kz_optimize.case.links import Lines, Markets, find_lines, find_markets
 from kz_optimize.case.membership import Membership
 from kz_optimize.case.nodes import Demand, Nodes, Unserved, find_demand, find_nodes, find_unserved
 from kz_optimize.case.plants import Cohorts, Plants, find_cohorts, find_plants
+from kz_optimize.case.stock import stock_sizes
 from kz_optimize.case.time.chronology import pick_days
 from kz_optimize.case.time.days import Days
 from kz_optimize.case.time.horizon import Horizon, find_horizon
@@ -218,9 +219,10 @@ def _retrofits(tables: Tables, plants: Plants) -> Retrofits:
     old = plants.records().rename(columns={"technology": "from_technology"})
     rows = tables["retrofits"].frame.merge(old, on="from_technology")
     source, target = (of_rows(plant_label, rows, f"{end}_technology", "region") for end in ("from", "to"))
+    own = stock_sizes(tables, rows["to_technology"]) / stock_sizes(tables, rows["from_technology"])
     retrofit = pd.Index(list(map(retrofit_label, source, target)), name="retrofit", dtype=object)
     return Retrofits(
         retrofit, array(source, retrofit), array(target, retrofit),
-        array(rows["capacity_ratio"].to_numpy(float), retrofit),
+        array(rows["capacity_ratio"].to_numpy(float) * own, retrofit),
         rows[["from_technology", "to_technology", "region"]].set_axis(retrofit, axis=0),
     )  # fmt: skip

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 import pandas as pd
 
+from kz_optimize.case.stock import stock_of
 from kz_optimize.case.tree import Tree
 from kz_optimize.schema import TableSchema
 from kz_optimize.tables.read import Tables
@@ -12,11 +13,14 @@ from kz_optimize.units import to_model
 
 
 def scaled(tables: Tables, table: str) -> pd.DataFrame:
-    """A table with its numbers in model units."""
+    """A table with its numbers in model units, capacity counted as a stock too."""
     frame = tables[table].frame.copy()
+    stock = stock_of(tables) if "technology" in frame else None
     for column in tables[table].schema.columns:
         if column.type == "number":
             frame[column.name] = frame[column.name] * to_model(column.unit)
+            if stock is not None and (own := stock.factor(column.unit, frame["technology"])) is not None:
+                frame[column.name] = frame[column.name] * own
     return frame
 
 

@@ -47,7 +47,7 @@ def plan_sections(results: Groups) -> Iterator[Section]:
         ("Life extended", tables.extended(results)),
     ):
         for (carrier, unit), rows in found.items():
-            yield Section(f"{title}: {plain(carrier)}", of_carrier("MW", unit), rows)
+            yield Section(f"{title}: {plain(carrier)}", unit, rows)
     for carrier in tables.carriers_given(results):
         unit = of_carrier("GWh", counted[carrier])
         yield Section(f"Supply: {plain(carrier)}", unit, tables.generation(results, carrier))

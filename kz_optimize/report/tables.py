@@ -26,18 +26,18 @@ TRACE = 1e-9
 
 
 def capacity(results: Groups) -> dict[tuple[str, str], pd.DataFrame]:
-    """Carrier and unit of activity -> MW (or units an hour) that stand of the groups that give or store it."""
+    """Carrier and unit of capacity -> units that stand of the groups that give or store it."""
     return _by_carrier(results, results["plan"]["capacity"])
 
 
 def built(results: Groups) -> dict[tuple[str, str], pd.DataFrame]:
-    """Carrier and unit of activity -> MW (or units an hour) that are new in each milestone year."""
+    """Carrier and unit of capacity -> units that are new in each milestone year."""
     plan = results["plan"]
     return _by_carrier(results, plan["built"] - plan["extension_built"] if "extension_built" in plan else plan["built"])
 
 
 def extended(results: Groups) -> dict[tuple[str, str], pd.DataFrame]:
-    """Carrier and unit of activity -> MW (or units an hour) that stood before and whose life is extended."""
+    """Carrier and unit of capacity -> units that stood before and whose life is extended."""
     plan = results["plan"]
     return _by_carrier(results, plan["extension_built"]) if "extension_built" in plan else {}
 
@@ -54,6 +54,24 @@ def _by_carrier(results: Groups, array: xr.DataArray) -> dict[tuple[str, str], p
     return {kind: with_total(rows) for kind, rows in chosen.items() if len(rows)}
 
 
+def power(plan: xr.Dataset, name: str) -> xr.DataArray:
+    """MW of a kind of capacity; none of what is counted in a unit of its own, such as cars."""
+    return plan[name].where(is_power(plan), 0.0)
+
+
+def is_power(plan: xr.Dataset) -> xr.DataArray:
+    """(technology,) Whether its capacity is what it does in an hour; files of earlier versions have nothing else."""
+    if "technology_unit" not in plan:
+        return xr.ones_like(plan["technology"], dtype=bool)
+    hourly = pd.Series(plan["technology_unit"].values.astype(str)).str.fullmatch("MW|.*/h")
+    return xr.DataArray(hourly.to_numpy(bool), dims="technology")
+
+
+def full_load(plan: xr.Dataset) -> xr.DataArray:
+    """(region, technology, year) Activity of an hour at full load, in MW or what stands for it."""
+    return plan["capacity"] * plan.get("technology_size", 1.0)
+
+
 def carrier_units(results: Groups) -> dict[str, str]:
     """Carrier -> what stands where tables say MWh."""
     plan = results["plan"]
@@ -61,7 +79,7 @@ def carrier_units(results: Groups) -> dict[str, str]:
 
 
 def capacity_units(results: Groups) -> dict[str, str]:
-    """Carrier -> unit of the activity of the technologies that are told by it, of the first where they differ."""
+    """Carrier -> unit of capacity of the technologies that are told by it, of the first where they differ."""
     plan = results["plan"]
     pairs = zip(plan["technology_carrier"].values.astype(str), plan["technology_unit"].values.astype(str), strict=True)
     return dict(reversed(list(pairs)))

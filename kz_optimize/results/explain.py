@@ -17,9 +17,11 @@ import pyomo.environ as pyo
 
 from kz_optimize.algebra import Equation, Limit, Variable
 from kz_optimize.case.case import Case
+from kz_optimize.case.stock import stock_of
 from kz_optimize.solve.infeasibility import Diagnosis, Relaxation
 from kz_optimize.solve.infeasibility import Limit as Row
 from kz_optimize.solve.place import Place
+from kz_optimize.units import ENERGY, a_thousand, of_carrier
 
 MOST_LINES = 6
 PLANT = "{technology} in {region}"
@@ -117,9 +119,16 @@ class _Words:
     def clause(self, pattern: str, limit: Limit, place: Place, number: float = 0.0, amount: float = 0.0) -> str:
         labels = _labels(place)
         names = {name: self.name(name, value) for name, value in labels.items()}
-        stated = _quantity(limit.unit, _stated(limit, place, number))
-        numbers = {"limit": stated, "amount": _quantity(limit.unit, amount)}
-        return pattern.format(**(cells_of(self.case, limit, labels) | names | numbers))
+        cells = self.records(labels) | cells_of(self.case, limit, labels)
+        unit, factor = told_in(self.case, limit.unit, cells)
+        told = {"limit": _stated(limit, place, number), "amount": amount}
+        numbers = {name: _quantity(unit, factor * value) for name, value in told.items()}
+        return pattern.format(**(cells | names | numbers))
+
+    def records(self, labels: Mapping[str, object]) -> dict[str, object]:
+        """What the labels are made of."""
+        known = [self.case.records[name].loc[label] for name, label in labels.items() if name in NAMES]
+        return {str(column): value for record in known for column, value in record.items()}
 
     def name(self, dimension: str, label: object) -> str:
         """A label as people say it: a node is "electricity in south"."""
@@ -134,6 +143,18 @@ class _Words:
         lines = lines_of(self.case, limit.table, cells_of(self.case, limit, _labels(place)))
         more = f" and {len(lines) - MOST_LINES} more" if len(lines) > MOST_LINES else ""
         return f" ({', '.join(lines[:MOST_LINES])}{more})" if lines else ""
+
+
+def told_in(case: Case, unit: str, cells: Mapping[str, object]) -> tuple[str, float]:
+    """The unit in which people count what a limit counts in `unit`, and the factor that makes it so.
+
+    Capacity is counted in the unit of its technology, energy in that of its carrier.
+    """
+    stock = stock_of(case.tables)
+    if unit == "GW" and stock is not None and (name := cells.get("technology")) in stock.size:
+        return a_thousand(stock.unit[str(name)]), 1.0 / stock.size[str(name)]
+    carriers = case.tables["carriers"].frame.set_index("carrier")["unit"]
+    return of_carrier(unit, carriers.get(str(cells.get("carrier")), ENERGY)), 1.0
 
 
 def cells_of(case: Case, limit: Limit, labels: Mapping[str, object]) -> dict[str, object]:
@@ -176,8 +197,9 @@ def _stated(limit: Limit, place: Place, number: float) -> float:
 
 
 def _quantity(unit: str, value: float) -> str:
-    if unit in SMALLER and 0.0 < abs(value) < 1.0:
-        return f"{value * 1000:,.3g} {SMALLER[unit]}"
+    smaller = SMALLER.get(unit) or (unit.removeprefix("thousand ") if unit.startswith("thousand ") else "")
+    if smaller and 0.0 < abs(value) < 1.0:
+        return f"{value * 1000:,.3g} {smaller}"
     return f"{value:,.4g} {unit}" if abs(value) < 1e4 else f"{value:,.0f} {unit}"
 
 

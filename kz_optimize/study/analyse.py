@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from kz_optimize.report.tables import TRANSFERS, group_of_technology, told_groups
+from kz_optimize.report.tables import TRANSFERS, group_of_technology, is_power, told_groups
 from kz_optimize.results.results import PLAN
 from kz_optimize.study.design import shares
 from kz_optimize.study.gather import RUN, SCENARIO, by_run, factors_of
@@ -185,8 +185,8 @@ def near_optimal(data: xr.Dataset) -> pd.DataFrame:
 
 
 def _by_group(data: xr.Dataset, name: str, of_technology: np.ndarray) -> xr.DataArray:
-    """[run, group, year] GW of what is given in MW by region and technology."""
-    total = by_run(data, name)[name].sum("region", min_count=1) / 1e3
+    """[run, group, year] GW of what is given in MW by region and technology; what is counted otherwise is left out."""
+    total = by_run(data, name)[name].where(is_power(data)).sum("region", min_count=1) / 1e3
     group = xr.DataArray(of_technology, dims="technology", name="group")
     grouped = total.assign_coords(group=group).groupby("group").sum("technology", min_count=1)
     return grouped.transpose(RUN, "group", "year")

@@ -168,7 +168,8 @@ def _explain(model: Any, case: Case, solution: Solution) -> str:
 
 ABOUT = ("certificate", "provenance")
 WORDS = (
-    "region_parent", "region_level", "technology_group", "technology_carrier", "technology_colour", "instrument_kind",
+    "region_parent", "region_level", "technology_group", "technology_carrier", "technology_unit", "technology_colour",
+    "instrument_kind",
     "instrument_pollutant", "line_from", "line_to",
 )  # fmt: skip
 NUMBERS = (

@@ -46,14 +46,21 @@ def test_a_calendar_year_counts_from_the_first_milestone_not_before_it():
 
 
 def test_numbers_of_a_table_become_those_of_the_model():
-    """MW become GW; years, which have no other unit in the model, stay, and so do words."""
-    frame = pd.DataFrame({"technology": ["coal"], "capacity": [500.0], "commissioned": [1980]})
+    """MW become GW; years, which have no other unit in the model, stay, and so do words.
+
+    A car that drives 8.76 thousand km a year does a thousandth of a thousand km an hour: a million of them are a GW.
+    """
+    frame = pd.DataFrame({"technology": ["coal", "car"], "capacity": [500.0, 1e6], "commissioned": [1980, 2020]})
+    kinds = pd.DataFrame({"technology": ["coal", "car"], "unit": ["MW", "car"], "yearly_output": [np.nan, 8.76]})
     written = pd.DataFrame(frame.reindex(columns=[column.name for column in load()["existing_capacity"].columns]))
-    told = scaled(
-        {"existing_capacity": SimpleNamespace(frame=written, schema=load()["existing_capacity"])}, "existing_capacity"
-    )
-    assert told[["technology", "capacity", "commissioned"]].iloc[0].tolist() == ["coal", 0.5, 1980]
-    assert written["capacity"].item() == 500.0
+    tables = {
+        "existing_capacity": SimpleNamespace(frame=written, schema=load()["existing_capacity"]),
+        "technologies": SimpleNamespace(frame=kinds.assign(group="all")),
+        "groups": SimpleNamespace(frame=pd.DataFrame({"group": [], "technology": []})),
+    }
+    told = scaled(tables, "existing_capacity")
+    assert told[["technology", "capacity", "commissioned"]].values.tolist() == [["coal", 0.5, 1980], ["car", 1.0, 2020]]
+    assert written["capacity"].tolist() == [500.0, 1e6]
 
 
 def test_a_limit_begins_and_ends_with_its_row() -> None:

@@ -58,7 +58,7 @@ def test_every_table_has_the_unit_of_its_carrier(mobility):
 def test_what_takes_electricity_by_the_megawatt_is_told_by_it(mobility):
     """12 MW that remove 10 t an hour."""
     results = netcdf.load(mobility)
-    assert tables.capacity(results)["co2_captured", "MWh"].loc["removal", 2025] == pytest.approx(12.0)
+    assert tables.capacity(results)["co2_captured", "MW"].loc["removal", 2025] == pytest.approx(12.0)
 
 
 def test_the_terminal_prints_no_tonne_as_energy(mobility):

@@ -43,7 +43,7 @@ def test_the_terminal_tells_plants_and_boilers_of_a_group_apart(scenarios):
     shown = tables.capacity(results)
     for carrier, group, technology in (("electricity", "gas", "gas_plant"), ("heat", "gas: heat", "gas_boiler")):
         stands = 1e3 * gigawatts(results, technology)
-        pd.testing.assert_series_equal(shown[carrier, "MWh"].loc[group], stands, check_names=False)
+        pd.testing.assert_series_equal(shown[carrier, "MW"].loc[group], stands, check_names=False)
     assert tables.generation(results, "heat").loc["total", 2025] == pytest.approx(40e3)
 
 

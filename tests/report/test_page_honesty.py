@@ -48,8 +48,8 @@ def test_what_is_built_less_what_leaves_is_the_change_of_capacity():
 def test_the_terminal_tells_extended_plants_from_new_ones():
     """Of 58 MW of coal built in 2035, 20 are new; 10 of gas are rebuilt."""
     of = rebuilt()
-    of = {"plan": of.plan.assign(technology_unit=("technology", ["MWh"] * 4))}
-    kind = ("electricity", "MWh")
+    of = {"plan": of.plan.assign(technology_unit=("technology", ["MW"] * 4))}
+    kind = ("electricity", "MW")
     assert tables.built(of)[kind][2035].drop("total").to_dict() == {"coal": 20.0, "gas": 10.0}
     assert tables.extended(of)[kind][2035].to_dict() == {"coal": 38.0}
 

@@ -22,7 +22,7 @@ def small(**variables):
     return {"plan": xr.Dataset(
         {"technology_group": ("technology", ["coal", "pump", "store"]),
          "technology_carrier": ("technology", ["electricity", "heat", "electricity"]),
-         "technology_unit": ("technology", ["MWh"] * 3),
+         "technology_unit": ("technology", ["MW"] * 3),
          "carrier_unit": ("carrier", ["MWh"] * 2),
          "technology_colour": ("technology", ["#111111", "", "#333333"]),
          "generation": (("region", "technology", "carrier", "year"), generation),
@@ -38,8 +38,8 @@ def test_a_group_is_told_by_the_carrier_of_its_technologies():
 def test_capacity_is_shown_by_main_carrier_with_a_total_where_there_are_several():
     capacity = (("region", "technology", "year"), [[[1000.0, 2000.0], [500.0, 500.0], [0.0, 100.0]]])
     shown = tables.capacity(small(capacity=capacity))
-    assert shown["electricity", "MWh"].to_dict("list") == {2025: [1e3, 0.0, 1e3], 2030: [2e3, 1e2, 2.1e3]}
-    assert list(shown["heat", "MWh"].index) == ["pump"]
+    assert shown["electricity", "MW"].to_dict("list") == {2025: [1e3, 0.0, 1e3], 2030: [2e3, 1e2, 2.1e3]}
+    assert list(shown["heat", "MW"].index) == ["pump"]
 
 
 def test_supply_and_demand_of_electricity_differ_by_network_losses_only(cap):

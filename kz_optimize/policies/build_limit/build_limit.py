@@ -11,6 +11,8 @@ The first milestone counts one year of building. The years between two periods a
 the middle of the other, so that a limit means the same in periods of any length.
 """
 
+from dataclasses import replace
+
 import numpy as np
 import pyomo.environ as pyo
 
@@ -19,6 +21,7 @@ from kz_optimize.arrays import array
 from kz_optimize.case.case import Case
 from kz_optimize.case.ground import Ground
 from kz_optimize.case.rules import Rules, find_rules
+from kz_optimize.case.stock import stock_sizes
 from kz_optimize.model.capacity import built_in, plants_to_cohorts
 from kz_optimize.model.dispatch import finite_or_zero
 from kz_optimize.policy import Policy, declared
@@ -39,8 +42,12 @@ def faults(case: Input) -> None:
 
 
 def members(ground: Ground) -> Rules:
-    """What is limited, and how."""
-    return find_rules("build_limits", ["limit", "technology", "region"], "technology", COLUMNS, ground)
+    """What is limited, and how. A limit counts units of stock: those of a technology that does more weigh less."""
+    rules = find_rules("build_limits", ["limit", "technology", "region"], "technology", COLUMNS, ground)
+    told = stock_sizes(ground.tables, rules.frame["technology"])
+    own = stock_sizes(ground.tables, ground.plants.technology)
+    weight = array(told[:, None] / own, rules.rule, ground.plants.plant)
+    return replace(rules, member=rules.member * weight)
 
 
 def add(m: pyo.ConcreteModel, case: Case, rules: Rules) -> None:

@@ -143,7 +143,7 @@ def _lead_time(results: Results, group: str) -> float:
 
 
 def _groups(results: Results) -> pd.DataFrame:
-    return _long(tables.of_groups(results, results.plan["capacity"].sum("region")) / 1e3)
+    return _long(tables.of_groups(results, tables.power(results.plan, "capacity").sum("region")) / 1e3)
 
 
 def _electricity(results: Results) -> pd.DataFrame:

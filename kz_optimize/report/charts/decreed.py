@@ -15,6 +15,7 @@ import xarray as xr
 from kz_optimize.report.charts.chart import Chart, Contents, Scenarios
 from kz_optimize.report.charts.frames import concat, of_scenarios, tidy
 from kz_optimize.report.charts.reason import costs, earned
+from kz_optimize.report.tables import full_load, power
 from kz_optimize.results import Results
 from kz_optimize.results.audit.stored_inputs import StoredInputs
 
@@ -54,11 +55,11 @@ def _plants(results: Results) -> pd.DataFrame:
     decreed = _by_year(results)
     share = (decreed / plan["capacity"].where(plan["capacity"] > 0.0)).clip(max=1.0).fillna(0.0)
     lost = (sum(costs(results).values()) - earned(results)).clip(min=0.0) * share * plan["year_weight"]
-    whole = (decreed / 1e3).sum("region").isel(year=-1)
+    whole = (decreed * plan.get("technology_size", 1.0) / 1e3).sum("region").isel(year=-1)
     rows = []
     for technology in plan["technology"].values[whole.values >= LEAST_GW]:
-        of = plan[["activity", "capacity"]].sel(technology=technology).sum("region")
-        use = (100.0 * of["activity"] / (of["capacity"] * 8.76)).where(of["capacity"] > 1.0).dropna("year")
+        ran, full = (of.sel(technology=technology).sum("region") for of in (plan["activity"], full_load(plan)))
+        use = (100.0 * ran / (full * 8.76)).where(full > 1.0).dropna("year")
         values = {
             "decreed": (whole.sel(technology=technology).item(), "GW"),
             "use_first": (use[0].item() if len(use) else np.nan, "%"),
@@ -77,7 +78,7 @@ def decreed_capacity(results: Results) -> xr.DataArray:
 
 def _by_year(results: Results) -> xr.DataArray:
     """(region, technology, year) MW that committed.csv has built until then; none that the plan does not have."""
-    projects, built = StoredInputs(results).table("committed"), results.plan["built"].cumsum("year")
+    projects, built = StoredInputs(results).table("committed"), power(results.plan, "built").cumsum("year")
     known = projects["region"].isin(built["region"].values) & projects["technology"].isin(built["technology"].values)
     total = xr.zeros_like(built)
     for project in projects[known].itertuples():
@@ -89,7 +90,7 @@ def _by_year(results: Results) -> xr.DataArray:
 
 def _built(results: Results) -> xr.DataArray:
     """(region, technology) GW built until 2035."""
-    built = results.plan["built"]
+    built = power(results.plan, "built")
     return built.sel(year=built["year"][built["year"] <= SHARED_UNTIL]).sum("year") / 1e3
 
 

@@ -19,6 +19,9 @@ from kz_optimize.results.audit.stored_inputs import StoredInputs
 LEAST_CAPACITY = 10.0  # MW of a group below which costs per kW say nothing
 LEAST_USE = 0.1  # of the year, below which costs per MWh say nothing
 HOURS = 8760.0
+CHANGES = (
+    "capacity", "built", "commissioned", "retired", "expired", "converted", "extension_built", "extension_converted",
+)  # fmt: skip
 Money = Mapping[str, xr.DataArray]
 Table = Callable[[Results, xr.DataArray], pd.DataFrame]
 
@@ -39,16 +42,17 @@ def _parts_of_change(plan: xr.Dataset) -> dict[str, xr.DataArray]:
 
     What an extension loses on the way leaves by age.
     """
-    built, converted = (plan.get(f"extension_{name}", xr.zeros_like(plan["built"])) for name in ("built", "converted"))
-    entered = plan["built"] + plan["commissioned"]
-    aged = np.minimum(plan["expired"], plan["converted"])
+    of = {name: tables.power(plan, name) for name in CHANGES if name in plan}
+    built, converted = (of.get(f"extension_{name}", xr.zeros_like(of["built"])) for name in ("built", "converted"))
+    entered = of["built"] + of["commissioned"]
+    aged = np.minimum(of["expired"], of["converted"])
     return {
-        "stays": plan["capacity"] - entered,
+        "stays": of["capacity"] - entered,
         "extended": built,
         "new": entered - built,
-        "retired": -(plan["retired"] - (plan["converted"] - aged)),
-        "expired": -(plan["expired"] - aged + converted - built),
-        "converted": -(plan["converted"] - converted),
+        "retired": -(of["retired"] - (of["converted"] - aged)),
+        "expired": -(of["expired"] - aged + converted - built),
+        "converted": -(of["converted"] - converted),
     }
 
 
@@ -58,7 +62,7 @@ def unit_economics(scenarios: Scenarios) -> Chart:
 
     def rows(results: Results) -> pd.DataFrame:
         money = {name: array.sum("region") for name, array in (costs(results) | {"earned": earned(results)}).items()}
-        standing = results.plan["capacity"].sum("region")
+        standing = tables.power(results.plan, "capacity").sum("region")
         return concat(_per_kilowatt(results, money, standing, of) for of in (_of_groups, _of_technologies))
 
     data = drop_negligible(of_scenarios(scenarios, rows), "group", "series")
@@ -97,13 +101,13 @@ def earned_per_unit(results: Results) -> pd.DataFrame:
 
 def use(results: Results) -> pd.DataFrame:
     """[group, year] Main output as a share of what it would be at full load all year."""
-    standing = _wide(results, results.plan["capacity"])
+    standing = _wide(results, tables.full_load(results.plan))
     return _wide(results, results.plan["main_output"]) * 1e3 / (HOURS * standing.where(standing > 0.0))
 
 
 def _running(results: Results) -> pd.DataFrame:
     """[group, year] GWh of main output of groups that run long enough to tell a cost per MWh."""
-    output, standing = _wide(results, results.plan["main_output"]), _wide(results, results.plan["capacity"])
+    output, standing = (_wide(results, of) for of in (results.plan["main_output"], tables.full_load(results.plan)))
     return output.where((output * 1e3 > LEAST_USE * HOURS * standing) & (standing > LEAST_CAPACITY))
 
 

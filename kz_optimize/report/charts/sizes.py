@@ -9,14 +9,14 @@ import pandas as pd
 
 from kz_optimize.report.charts.chart import FLOW, Chart, Scenarios
 from kz_optimize.report.tables import capacity_units, carrier_units
-from kz_optimize.units import of_carrier, readable
+from kz_optimize.units import a_thousand, of_carrier, readable
 
 CARRIER = "output"
 """The selector by which charts tell carriers apart."""
 LEAST = 1e-3
 """In the smallest unit of its kind: what is less is left over by the solver, and keeps its unit."""
-OF_ACTIVITY = ("capacity", "difference_capacity", "building_map")
-"""Charts of what is counted as the activity of technologies is."""
+OF_CAPACITY = ("capacity", "changes", "difference_capacity", "building_map")
+"""Charts in thousands of what the capacity of technologies is counted in."""
 
 
 def in_own_units(chart: Chart, scenarios: Scenarios) -> Chart:
@@ -28,11 +28,11 @@ def in_own_units(chart: Chart, scenarios: Scenarios) -> Chart:
     for results in scenarios.values():
         of_technologies |= capacity_units(results)
         of_carriers |= carrier_units(results)
-    counted = of_technologies if chart.name in OF_ACTIVITY else of_carriers
     units = {}
     for label in chart.data[CARRIER].unique():
         carrier = label.partition("/")[2]
-        units[label] = of_carrier(chart.unit, counted[carrier])
+        by_carrier = of_carrier(chart.unit, of_carriers[carrier])
+        units[label] = a_thousand(of_technologies[carrier]) if chart.name in OF_CAPACITY else by_carrier
         if FLOW in chart.units:
             units[FLOW + label] = of_carrier(chart.units[FLOW], of_carriers[carrier])
     return replace(chart, units=units)

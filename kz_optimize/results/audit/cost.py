@@ -95,8 +95,9 @@ def _years(kept: StoredInputs) -> Years:
 def _technologies(kept: StoredInputs, audits: Sequence[Audit]) -> dict[str, np.ndarray]:
     cohorts, costs = kept.results["cohorts"], kept.table("costs")
     technology, vintage = cohorts["technology"].values, cohorts["vintage"].values
-    built, held = cohorts["built"].values * 1e-3, cohorts["energy_built"].values
-    installed, activity = cohorts["installed"].values * 1e-3, cohorts["activity"].values * 1e-3
+    thousand = _units_per_price(kept, technology) * 1e-6
+    built, held = cohorts["built"].values * thousand, cohorts["energy_built"].values
+    installed, activity = cohorts["installed"].values * thousand[:, None], cohorts["activity"].values * 1e-3
     share = _instalments(kept)
     given = np.zeros(len(technology)) + sum(audit.investment_share for audit in audits)
     helped = np.minimum(given, 1.0)[:, None]
@@ -119,6 +120,12 @@ def _technologies(kept: StoredInputs, audits: Sequence[Audit]) -> dict[str, np.n
         "variable": total["variable"] + _mode_costs(kept),
         "support": -support,
     }
+
+
+def _units_per_price(kept: StoredInputs, technology: np.ndarray) -> np.ndarray:
+    """(cohort,) Priced units in one unit of capacity: kW in a MW; one where capacity has a unit of its own."""
+    unit = kept.table("technologies").set_index("technology")["unit"]
+    return np.where(unit.reindex(technology) == "MW", 1000.0, 1.0)
 
 
 def _connection_cost(kept: StoredInputs) -> np.ndarray:

@@ -57,9 +57,11 @@ def courses(kept: StoredInputs) -> list[tuple[str, float, float, float]]:
     plan, cohorts = kept.results.plan, kept.results["cohorts"]
     where = list(zip(cohorts["technology"].values, cohorts["region"].values, strict=True))
     standing, running = (cohorts[name].transpose("cohort", "year").values for name in ("installed", "activity"))
-    constant = kept.table("technologies").set_index("technology")["availability"]
+    about = kept.table("technologies").set_index("technology")
+    constant, yearly = about["availability"], about["yearly_output"]
+    hourly = (yearly.reindex(cohorts["technology"].values) / 8760.0).fillna(1.0).to_numpy()
     ready = {pair: constant[pair[0]] * full_hours(kept, "availability", *pair) for pair in set(where)}
-    could = standing * np.array([ready[pair] for pair in where]).reshape(standing.shape) / 1000.0
+    could = standing * hourly[:, None] * np.array([ready[pair] for pair in where]).reshape(standing.shape) / 1000.0
     scale = float(could.max(initial=0.0)) + 1.0
     rows = [("activity beyond availability", 0.0, float((running - could).max(initial=0.0)), scale)]
     return [*rows, *_water(kept, pd.MultiIndex.from_tuples(where), standing), *_markets(kept, plan)]

@@ -6,7 +6,8 @@ final consumption is positive and subtracted:
 
     supply + transformation + losses + unserved - final consumption = residual = 0          in every column
 
-Carriers that are counted in another unit than MWh, as captured CO2 and services, are no energy and stand in no column.
+Carriers that are counted in another unit than MWh, and those of the types service and material, are no energy and stand
+in no column.
 What makes energy from nothing that is counted (wind, sun, water) is its own primary energy, by the physical energy
 content method: production of the technology's energy type equals what it gives.
 """
@@ -30,12 +31,14 @@ PJ_PER_GWH = 3.6e-3
 KTOE_PER_GWH = 0.0859845228  # 1 toe = 41.868 GJ by definition of the IEA
 FUELS = (
     "coal",
+    "crude_oil",
     "oil",
     "gas",
     "nuclear",
     "hydro",
     "renewable",
     "biomass",
+    "waste",
     "electricity",
     "heat",
     "hydrogen",
@@ -71,10 +74,11 @@ class _Rows:
 
     def __init__(self, m: Any, case: Case, net: np.ndarray, stored: np.ndarray, nodes: dict[str, np.ndarray]):
         self.m, self.case, self.index, self.stored, self.nodes = m, case, ResultIndex(case), stored, nodes
-        self.is_energy = (case.tables["carriers"].frame["unit"] == ENERGY).to_numpy()
+        fuel = case.tables["carriers"].frame["fuel_type"]
+        self.is_energy = (case.tables["carriers"].frame["unit"] == ENERGY).to_numpy() & fuel.isin(FUELS).to_numpy()
         self.net = net * self.is_energy[:, None]
         self.group = case.tables["technologies"].frame["group"].to_numpy(object)[self.index.technology_of_cohort]
-        self.fuel_of_carrier = np.array([FUELS.index(name) for name in case.tables["carriers"].frame["fuel_type"]])
+        self.fuel_of_carrier = np.array([FUELS.index(name if name in FUELS else "other") for name in fuel])
         self.rows: dict[str, tuple[str, np.ndarray]] = {}
 
     def filled(self) -> dict[str, tuple[str, np.ndarray]]:

@@ -13,7 +13,7 @@ import xarray as xr
 from kz_optimize.algebra import Equation, Limit
 from kz_optimize.case.case import Case
 from kz_optimize.policy import Report
-from kz_optimize.results.explain import cells_of
+from kz_optimize.results.explain import cells_of, told_in
 from kz_optimize.results.results import dataset, plain, quantity, text
 
 STEPS = {"day", "hour", "run"}
@@ -72,8 +72,13 @@ def _rows(equation: Equation, case: Case) -> pd.DataFrame:
     }).dropna(subset="price").reset_index()  # fmt: skip
     labels = frame[list(equation.cells.dims)].to_dict("records")
     cells = [cells_of(case, about, row) for row in labels]
+    told = pd.DataFrame([told_in(case, about.unit, row) for row in cells], frame.index, ["unit", "factor"])
+    own = told["unit"] != about.unit
     return frame.assign(
-        table=about.table, sense=equation.relation.sense, unit=about.unit, price_unit=price_unit,
+        table=about.table, sense=equation.relation.sense, unit=told["unit"],
+        allowed=frame["allowed"] * told["factor"], used=frame["used"] * told["factor"],
+        price=frame["price"] / told["factor"],
+        price_unit=("million USD/" + told["unit"]).where(own, price_unit),
         limit_name=[" ".join(str(value) for name, value in row.items() if name != "year") for row in cells],
         limit_year=frame["year"].astype(float) if "year" in frame else np.nan,
     )[list(MEANING)]  # fmt: skip

@@ -10,18 +10,22 @@ import pandas as pd
 import xarray as xr
 
 from kz_optimize.case.case import Case
+from kz_optimize.case.stock import MEGAWATT, stock_sizes
 from kz_optimize.model import capacity, retrofit
 from kz_optimize.results.extract.cohort_dispatch import CohortDispatch, match_runs
 from kz_optimize.results.extract.result_index import ResultIndex, add_up, dense_values
 from kz_optimize.results.results import dataset, plain, quantity, text
 from kz_optimize.schema import LANGUAGES
-from kz_optimize.units import ENERGY
+from kz_optimize.units import ENERGY, of_carrier
 
 PLACE = ("region", "technology", "year")
 
 
 def capacities(m: Any, case: Case) -> dict[str, xr.Variable]:
-    """Capacity and its changes. capacity - capacity before = commissioned + built - retired - expired."""
+    """Capacity and its changes. capacity - capacity before = commissioned + built - retired - expired.
+
+    Each technology is counted in its `technology_unit`, of which MW is one.
+    """
     index, cohorts = ResultIndex(case), case.cohorts
     initial, alive = cohorts.initial.values, cohorts.alive.values
     enters = alive & ~np.roll(alive, 1, axis=1)
@@ -40,24 +44,23 @@ def capacities(m: Any, case: Case) -> dict[str, xr.Variable]:
     extended = converted * _stays_in_group(case, source, target)[:, None]
     energy_built = dense_values(m, "energy_built")[:, None] * capacity.in_vintage(case).values
     by_place = index.by_place
-    return {
-        "capacity": quantity(by_place(installed), PLACE, "MW", "capacity that stands"),
-        "built": quantity(by_place(built), PLACE, "MW", "capacity built, retrofits included"),
-        "commissioned": quantity(
-            by_place(enters * initial[:, None]), PLACE, "MW", "existing units that enter service after the first year"
-        ),
-        "retired": quantity(by_place(retired), PLACE, "MW", "capacity given up before its age"),
-        "expired": quantity(by_place(leaving - retired), PLACE, "MW", "capacity that leaves by age"),
-        "converted": quantity(_plants(case, source, converted), PLACE, "MW", "old capacity turned into something else"),
-        "retrofitted": quantity(
-            _plants(case, target, converted * ratio[:, None]), PLACE, "MW", "part of what is built that was converted"
-        ),
-        "extension_converted": quantity(
-            _plants(case, source, extended), PLACE, "MW", "part of what was converted that goes on in its own group"
-        ),
-        "extension_built": quantity(
-            _plants(case, target, extended * ratio[:, None]), PLACE, "MW", "part of what is built that only goes on"
-        ),
+    size = stock_sizes(case.tables, index.technology)[:, None]
+
+    changes = {
+        "capacity": (by_place(installed), "capacity that stands"),
+        "built": (by_place(built), "capacity built, retrofits included"),
+        "commissioned": (by_place(enters * initial[:, None]), "existing units that enter service after the first year"),
+        "retired": (by_place(retired), "capacity given up before its age"),
+        "expired": (by_place(leaving - retired), "capacity that leaves by age"),
+        "converted": (_plants(case, source, converted), "old capacity turned into something else"),
+        "retrofitted": (
+            _plants(case, target, converted * ratio[:, None]), "part of what is built that was converted"),
+        "extension_converted": (
+            _plants(case, source, extended), "part of what was converted that goes on in its own group"),
+        "extension_built": (
+            _plants(case, target, extended * ratio[:, None]), "part of what is built that only goes on"),
+    }  # fmt: skip
+    return {name: quantity(values / size, PLACE, "MW", meaning) for name, (values, meaning) in changes.items()} | {
         "energy_capacity": quantity(by_place(energy), PLACE, "GWh", "energy that stores can hold"),
         "energy_built": quantity(by_place(energy_built), PLACE, "GWh", "energy capacity built on its own"),
     }
@@ -135,6 +138,13 @@ def main_carrier(case: Case) -> np.ndarray:
     choices = (first_output(case), index.carrier.get_indexer(kept), taken)
     place = np.array([next((each for each in of if each >= 0), -1) for of in zip(*choices, strict=True)])
     return np.append(index.carrier, "")[place]
+
+
+def capacity_unit(case: Case, main: np.ndarray) -> np.ndarray:
+    """(technology,) Unit of its capacity: its own, else one unit of its activity an hour."""
+    own = case.tables["technologies"].frame["unit"]
+    hourly = [of_carrier(MEGAWATT, unit) for unit in activity_unit(case, main)]
+    return own.where(own != MEGAWATT, pd.Series(hourly, own.index, dtype=object)).to_numpy(object)
 
 
 def activity_unit(case: Case, main: np.ndarray) -> np.ndarray:
@@ -225,7 +235,10 @@ def attributes(case: Case) -> dict[str, xr.Variable]:
     main = main_carrier(case)
     kept["technology_carrier"] = text(main, ("technology",), "what it gives first, else stores, else takes")
     kept["technology_unit"] = text(
-        activity_unit(case, main), ("technology",), "unit of its activity, of which MW is one an hour"
+        capacity_unit(case, main), ("technology",), "unit of its capacity: what MW stands for"
+    )
+    kept["technology_size"] = plain(
+        stock_sizes(case.tables, ResultIndex(case).technology), ("technology",), "MW", "in one unit of its capacity"
     )
     horizon = case.horizon
     kept["year_weight"] = plain(
@@ -244,17 +257,20 @@ def cohorts(m: Any, case: Case, parts: CohortDispatch, net: np.ndarray) -> xr.Da
     dims, by_year = ("cohort",), ("cohort", "year")
     by_carrier = ("cohort", "carrier", "year")
     running = activity_of(case, parts)
+    size = stock_sizes(case.tables, index.technology[index.technology_of_cohort])
     full = parts.installed * 8760.0
     kept = {
         "end": plain(c.end, dims, "year", "first year without it"),
-        "existing": quantity(c.initial.values, dims, "MW", "capacity that existed before"),
-        "built": quantity(dense_values(m, "built"), dims, "MW", "capacity built"),
+        "existing": quantity(c.initial.values / size, dims, "MW", "capacity that existed before"),
+        "built": quantity(dense_values(m, "built") / size, dims, "MW", "capacity built"),
         "energy_built": quantity(dense_values(m, "energy_built"), dims, "GWh", "energy capacity built on its own"),
-        "committed": quantity(c.committed.values, dims, "MW", "capacity that had to be built"),
+        "committed": quantity(c.committed.values / size, dims, "MW", "capacity that had to be built"),
         "buildable": plain(c.buildable.values.astype(np.int8), dims, "1", "1: could be built"),
-        "installed": quantity(parts.installed, by_year, "MW", "capacity that stands"),
+        "installed": quantity(parts.installed / size[:, None], by_year, "MW", "capacity that stands"),
         "energy_capacity": quantity(energy_of(m, case), by_year, "GWh", "energy that a store can hold"),
-        "retired": quantity(dense_values(m, "retired"), by_year, "MW", "capacity given up before its age"),
+        "retired": quantity(
+            dense_values(m, "retired") / size[:, None], by_year, "MW", "capacity given up before its age"
+        ),
         "activity": quantity(running, by_year, "GWh", "activity over all modes; for stores what is discharged"),
         "mode_activity": quantity(
             mode_activity(case, parts), ("cohort", "mode", "year"), "GWh", "activity in a mode of operation"

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from kz_optimize.policy import Policy
-from kz_optimize.tables.rules import courses, growth, policies, regions, slices, supply, technologies
+from kz_optimize.tables.rules import courses, growth, policies, regions, slices, stock, supply, technologies
 from kz_optimize.tables.rules.context import Input
 
 Rule = Callable[[Input], None]
@@ -17,7 +17,9 @@ RULES: tuple[Rule, ...] = (
     regions.check_tree,
     regions.check_levels,
     regions.check_names,
-    regions.check_units,
+    stock.check_units,
+    stock.check_stock,
+    stock.check_limits_of_stock,
     regions.check_groups,
     regions.check_colours,
     technologies.check_conversions,

@@ -7,7 +7,6 @@ import re
 import numpy as np
 
 from kz_optimize.tables.rules.context import Input
-from kz_optimize.units import ENERGY
 
 
 def check_tree(case: Input) -> None:
@@ -85,20 +84,6 @@ def check_names(case: Input) -> None:
         case.report(table, reserved, "this word has a meaning of its own", "Choose another name", column)
     both = case["scopes"]["scope"].isin(case["regions"]["region"])
     case.report("scopes", both, "a region has this name and is a scope already", "Choose another name", "scope")
-
-
-_SIZES = ("kWh", "GWh", "TWh", "kW", "MW", "GW", "kt", "Mt")
-
-
-def check_units(case: Input) -> None:
-    """Carriers are counted in MWh or in a natural unit: reports choose its size."""
-    unit = case["carriers"]["unit"]
-    wrong = unit.isin(_SIZES) | unit.str.contains("^(?:million|billion) |/", regex=True)
-    remedy = "Write MWh for energy, t for what is weighed, else what is counted, such as pkm or thousand pkm"
-    case.report("carriers", wrong, "tables do not count a carrier in this unit", remedy, "unit")
-    energy = (unit == ENERGY) & case["carriers"]["carrier"].str.lower().str.startswith("co2")
-    problem = "by its name this carrier is captured CO2, and it is counted as energy"
-    case.report("carriers", energy, problem, "Write t in the column unit", "unit", "warning")
 
 
 def check_groups(case: Input) -> None:
