@@ -106,7 +106,7 @@ def prepare(tables: Tables) -> Case:
     plants = find_plants(tables)
     cohorts = find_cohorts(tables, plants, year, horizon.since_previous)
     pollutants, exogenous = emissions.Pollutants.of(tables), emissions.find_exogenous(tables, tree, year)
-    modes = operation.find_modes(tables, pollutants)
+    modes = operation.find_modes(tables, pollutants, year)
     nodes_of_plant = operation.find_nodes_of_plants(tables, tree, modes, plants)
     nodes = find_nodes(tables, tree, _nodes_in_use(tables, plants, nodes_of_plant))
     demand = find_demand(tables, tree, nodes, days, year)
@@ -174,7 +174,8 @@ class FleetKey:
         i, name = self.position[plant], self.kind[plant]
         technology, stored = self.technologies.loc[name], name in self.storage.index
         ways = tuple(
-            (mode, tuple(sorted(flows.items())), self.ground.modes.emissions[name][mode].total.tobytes(),
+            (mode, tuple((carrier, flows[carrier].tobytes()) for carrier in sorted(flows)),
+             self.ground.modes.emissions[name][mode].total.tobytes(),
              self.by_mode.get((plant, mode), b""))
             for mode, flows in sorted(self.ground.modes.flows.get(name, {}).items())
         )  # fmt: skip

@@ -29,12 +29,15 @@ def over_years(
 ) -> pd.DataFrame:
     """One row per key and one column per milestone year, by the rule of the table for years between its rows.
 
+    A row without a year stands alone and holds in all of them.
+
     NaN where nothing is said: before the first row, or after the last, of tables that do not hold their value there,
     where a cell is blank, and between a blank cell and the next number (a limit begins, or ends, with its row).
     """
     number, labels = pd.MultiIndex.from_frame(frame[list(keys)]).factorize()
-    order = np.lexsort((frame["year"], number))
-    known, values = (frame[name].to_numpy(float)[order] for name in ("year", column))
+    when = frame["year"].fillna(float(years[0])).to_numpy(float)
+    order = np.lexsort((when, number))
+    known, values = when[order], frame[column].to_numpy(float)[order]
     bounds = np.searchsorted(number[order], np.arange(len(labels) + 1))
     rows = [_path(known[own], values[own], years.to_numpy(float), schema) for own in map(slice, bounds, bounds[1:])]
     return pd.DataFrame(np.reshape(rows, (len(labels), len(years))), labels.rename(list(keys)), years)

@@ -14,7 +14,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 
+from kz_optimize.case.columns import over_years
 from kz_optimize.case.emissions import Pollutants
 from kz_optimize.tables.read import Tables
 
@@ -23,14 +25,14 @@ ByFuel = dict[str, np.ndarray]
 
 @dataclass(frozen=True)
 class Emission:
-    """Of one mode: fuel -> [pollutant] kt/GWh."""
+    """Of one mode: fuel -> [pollutant, year] kt/GWh."""
 
     emitted: ByFuel
     captured: ByFuel
 
     @property
     def total(self) -> np.ndarray:
-        """[pollutant] Emitted from all fuels."""
+        """[pollutant, year] Emitted from all fuels."""
         return np.sum(list(self.emitted.values()), axis=0)
 
 
@@ -38,52 +40,53 @@ class Emission:
 class Factors:
     """Factors as the table gives them."""
 
-    known: Mapping[tuple[str, str, str, int], float]  # (carrier, technology, mode, position of the pollutant) -> t/MWh
+    known: Mapping[tuple[str, str, str, str], np.ndarray]  # (carrier, technology, mode, pollutant) -> [year] t/MWh
     pollutants: Pollutants
+    years: int
 
     @classmethod
-    def of(cls, tables: Tables, pollutants: Pollutants) -> "Factors":
-        """The factors of a case."""
-        rows = tables["emission_factors"].frame
-        pollutant = pollutants.pollutant.get_indexer(rows["pollutant"])
-        keys = zip(rows["carrier"], rows["technology"], rows["mode"], pollutant, strict=True)
-        return cls(dict(zip(keys, rows["factor"], strict=True)), pollutants)
+    def of(cls, tables: Tables, pollutants: Pollutants, year: pd.Index) -> "Factors":
+        """The factors of a case in its milestone years."""
+        keys = ["carrier", "technology", "mode", "pollutant"]
+        paths = over_years(tables["emission_factors"].frame, tables["emission_factors"].schema, keys, "factor", year)
+        return cls(dict(zip(paths.index, paths.to_numpy(), strict=True)), pollutants, len(year))
 
-    def emission(self, technology: str, mode: str, flows: Mapping[str, float], capture_rate: float) -> Emission:
+    def emission(self, technology: str, mode: str, flows: Mapping[str, np.ndarray], capture_rate: float) -> Emission:
         """What a mode with these flows emits."""
         gross = burnt(flows, {carrier: self._factor(carrier, technology, mode) for carrier in flows})
-        captured = {fuel: value * capture_rate * self.pollutants.captured for fuel, value in gross.items()}
+        share = capture_rate * self.pollutants.captured[:, None]
+        captured = {fuel: value * share for fuel, value in gross.items()}
         emitted = {fuel: value - captured[fuel] for fuel, value in gross.items()}
         return Emission(emitted | {"": self._factor("", technology, mode)}, captured)
 
     def _factor(self, carrier: str, technology: str, mode: str) -> np.ndarray:
-        """[pollutant] The factor of the mode, else of the technology, else (of a carrier) of all technologies."""
-        keys = ((technology, mode), (technology, ""), ("", ""))
-        return np.array(
-            [
-                next((self.known[carrier, *key, p] for key in keys if (carrier, *key, p) in self.known), 0.0)
-                for p in range(len(self.pollutants.pollutant))
-            ]
-        )
+        """[pollutant, year] That of the mode, else of the technology, else (of a carrier) of all technologies."""
+        keys = [(carrier, *key) for key in ((technology, mode), (technology, ""), ("", ""))]
+        nothing = np.zeros(self.years)
+        return np.array([
+            next((self.known[*key, name] for key in keys if (*key, name) in self.known), nothing)
+            for name in self.pollutants.pollutant
+        ]).reshape(-1, self.years)  # fmt: skip
 
 
-def burnt(flows: Mapping[str, float], factor: Mapping[str, np.ndarray]) -> ByFuel:
-    """Fuel -> [pollutant] kt per GWh of activity before capture; below zero for what is given on in a fuel.
+def burnt(flows: Mapping[str, np.ndarray], factor: Mapping[str, np.ndarray]) -> ByFuel:
+    """Fuel -> [pollutant, year] kt per GWh of activity before capture; below zero for what is given on in a fuel.
 
-    flows    carrier -> GWh/GWh, + out, - in
-    factor   carrier -> [pollutant] kt/GWh
+    flows    carrier -> [year] GWh/GWh, + out, - in; of one sign in all years
+    factor   carrier -> [pollutant, year] kt/GWh
     """
     carbon = {carrier: -flow * factor[carrier] for carrier, flow in flows.items()}
-    taken = [carbon[carrier] for carrier, flow in flows.items() if flow < 0]
-    given = [-carbon[carrier] for carrier, flow in flows.items() if flow > 0]
+    takes = {carrier: bool(np.min(flow) < 0) for carrier, flow in flows.items()}
+    taken = [carbon[carrier] for carrier in flows if takes[carrier]]
+    given = [-carbon[carrier] for carrier in flows if not takes[carrier]]
     emitting, removing = (_passed_on(taken, given, sign) for sign in (1.0, -1.0))
     return {
-        carrier: carbon[carrier] if flow < 0 else carbon[carrier] * np.where(carbon[carrier] < 0, emitting, removing)
-        for carrier, flow in flows.items()
+        carrier: value if takes[carrier] else value * np.where(value < 0, emitting, removing)
+        for carrier, value in carbon.items()
     }
 
 
 def _passed_on(taken: list[np.ndarray], given: list[np.ndarray], sign: float) -> np.ndarray:
-    """[pollutant] Share of the carbon of one sign in what is given that comes from what is taken."""
+    """[pollutant, year] Share of the carbon of one sign in what is given that comes from what is taken."""
     came, went = (np.sum([np.maximum(sign * each, 0.0) for each in side], axis=0) for side in (taken, given))
     return np.minimum(came, went) / np.where(went > 0, went, 1.0)

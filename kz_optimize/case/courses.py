@@ -88,7 +88,7 @@ def find_courses(
     schema = tables[table].schema
     keys = [schema.keys[0], "region", "month"]
     frame = tables[table].frame
-    frame = frame.assign(month=frame["month"].fillna(EVERY_MONTH), year=frame["year"].fillna(float(year[0])))
+    frame = frame.assign(month=frame["month"].fillna(EVERY_MONTH))
     frame = frame.merge(frame[[*keys, "profile"]].drop_duplicates(), on=keys, suffixes=("_of_row", ""))
     frame[column] = frame[column].where(frame["profile_of_row"] == frame["profile"], 0.0)
     paths = over_years(frame, schema, [*keys, "profile"], column, year)

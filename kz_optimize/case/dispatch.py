@@ -20,12 +20,18 @@ class Flows:
     flow: pd.Index
     mode: Array  # [flow]
     node: Array  # [flow]
-    coefficient: Array  # [flow] GWh/GWh
+    coefficient: Array  # [flow, year] GWh/GWh, of one sign in all years
 
     def select(self, mask: np.ndarray) -> "Flows":
         """Those of a mask [flow]."""
         flow = self.flow[mask]
-        return Flows(flow, *(array(a.values[mask], flow) for a in (self.mode, self.node, self.coefficient)))
+        mode, node = (array(each.values[mask], flow) for each in (self.mode, self.node))
+        return Flows(flow, mode, node, array(self.coefficient.values[mask], flow, self.coefficient.labels["year"]))
+
+    @property
+    def given(self) -> "Flows":
+        """Those that give."""
+        return self.select(self.coefficient.values.max(axis=1, initial=0.0) > 0)
 
 
 @dataclass(frozen=True)
@@ -46,7 +52,7 @@ class Dispatch:
     variable_cost: Array  # [mode, year] million USD/GWh
     mode_cost: Array  # [mode, year] million USD/GWh that the mode costs more
     support: Array  # [mode, year] million USD/GWh
-    emission_factor: Array  # [mode, pollutant] kt/GWh
+    emission_factor: Array  # [mode, pollutant, year] kt/GWh
 
 
 def find_dispatch(
@@ -63,7 +69,7 @@ def find_dispatch(
     technology = [kind[plant] for plant in plant_of_fleet]
     of_fleet = technologies.reindex(technology)
     plant_of_mode = np.array([fleets.representative_plant[name] for name in fleets.fleet_of_mode.values], dtype=object)
-    flows = _flows(fleets, modes, kind, plant_of_mode, nodes_of_plant)
+    flows = _flows(fleets, modes, kind, plant_of_mode, nodes_of_plant, year)
 
     time = dict(zip(nodes.node, nodes.time, strict=True))
     hourly = np.array(
@@ -96,7 +102,8 @@ def find_dispatch(
         mode_cost=array(np.array(extra).reshape(len(mode), len(year)), mode, year),
         support=array(np.array(helps).reshape(len(mode), len(year)), mode, year),
         emission_factor=array(
-            np.array(emissions).reshape(len(mode), len(pollutants.pollutant)), mode, pollutants.pollutant),
+            np.array(emissions).reshape(len(mode), len(pollutants.pollutant), len(year)),
+            mode, pollutants.pollutant, year),
     )  # fmt: skip
 
 
@@ -121,7 +128,7 @@ def _via_pool(fleets: Fleets) -> np.ndarray:
 
 def _flows(
     fleets: Fleets, modes: Modes, kind: Mapping[str, str], plant_of_mode: np.ndarray,
-    nodes_of_plant: Mapping[str, Mapping[str, str]],
+    nodes_of_plant: Mapping[str, Mapping[str, str]], year: pd.Index,
 ) -> Flows:  # fmt: skip
     rows = [
         (flow_label(label, carrier), label, nodes_of_plant[plant][carrier], value)
@@ -130,7 +137,8 @@ def _flows(
     ]
     flow = pd.Index([row[0] for row in rows], name="flow", dtype=object)
     mode, node = (array(np.array([row[i] for row in rows], dtype=object), flow) for i in (1, 2))
-    return Flows(flow, mode, node, array(np.array([row[3] for row in rows], dtype=float), flow))
+    paths = np.array([row[3] for row in rows], dtype=float).reshape(len(flow), len(year))
+    return Flows(flow, mode, node, array(paths, flow, year))
 
 
 @dataclass(frozen=True)

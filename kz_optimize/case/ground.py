@@ -11,7 +11,7 @@ from kz_optimize.case.columns import over_years, scaled
 from kz_optimize.case.emissions import Exogenous, Instrument, Pollutants
 from kz_optimize.case.membership import Membership
 from kz_optimize.case.nodes import Demand, Nodes
-from kz_optimize.case.operation import Availability, Costs, Inflow, Modes
+from kz_optimize.case.operation import Availability, Costs, Flow, Inflow, Modes
 from kz_optimize.case.plants import Cohorts, Plants
 from kz_optimize.case.time.days import Days
 from kz_optimize.case.time.horizon import Horizon
@@ -58,7 +58,7 @@ class Ground:
         known = over_years(frame, self.tables[table].schema, keys, column, self.horizon.year)
         return zip(known.index, known.to_numpy(), strict=True)
 
-    def modes_of(self, covered: np.ndarray) -> Iterator[tuple[str, str, dict[str, float]]]:
+    def modes_of(self, covered: np.ndarray) -> Iterator[tuple[str, str, Flow]]:
         """Plant, mode and flows by carrier of every mode of the plants that a mask [plant] covers."""
         for plant, technology in zip(self.plants.plant[covered], self.plants.technology[covered], strict=True):
             for mode, flows in self.modes.flows.get(technology, {}).items():

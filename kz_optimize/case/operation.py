@@ -16,26 +16,28 @@ from kz_optimize.case.time.days import Days
 from kz_optimize.case.tree import Tree
 from kz_optimize.tables.read import Tables
 
+Flow = dict[str, np.ndarray]
+"""Carrier -> [year] GWh per GWh of activity, + out, - in."""
+
 
 @dataclass(frozen=True)
 class Modes:
     """What technologies do per GWh of activity, in each mode."""
 
-    flows: dict[str, dict[str, dict[str, float]]]  # technology -> mode -> carrier -> GWh/GWh, + out, - in
+    flows: dict[str, dict[str, Flow]]  # technology -> mode
     emissions: dict[str, dict[str, Emission]]  # technology -> mode
 
 
-def find_modes(tables: Tables, pollutants: Pollutants) -> Modes:
+def find_modes(tables: Tables, pollutants: Pollutants, years: pd.Index) -> Modes:
     """Flows and emissions of every technology."""
-    conversions = tables["conversions"].frame
-    flow = conversions["flow"].fillna(-1.0 / conversions["efficiency"])
-    flows: dict[str, dict[str, dict[str, float]]] = {}
-    for technology, mode, carrier, value in zip(
-        *conversions[["technology", "mode", "carrier"]].to_numpy(object).T, flow, strict=True
-    ):
-        flows.setdefault(technology, {}).setdefault(mode, {})[carrier] = float(value)
+    table, keys = tables["conversions"], ["technology", "mode", "carrier"]
+    frame = table.frame.assign(flow=table.frame["flow"].fillna(-1.0 / table.frame["efficiency"]))
+    paths = over_years(frame, table.schema, keys, "flow", years)
+    flows: dict[str, dict[str, Flow]] = {}
+    for (technology, mode, carrier), path in zip(paths.index, paths.to_numpy(), strict=True):
+        flows.setdefault(technology, {}).setdefault(mode, {})[carrier] = path
     capture = tables["technologies"].frame.set_index("technology")["capture_rate"]
-    factors = Factors.of(tables, pollutants)
+    factors = Factors.of(tables, pollutants, years)
     emissions = {
         technology: {
             mode: factors.emission(technology, mode, carriers, capture[technology]) for mode, carriers in modes.items()

@@ -11,14 +11,15 @@ from kz_optimize.case.emissions import Pollutants
 NAMES = pd.Index(["CO2", "CH4"], name="pollutant", dtype=object)
 FACTORS = Factors(
     {
-        ("gas", "", "", 0): 0.2,
-        ("gas", "boiler", "", 0): 0.21,
-        ("gas", "boiler", "cold", 0): 0.22,
-        ("", "kiln", "", 0): 0.5,
-        ("gas", "", "", 1): 0.001,
-        ("wood", "", "", 0): -0.4,
+        ("gas", "", "", "CO2"): np.array([0.2, 0.1]),
+        ("gas", "boiler", "", "CO2"): np.array([0.21, 0.21]),
+        ("gas", "boiler", "cold", "CO2"): np.array([0.22, 0.22]),
+        ("", "kiln", "", "CO2"): np.array([0.5, 0.5]),
+        ("gas", "", "", "CH4"): np.array([0.001, 0.001]),
+        ("wood", "", "", "CO2"): np.array([-0.4, -0.4]),
     },
     Pollutants(NAMES, array(np.array([1.0, 28.0]), NAMES), captured=np.array([True, False])),
+    years=2,
 )
 
 
@@ -34,15 +35,15 @@ FACTORS = Factors(
 )
 def test_the_factor_that_says_most_counts(technology, mode, flows, expected):
     emission = FACTORS.emission(technology, mode, flows, 0.0)
-    assert {fuel: value[0] for fuel, value in emission.emitted.items()} == pytest.approx(expected)
+    assert {fuel: value[0, 0] for fuel, value in emission.emitted.items()} == pytest.approx(expected)
 
 
 def test_capture_takes_its_share_of_what_is_burnt_but_not_of_the_process_or_of_other_pollutants():
-    emission = FACTORS.emission("kiln", "normal", {"gas": -1.0}, 0.9)
-    assert emission.emitted["gas"] == pytest.approx([0.02, 0.001])
-    assert emission.captured["gas"] == pytest.approx([0.18, 0.0])
-    assert emission.emitted[""] == pytest.approx([0.5, 0.0])
-    assert emission.total == pytest.approx([0.52, 0.001])
+    emission = FACTORS.emission("kiln", "normal", {"gas": np.array([-1.0, -3.0])}, 0.9)
+    np.testing.assert_allclose(emission.emitted["gas"], [[0.02, 0.03], [0.001, 0.003]])
+    np.testing.assert_allclose(emission.captured["gas"], [[0.18, 0.27], [0.0, 0.0]])
+    np.testing.assert_allclose(emission.emitted[""], [[0.5, 0.5], [0.0, 0.0]])
+    np.testing.assert_allclose(emission.total, [[0.52, 0.53], [0.001, 0.003]])
 
 
 COAL, TAR, WOOD, CHIPS, POWER = 0.34, 0.4, -0.4, -0.5, 0.0

@@ -47,7 +47,7 @@ def test_an_efficiency_is_the_flow_of_an_input(case):
 
 def test_factors_of_the_technology_replace_those_of_the_carrier_and_capture_takes_what_it_may(case):
     # Captured: 2.5 * 0.3 * 0.1, but not the 0.05 of the technology alone. Not captured: 2.5 * 0.002.
-    np.testing.assert_allclose(case.modes.emissions["plant"]["full"].total, [0.075 + 0.05, 0.005])
+    np.testing.assert_allclose(case.modes.emissions["plant"]["full"].total, [[0.075 + 0.05], [0.005]])
 
 
 def test_the_nearest_row_of_costs_and_availability_counts(case):

@@ -185,14 +185,26 @@ def test_a_limit_on_emissions_counts_what_is_exogenous(tmp_path):
     assert solve_tables(read_tables(tmp_path / "case")).cost == pytest.approx(GAS - 2 * 3 + 4 * 100)
 
 
-def test_what_changes_over_the_years_is_reported(bring):
-    ratios = "param InputActivityRatio default 0 := [R,plant,gas,*,*]: 2020 2021 := 1 2 1.8  2 1.5 1.5;"
-    with pytest.raises(RefusedError, match="add --accept InputActivityRatio"):
-        bring(ratios)
-    report, _, done = bring(ratios, accept=["InputActivityRatio"])
+def test_ratios_by_year_hold_in_their_years(bring):
+    # In 2021 ten units want 18 of gas, not 20, and twice as much of it is emitted, each unit at 2.
+    report, folder, done = bring(
+        """param InputActivityRatio default 0 := [R,plant,gas,*,*]: 2020 2021 := 1 2 1.8  2 1.5 1.5;
+        set EMISSION := co2; param EmissionsPenalty default 0 := R co2 2020 2 R co2 2021 2;
+        param EmissionActivityRatio default 0 := [R,supply,co2,1,*] 2020 0.1 2021 0.2;"""
+    )
+    assert done.cost == pytest.approx(GAS - 2 * 3 + 2 * (20 * 0.1 + 18 * 0.2))
+    assert report.verdict == "The objective can be expected to be equal, as far as what is assumed holds."
+    assert table(folder, "conversions")["year"].dropna().tolist() == [2020, 2021]
+
+
+def test_what_changes_over_the_years_and_has_no_year_here_is_reported(bring):
+    factors = "param AvailabilityFactor default 1 := R plant 2021 0.99;"
+    with pytest.raises(RefusedError, match="add --accept AvailabilityFactor"):
+        bring(factors)
+    report, _, done = bring(factors, accept=["AvailabilityFactor"])
     (entry,) = report.of("approximated")
     assert str(entry) == (
-        "| InputActivityRatio | changes over the years; that of 2020 holds in all (R plant gas 1: 1.8 to 2) |"
+        "| AvailabilityFactor | changes over the years; that of 2020 holds in all (R plant: 0.99 to 1) |"
     )
     assert done.cost == pytest.approx(GAS)
 

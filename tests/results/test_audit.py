@@ -217,9 +217,9 @@ def test_a_line_whose_life_ends_with_a_milestone_is_paid_until_then():
 def test_a_model_that_charged_the_farm_is_found_out(monkeypatch):
     class Signless(combustion.Factors):
         def emission(self, technology, mode, flows, capture_rate):
-            carbon = {flow: flow * self._factor(carrier, technology, mode) for carrier, flow in flows.items()}
-            taken = -sum(kt for flow, kt in carbon.items() if flow < 0)
-            given = sum(kt for flow, kt in carbon.items() if flow > 0)
+            carbon = [flow * self._factor(carrier, technology, mode) for carrier, flow in flows.items()]
+            taken = -sum(kt for kt, flow in zip(carbon, flows.values(), strict=True) if flow[0] < 0)
+            given = sum(kt for kt, flow in zip(carbon, flows.values(), strict=True) if flow[0] > 0)
             return combustion.Emission({"": taken - np.minimum(given, np.maximum(taken, 0.0))}, {})
 
     monkeypatch.setattr("kz_optimize.case.operation.Factors", Signless)

@@ -14,6 +14,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
+
 from kz_optimize.exchange.osemosys.demands import LEVEL
 from kz_optimize.exchange.osemosys.work import Work
 from kz_optimize.exchange.report import joined
@@ -67,13 +69,13 @@ def _margins(work: Work, region: str, names: Names) -> list[Margin]:
     return [Margin(region, {f: w for f, w in weights.items() if w}, data.path("ReserveMargin", region), tagged)]
 
 
-def outputs(work: Work, region: str, technology: str) -> dict[str, dict[str, float]]:
-    """mode -> fuel -> what OSeMOSYS counts as production, of the first year."""
-    result: dict[str, dict[str, float]] = {}
-    year = str(work.data.years[0])
-    for (fuel, mode, y), ratio in work.data.under("OutputActivityRatio", region, technology).items():
-        if y == year and ratio:
-            result.setdefault(mode, {})[fuel] = ratio
+def outputs(work: Work, region: str, technology: str) -> dict[str, dict[str, np.ndarray]]:
+    """mode -> fuel -> [year] what OSeMOSYS counts as production."""
+    result: dict[str, dict[str, np.ndarray]] = {}
+    given = work.data.under("OutputActivityRatio", region, technology)
+    for fuel, mode in dict.fromkeys(key[:2] for key, ratio in given.items() if ratio):
+        path = work.data.path("OutputActivityRatio", region, technology, fuel, mode)
+        result.setdefault(mode, {})[fuel] = np.array(path)
     return result
 
 
@@ -101,11 +103,11 @@ def _account(work: Work, margin: Margin, name: str, names: Names) -> str:
     for (r, technology), own in names.items():
         if r != region:
             continue
-        given = {
-            mode: sum(margin.fuels.get(fuel, 0.0) * ratio for fuel, ratio in flows.items())
-            for mode, flows in outputs(work, region, technology).items()
+        flows = {
+            mode: np.sum([margin.fuels[fuel] * ratio for fuel, ratio in given.items() if fuel in margin.fuels], axis=0)
+            for mode, given in outputs(work, region, technology).items()
+            if given.keys() & margin.fuels.keys()
         }
-        flows = {mode: flow for mode, flow in given.items() if flow}
         counts, member = technology in margin.technologies, joined((region, technology))
         if (region, technology) in work.given and (flows or counts):
             work.report.approximated("ReserveMargin", "a store does not count", member)
@@ -114,9 +116,9 @@ def _account(work: Work, margin: Margin, name: str, names: Names) -> str:
             work.report.approximated("ReserveMarginTagTechnology", "counts for every reserve", member)
         if counts and not flows:
             _refuse_paid(work, region, technology)
-            flows = {carrier: 1.0}
+            flows = {carrier: np.ones(len(work.data.years))}
         for mode, flow in flows.items() if own not in done else ():
-            draft.add("conversions", source, technology=own, mode=mode, carrier=carrier, flow=flow)
+            work.dated("conversions", source, {"technology": own, "mode": mode, "carrier": carrier}, flow=flow)
         done.add(own)
     how = f"reserve of {carrier}, which every technology that gives a tagged fuel gives as well"
     work.report.mapped("ReserveMarginTagFuel", how)
@@ -193,8 +195,9 @@ def _target_account(
             continue
         done.add(own)
         for mode, flows in outputs(work, region, technology).items():
-            given = sum(ratio for fuel, ratio in flows.items() if fuel in fuels or technology in besides)
+            given = [ratio for fuel, ratio in flows.items() if fuel in fuels or technology in besides]
             if given:
-                draft.add("conversions", source, technology=own, mode=mode, carrier=carrier, flow=given)
+                key = {"technology": own, "mode": mode, "carrier": carrier}
+                work.dated("conversions", source, key, flow=np.sum(given, axis=0))
     work.report.mapped("RETagFuel", f"targets of {carrier}, which keeps account of the tagged fuels")
     return carrier

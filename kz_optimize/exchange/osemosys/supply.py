@@ -23,7 +23,8 @@ def add_missing_supply(work: Work) -> None:
         flows.setdefault(str(row["technology"]), []).append((str(row["carrier"]), float(row["flow"])))
     for technology, region in dict.fromkeys(_plants(work)):
         for carrier, flow in flows.get(technology, ()):
-            (gives if flow > 0 else takes).add((carrier, region))
+            if flow:
+                (gives if flow > 0 else takes).add((carrier, region))
     for row in draft.rows.get("demand", ()):
         if float(row["energy"]) > 0:
             asks.add((str(row["carrier"]), str(row["region"])))

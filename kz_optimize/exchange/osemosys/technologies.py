@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 
+import numpy as np
+
 from kz_optimize.exchange.osemosys.batteries import Battery, add_battery, find_batteries, per_given, with_energy
 from kz_optimize.exchange.osemosys.demands import LEVEL
 from kz_optimize.exchange.osemosys.parameters import constant
@@ -15,7 +17,7 @@ from kz_optimize.exchange.report import joined
 NOTHING = "no fuel"
 """The carrier that a mode without flows gives: it may run, and what it gives is let go."""
 
-Flows = dict[str, float]  # fuel -> flow per activity, + given, - taken
+Flows = dict[str, np.ndarray]  # fuel -> [year] flow per activity, + given, - taken
 
 
 def add_technologies(work: Work, slices: Sequence[str]) -> dict[tuple[str, str], str]:
@@ -54,11 +56,11 @@ def add_technologies(work: Work, slices: Sequence[str]) -> dict[tuple[str, str],
 
 
 def find_modes(work: Work, region: str, technology: str) -> dict[str, Flows]:
-    """mode -> flows of the first year; modes that may charge a store of NEMO are told elsewhere."""
+    """mode -> flows; modes that may charge a store of NEMO are told elsewhere."""
     data, result = work.data, dict[str, Flows]()
     for parameter, sign in (("InputActivityRatio", -1.0), ("OutputActivityRatio", 1.0)):
         for fuel, mode in dict.fromkeys(key[:2] for key in data.under(parameter, region, technology)):
-            flow = sign * work.first(parameter, region, technology, fuel, mode)
+            flow = sign * np.array(data.path(parameter, region, technology, fuel, mode))
             flows = result.setdefault(mode, {})
             flows[fuel] = flows.get(fuel, 0.0) + flow
     for parameter, sign in (("TechnologyToStorage", 1.0), ("TechnologyFromStorage", -1.0)):
@@ -66,11 +68,13 @@ def find_modes(work: Work, region: str, technology: str) -> dict[str, Flows]:
             if value > 0:
                 flows = result.setdefault(mode, {})
                 carrier = charged(store) if sign > 0 else discharged(store)
-                flows[carrier] = flows.get(carrier, 0.0) + sign * value
+                flows[carrier] = flows.get(carrier, 0.0) + np.full(len(data.years), sign * value)
     allowed = data.of("MODE_OF_OPERATION") if data.modes is None else data.modes.get(technology, ())
-    result = {mode: {f: v for f, v in flows.items() if v} for mode, flows in result.items() if mode in allowed}
+    result = {mode: {f: v for f, v in flows.items() if v.any()} for mode, flows in result.items() if mode in allowed}
     result = {mode: flows for mode, flows in result.items() if flows}
-    return result | {mode: {NOTHING: 1.0} for mode in _idle_modes(work, region, technology, result, allowed)}
+    return result | {
+        mode: {NOTHING: np.ones(len(data.years))} for mode in _idle_modes(work, region, technology, result, allowed)
+    }
 
 
 def charged(store: str) -> str:
@@ -154,15 +158,14 @@ def _declare(work: Work, region: str, technology: str, name: str, modes: dict, s
     )  # fmt: skip
     for mode, flows in modes.items():
         for fuel, flow in flows.items():
-            draft.add("conversions", f"{source} InputActivityRatio, OutputActivityRatio", technology=name, mode=mode,
-                      carrier=fuel, flow=flow)  # fmt: skip
+            key = {"technology": name, "mode": mode, "carrier": fuel}
+            work.dated("conversions", f"{source} InputActivityRatio, OutputActivityRatio", key, flow=flow)
     for pollutant, mode in dict.fromkeys(key[:2] for key in data.under("EmissionActivityRatio", region, technology)):
-        matters = work.matters(region, pollutant)
-        factor = work.first("EmissionActivityRatio", region, technology, pollutant, mode, matters=matters)
-        if factor and mode in modes:
-            draft.add("emission_factors", f"{source} EmissionActivityRatio", technology=name, mode=mode,
-                      pollutant=pollutant, factor=factor / work.energy)  # fmt: skip
-        if factor < 0 and matters:
+        factor = np.array(data.path("EmissionActivityRatio", region, technology, pollutant, mode))
+        if factor.any() and mode in modes:
+            key = {"technology": name, "mode": mode, "pollutant": pollutant}
+            work.dated("emission_factors", f"{source} EmissionActivityRatio", key, factor=factor / work.energy)
+        if factor.min() < 0 and work.matters(region, pollutant):
             how = "removal is allowed, as in the fast forms; osemosys.txt forbids emissions below zero"
             work.report.assumed("EmissionActivityRatio", how, joined((region, technology)))
 

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
+import numpy as np
+
 from kz_optimize.errors import Finding, InputError
 from kz_optimize.exchange.draft import Draft
 from kz_optimize.exchange.osemosys.parameters import Data, constant
@@ -71,16 +73,20 @@ class Work:
                 cells = {name: values[i] for name, values in columns.items()}
                 self.draft.add(table, source, **key, year=year, **cells)
 
-    def first(self, name: str, *key: str, matters: bool = True) -> float:
-        """The value of the first year; another value later is reported, and must be accepted where it `matters`."""
+    def dated(self, table: str, source: str, key: dict[str, str], **columns: np.ndarray) -> None:
+        """Add a row per year, or a single one without a year where nothing changes."""
+        paths = {name: values.tolist() for name, values in columns.items()}
+        if all(constant(values) for values in paths.values()):
+            self.draft.add(table, source, **key, **{name: values[0] for name, values in paths.items()})
+        else:
+            self.per_year(table, source, key, keep=True, **paths)
+
+    def first(self, name: str, *key: str) -> float:
+        """The value of the first year; another value later is reported, and must be accepted."""
         path = self.data.path(name, *key)
         if not constant(path):
             how = f"changes over the years; that of {self.data.years[0]} holds in all"
-            member = f"{joined(key)}: {min(path):g} to {max(path):g}"
-            if matters:
-                self.report.approximated(name, how, member)
-            else:
-                self.report.assumed(name, f"{how}; nothing prices or limits it", member)
+            self.report.approximated(name, how, f"{joined(key)}: {min(path):g} to {max(path):g}")
         return path[0]
 
     def matters(self, region: str, pollutant: str) -> bool:

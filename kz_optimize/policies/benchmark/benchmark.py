@@ -26,7 +26,7 @@ def members(ground: Ground) -> dict[tuple[str, str], np.ndarray]:
     for (instrument, group, carrier), path in ground.paths("benchmarks", KEYS, "value", frame):
         covered = member.of(group, "") & member.under(instrument)
         for plant, mode, flows in ground.modes_of(covered):
-            worth = max(flows.get(carrier, 0.0), 0.0) * np.nan_to_num(path)
+            worth = np.maximum(flows.get(carrier, 0.0), 0.0) * np.nan_to_num(path)
             support[plant, mode] = support.get((plant, mode), 0.0) + worth
     return support
 

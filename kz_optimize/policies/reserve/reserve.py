@@ -141,7 +141,7 @@ def add(m: pyo.ConcreteModel, case: Case, reserve: Members) -> None:
 def production(m: pyo.ConcreteModel, case: Case, reserve: Members) -> Expression:
     """[zone, year, day, hour] GW that technologies and stores give at the nodes of a reserve zone."""
     hourly = flows_onto(case, "hour")
-    flows = hourly.select(hourly.coefficient.values > 0)
+    flows = hourly.given
     at_flow, at_store = reserve.node.at(node=flows.node), reserve.node.at(node=case.stores.node)
     given = (at_flow * flows.coefficient * m.activity.at(mode=flows.mode)).sum("flow")
     return given + (at_store * m.discharge).sum("store")

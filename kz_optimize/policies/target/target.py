@@ -61,7 +61,7 @@ def supply(m: pyo.ConcreteModel, case: Case, rules: Rules, *, of_group: bool = F
             for carrier, region in zip(rules.frame["carrier"], rules.frame["region"], strict=True)
         ], dtype=float).reshape(len(rules.rule), len(nodes.node)), rules.rule, nodes.node,
     )  # fmt: skip
-    flows = case.dispatch.flows.select(case.dispatch.flows.coefficient.values > 0)
+    flows = case.dispatch.flows.given
     at_flow = inside.at(node=flows.node) * flows.coefficient
     member = plants_to_modes(case, rules.member)
     if of_group:

@@ -22,7 +22,7 @@ def full_hours(
     rows = kept.table(table)
     rows = rows[rows[rows.columns[0]] == name]
     near = next((above for above in kept.upward(region) if above in set(rows["region"])), None)
-    rows = rows[rows["region"] == near].assign(year=lambda t: t["year"].fillna(kept.years[0]))
+    rows = rows[rows["region"] == near]
     total = np.zeros(len(kept.years))
     named = rows["month"].dropna().unique()
     parts = [(rows[rows["month"] == number], month == number) for number in named]

@@ -18,33 +18,37 @@ def emissions_by_cohort(kept: StoredInputs) -> np.ndarray:
     conversions = kept.table("conversions")
     amounts = conversions["flow"].fillna(-1.0 / conversions["efficiency"])
     for (name, mode), flows in conversions.assign(amount=amounts).groupby(["technology", "mode"]):
-        amount, carriers = flows["amount"].to_numpy(), flows["carrier"].tolist()
+        paths = {
+            carrier: kept.path(rows, "amount", kept.years, early=np.nan) for carrier, rows in flows.groupby("carrier")
+        }
         members = np.flatnonzero(technology == name)
         ran = activity[members, modes.index(mode)]
         for p, (pollutant, captured) in enumerate(zip(pollutants["pollutant"], pollutants["captured"], strict=True)):
             leaves = 1.0 - rate[name] * (captured == "yes")
-            total[members, p] += _per_activity(kept, name, mode, amount, carriers, pollutant, leaves) * ran
+            total[members, p] += _per_activity(kept, name, mode, paths, pollutant, leaves) * ran
     return total
 
 
 def _per_activity(
-    kept: StoredInputs, name: str, mode: str, amount: np.ndarray, carriers: list[str], pollutant: str, leaves: float
-) -> float:
-    """kt per GWh of activity in one mode; of carbon above and below zero alike, what goes in and does not come out."""
-    factor = np.array([_factor(kept, carrier, name, mode, pollutant) for carrier in carriers])
-    stays = 0.0
+    kept: StoredInputs, name: str, mode: str, amounts: dict[str, np.ndarray], pollutant: str, leaves: float
+) -> np.ndarray:
+    """(year,) kt per GWh of activity in one mode; of carbon above and below zero alike, what goes in and does not come
+    out."""
+    amount = np.array(list(amounts.values()))
+    factor = np.array([_factor(kept, carrier, name, mode, pollutant) for carrier in amounts])
+    stays = np.zeros(len(kept.years))
     for sign in (1.0, -1.0):
         carbon = np.abs(amount * factor) * (sign * factor > 0)
-        stays += sign * max(carbon[amount < 0].sum() - carbon[amount > 0].sum(), 0.0)
+        stays += sign * np.maximum((carbon * (amount < 0)).sum(axis=0) - (carbon * (amount > 0)).sum(axis=0), 0.0)
     return stays * leaves + _factor(kept, "", name, mode, pollutant)
 
 
-def _factor(kept: StoredInputs, carrier: str, technology: str, mode: str, pollutant: str) -> float:
-    """t/MWh; the row that says most about the case at hand counts."""
+def _factor(kept: StoredInputs, carrier: str, technology: str, mode: str, pollutant: str) -> np.ndarray:
+    """(year,) t/MWh; the row that says most about the case at hand counts."""
     for key in ((technology, mode), (technology, ""), ("", "")):
         if (found := kept.factors.get((pollutant, carrier, *key))) is not None:
             return found
-    return 0.0
+    return np.zeros(len(kept.years))
 
 
 def covered(kept: StoredInputs, instrument: str) -> np.ndarray:

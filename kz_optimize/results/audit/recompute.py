@@ -79,10 +79,9 @@ def _conversions(kept: StoredInputs) -> Row:
     cohorts, table = kept.results["cohorts"], kept.table("conversions")
     solved, activity = cohorts["generation"].values, cohorts["mode_activity"]
     recomputed, carriers = np.zeros(solved.shape), list(cohorts["carrier"].values)
-    flow = table["flow"].fillna(-1.0 / table["efficiency"])
-    for technology, mode, carrier, per_activity in zip(
-        table["technology"], table["mode"], table["carrier"], flow, strict=True
-    ):
+    table = table.assign(flow=table["flow"].fillna(-1.0 / table["efficiency"]))
+    for (technology, mode, carrier), rows in table.groupby(["technology", "mode", "carrier"]):
+        per_activity = kept.path(rows, "flow", kept.years, early=np.nan)
         of = cohorts["technology"].values == technology
         recomputed[of, carriers.index(carrier)] += per_activity * activity.sel(mode=mode).values[of]
     return (

@@ -96,8 +96,12 @@ class StoredInputs:
     def path(
         self, rows: pd.DataFrame, column: str, years: npt.ArrayLike, *, early: float, step: bool = False
     ) -> np.ndarray:
-        """(year,) A column between the years of its rows; `early` before the first of them (NaN: its value)."""
-        known, values, wanted = rows["year"].to_numpy(), rows[column].to_numpy(), np.asarray(years, float)
+        """(year,) A column between the years of its rows; `early` before the first of them (NaN: its value).
+
+        A row without a year holds in all.
+        """
+        wanted = np.asarray(years, float)
+        known, values = rows["year"].fillna(self.years[0]).to_numpy(float), rows[column].to_numpy()
         told = np.flatnonzero(~np.isnan(values))
         told = told[np.argsort(known[told], kind="stable")]
         known, values = known[told], values[told]
@@ -114,11 +118,10 @@ class StoredInputs:
         return {name: set(rows["region"]) for name, rows in self.table("costs").groupby("technology")}
 
     @cached_property
-    def factors(self) -> dict[tuple[str, str, str, str], float]:
-        """(pollutant, carrier, technology, mode) -> t/MWh; blank is all of them."""
-        rows = self.table("emission_factors")
-        keys = zip(rows["pollutant"], rows["carrier"], rows["technology"], rows["mode"], strict=True)
-        return dict(zip(keys, rows["factor"], strict=True))
+    def factors(self) -> dict[tuple[str, str, str, str], np.ndarray]:
+        """(pollutant, carrier, technology, mode) -> (year,) t/MWh; blank is all of them."""
+        rows = self.table("emission_factors").groupby(["pollutant", "carrier", "technology", "mode"])
+        return {key: self.path(own, "factor", self.years, early=np.nan) for key, own in rows}
 
     @cached_property
     def groups(self) -> dict[str, set[str]]:

@@ -78,7 +78,7 @@ def _conversions(m: Any, case: Case, sign: float) -> np.ndarray:
     flows = case.dispatch.flows
     coefficient = flows.coefficient.values * (flows.coefficient.values * sign > 0)
     output = dense_values(m, "output")[case.fleets.mode.get_indexer(flows.mode.values)]
-    return _onto(case, coefficient[:, None] * output, flows.node)
+    return _onto(case, coefficient * output, flows.node)
 
 
 def _onto(case: Case, values: np.ndarray, node: Array) -> np.ndarray:

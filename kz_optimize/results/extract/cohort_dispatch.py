@@ -81,7 +81,7 @@ class _Disaggregation:
         self.inflow = _by_year(case.stores.inflow, self.index.year)
         self.step_nodes = np.flatnonzero(case.nodes.time != "year")
         self.yearly = ~case.dispatch.mode_hourly.values[self.run_mode]
-        self.net_output, self.available_output = self._onto_nodes()
+        self.onto_nodes = self._onto_nodes()
 
     @property
     def steps(self) -> int:
@@ -110,6 +110,7 @@ class _Disaggregation:
 
     def _fleets(self, y: int, ready: np.ndarray, standing: np.ndarray) -> dict[str, np.ndarray]:
         case, weight, cohort, mode = self.case, self.index.weight, self.run_cohort, self.run_mode
+        net_output, available_output = self.onto_nodes[y]
         share = group_shares(ready, standing[:, None], self.fleet, len(case.fleets.fleet))
         activity = self.activity[:, y].reshape(len(self.activity), self.steps)[mode] * share[cohort]
         energy = np.maximum(activity, 0.0) @ weight
@@ -124,8 +125,8 @@ class _Disaggregation:
             "output": output,
             "output_value": output_value,
             "ready": could,
-            "power": self.net_output @ activity,
-            "ready_power": self.available_output @ ready,
+            "power": net_output @ activity,
+            "ready_power": available_output @ ready,
         }
 
     def _stores(self, y: int, standing: np.ndarray) -> dict[str, np.ndarray]:
@@ -162,18 +163,23 @@ class _Disaggregation:
             "stored": onto @ steps["stored"],
         }
 
-    def _onto_nodes(self) -> tuple[sp.csr_array, sp.csr_array]:
-        """What a unit of every run by the step, and of every weather-bound cohort, gives to nodes and technologies."""
+    def _onto_nodes(self) -> list[tuple[sp.csr_array, sp.csr_array]]:
+        """For each year: what a unit of every run by the step, and of every weather-bound cohort, gives to nodes and
+        technologies."""
         flow, run = self._flows
         cohort = self.run_cohort[run]
         onto = self._node_and_technology(flow, cohort)
-        coefficient = self.case.dispatch.flows.coefficient.values[flow] * ~self.yearly[run]
-        given = sp.csr_array((coefficient, (onto, run)), shape=(self._rows, len(self.run_mode)))
-        return given, self._giving(onto, flow, cohort, len(self.fleet))
-
-    def _giving(self, onto: np.ndarray, flow: np.ndarray, cohort: np.ndarray, cohorts: int) -> sp.csr_array:
-        """(row, cohort) What a unit of a weather-bound cohort would give to a node, once however many its modes."""
         coefficient = self.case.dispatch.flows.coefficient.values[flow]
+        still = (coefficient == coefficient[:, :1]).all()
+        of_year = [
+            (sp.csr_array((of * ~self.yearly[run], (onto, run)), shape=(self._rows, len(self.run_mode))),
+             self._giving(onto, of, cohort, len(self.fleet)))
+            for of in coefficient.T[: 1 if still else None]
+        ]  # fmt: skip
+        return of_year * (len(self.index.year) if still else 1)
+
+    def _giving(self, onto: np.ndarray, coefficient: np.ndarray, cohort: np.ndarray, cohorts: int) -> sp.csr_array:
+        """(row, cohort) What a unit of a weather-bound cohort would give to a node, once however many its modes."""
         bound = self.weather[cohort] & (coefficient > 0)
         seen, first = np.unique(onto[bound] * cohorts + cohort[bound], return_index=True)
         return sp.csr_array((coefficient[bound][first], np.divmod(seen, cohorts)), shape=(self._rows, cohorts))

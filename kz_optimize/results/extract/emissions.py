@@ -26,7 +26,9 @@ def technology_emissions(case: Case, parts: CohortDispatch) -> tuple[np.ndarray,
     technology = index.technology.get_indexer([name for name, _ in ways])
     activity = index.by_place(mode_activity(case, parts))[:, technology, index.mode.get_indexer([m for _, m in ways])]
     fuels = [*index.carrier, ""]
-    emitted, captured = (np.zeros((len(ways), len(fuels), len(case.pollutants.pollutant))) for _ in range(2))
+    emitted, captured = (
+        np.zeros((len(ways), len(fuels), len(case.pollutants.pollutant), len(index.year))) for _ in range(2)
+    )
     for i, (name, mode) in enumerate(ways):
         emission = case.modes.emissions[name][mode]
         for total, by_fuel in ((emitted, emission.emitted), (captured, emission.captured)):
@@ -37,8 +39,8 @@ def technology_emissions(case: Case, parts: CohortDispatch) -> tuple[np.ndarray,
 
 
 def _by_technology(activity: np.ndarray, factor: np.ndarray, technology: np.ndarray, size: int) -> np.ndarray:
-    """(region, way, year) and (way, fuel, pollutant) to (region, technology, fuel, pollutant, year)."""
-    by_way = np.einsum("rwy,wfp->wrfpy", activity, factor)
+    """(region, way, year) and (way, fuel, pollutant, year) to (region, technology, fuel, pollutant, year)."""
+    by_way = np.einsum("rwy,wfpy->wrfpy", activity, factor)
     return add_up(by_way, technology, size).swapaxes(0, 1)
 
 

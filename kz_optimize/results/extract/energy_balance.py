@@ -116,7 +116,9 @@ class _Rows:
     def _primary(self) -> tuple[np.ndarray, np.ndarray]:
         """(cohort, year) GWh made from nothing that is counted, and the type of that energy (cohort,)."""
         modes, technology = self.case.modes.flows, self.index.technology[self.index.technology_of_cohort]
-        free = [name for name, ways in modes.items() if min(f for way in ways.values() for f in way.values()) >= 0]
+        free = [
+            name for name, ways in modes.items() if min(f.min() for way in ways.values() for f in way.values()) >= 0
+        ]
         stores = self.case.tables["storage"].frame
         reservoir = technology.isin(stores.loc[stores["charge_ratio"] == 0, "technology"])
         made = technology.isin(free)[:, None] * np.maximum(self.net, 0.0).sum(axis=1) + reservoir[:, None] * self.stored

@@ -80,7 +80,7 @@ def _value(case: Case, parts: CohortDispatch, price: np.ndarray) -> tuple[np.nda
     node = case.nodes.node.get_indexer(flows.node.values)[flow]
     carrier = index.carrier.get_indexer(case.nodes.carrier)[node]
     cohort, carriers = parts.run_cohort[run], len(index.carrier)
-    output_value = flows.coefficient.values[flow, None] * parts.output_value[run, node]
+    output_value = flows.coefficient.values[flow] * parts.output_value[run, node]
     value = add_up(output_value, cohort * (carriers + 2) + carrier, len(parts.installed) * (carriers + 2))
     value = value.reshape(len(parts.installed), carriers + 2, -1)
     value[:, -2], value[:, -1] = parts.discharge_value, -parts.charge_value

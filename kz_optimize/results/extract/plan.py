@@ -112,7 +112,7 @@ def net_energy(case: Case, parts: CohortDispatch) -> np.ndarray:
     index, flows = ResultIndex(case), case.dispatch.flows
     flow, run = match_runs(case.fleets.mode.get_indexer(flows.mode.values), parts.run_mode)
     carrier = index.carrier.get_indexer(case.nodes.carrier)[case.nodes.node.get_indexer(flows.node.values)]
-    moved = flows.coefficient.values[flow, None] * parts.output[run]
+    moved = flows.coefficient.values[flow] * parts.output[run]
     rows = parts.run_cohort[run] * len(index.carrier) + carrier[flow]
     total = add_up(moved, rows, len(case.cohorts.cohort) * len(index.carrier))
     return total.reshape(len(case.cohorts.cohort), len(index.carrier), len(index.year))

@@ -1,4 +1,4 @@
-"""Rules on shares by month and by year."""
+"""Rules on shares by month and by year, and on what may be said for every year or year by year."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ from kz_optimize.tables.rules.context import Input
 
 COURSES = ("availability", "inflows", "market_availability")
 """The tables whose rows may speak of a year and of a month."""
+DATED = (*COURSES, "conversions", "emission_factors")
+"""The tables whose rows may speak of a year, or of every year."""
 
 
-def check_courses(case: Input) -> None:
-    """A row without a year stands alone, and months need days of the year."""
-    for table in COURSES:
+def check_dated(case: Input) -> None:
+    """A row without a year stands alone."""
+    for table in DATED:
         rows = case[table]
         if rows.empty:
             continue
@@ -18,6 +20,12 @@ def check_courses(case: Input) -> None:
         others = rows.groupby(keys, dropna=False)["year"].transform("size") > 1
         remedy = "Write the year in every row, or keep one row without"
         case.report(table, others & rows["year"].isna(), "other rows like this one have a year", remedy, "year")
+
+
+def check_months(case: Input) -> None:
+    """Months need days of the year."""
+    for table in COURSES:
+        rows = case[table]
         sliced = rows["month"].notna() & bool(len(case["time_slices"]))
         remedy = "Leave the month blank and give a profile with a row per slice"
         case.report(table, sliced, "time slices have no months", remedy, "month")

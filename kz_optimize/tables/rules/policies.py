@@ -87,16 +87,17 @@ def check_removals(case: Input) -> None:
     """A share of what is burnt can be captured, but none of what left the air before: it would be removed less."""
     factors, pollutants, conversions = case["emission_factors"], case["pollutants"], case["conversions"]
     keys = factors[["pollutant", "carrier", "technology", "mode"]].itertuples(index=False, name=None)
-    row_of = {key: row for row, key in enumerate(keys)}
+    rows_of: dict[tuple[str, ...], list[int]] = {}
+    for row, key in enumerate(keys):
+        rows_of.setdefault(key, []).append(row)
     rate = dict(case["technologies"][["technology", "capture_rate"]].itertuples(index=False, name=None))
     takes = conversions[~(conversions["flow"] > 0)]
     capturing: dict[int, str] = {}
     for name, mode, carrier in takes[["technology", "mode", "carrier"]].itertuples(index=False, name=None):
         for pollutant in pollutants.loc[pollutants["captured"], "pollutant"] if rate.get(name, 0) > 0 else ():
             ways = ((pollutant, carrier, *which) for which in ((name, mode), (name, ""), ("", "")))
-            row = next((row_of[way] for way in ways if way in row_of), None)
-            if row is not None and factors["factor"].iloc[row] < 0:
-                capturing[row] = name
+            rows = next((rows_of[way] for way in ways if way in rows_of), [])
+            capturing |= {row: name for row in rows if factors["factor"].iloc[row] < 0}
     case.report(
         "emission_factors", sorted(capturing),
         lambda row: f"{capturing[row]} has a capture_rate, which would make this removal smaller",

@@ -25,8 +25,13 @@ def check_conversions(case: Input) -> None:
     remedy = "Fill in flow (+ given, - taken), or efficiency for an input, and leave the other blank"
     case.report("conversions", flow.isna() & efficiency.isna(), "neither flow nor efficiency is given", remedy, "flow")
     case.report("conversions", flow.notna() & efficiency.notna(), "flow and efficiency are both given", remedy, "flow")
+    ways = conversions.assign(sign=np.sign(flow.fillna(-1.0))).groupby(["technology", "mode", "carrier"])["sign"]
     remedy = "Delete the row, or write how much is given or taken"
-    case.report("conversions", flow == 0, "a flow of zero has no effect", remedy, "flow")
+    idle = (ways.transform("min") == 0) & (ways.transform("max") == 0)
+    case.report("conversions", idle, "a flow of zero has no effect", remedy, "flow")
+    turns = (ways.transform("min") < 0) & (ways.transform("max") > 0)
+    remedy = "Give the years in which it is taken a mode of their own"
+    case.report("conversions", turns, "the carrier is taken in one year and given in another", remedy, "flow")
     remedy = "Write the share of the input that becomes output, for example 0.36"
     case.report("conversions", efficiency == 0, "efficiency must be above zero", remedy, "efficiency")
 
