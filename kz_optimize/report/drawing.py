@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, TextIO
@@ -19,7 +19,7 @@ from kz_optimize.errors import Finding, InputError
 from kz_optimize.report.charts import Chart, Scenarios, build, builders, make
 from kz_optimize.report.charts.sizes import sized
 from kz_optimize.report.charts.verified import EVERY_HOUR
-from kz_optimize.report.drawing_marks import draw_flows, draw_map
+from kz_optimize.report.drawing_marks import draw_flows, draw_map, label_name, ticks
 from kz_optimize.report.drawing_study import draw_band, draw_points, draw_spans, draw_tornado, draw_whiskers
 from kz_optimize.report.page.studies import StudyPart, join_studies
 from kz_optimize.report.words import LANGUAGES, Labels, load_units
@@ -27,7 +27,6 @@ from kz_optimize.report.words.labels import is_assumed
 
 MARKERS = "os^Dvp*h"
 DASHED = ("word/limit", "word/requirement", "word/mean_price")
-MOST_TICKS = 8
 ACROSS = 4  # pictures beside each other
 ENDINGS = (".svg", ".png", ".pdf")
 LYING = ("hstack", "tornado", "whiskers", "spans")
@@ -155,15 +154,17 @@ def _figure(chart: Chart, words: Labels, language: int) -> Drawing:
         PAINTERS[chart.kind](place, chart, own, words, language)
         if panel:
             place.set_title(words(panel).name[language], loc="left", fontsize=9)
-    if chart.kind == "lines":
+    if chart.kind in ("lines", "band"):
         axes[0].set_ylim(bottom=min(0.0, axes[0].get_ylim()[0]))
     if chart.kind not in WITHOUT_AXIS:
         axes[0].set_ylabel(load_units()[chart.unit].name[language])
     elif chart.kind in LYING:
         axes[0].set_xlabel(load_units()[chart.unit].name[language])
     _legend(figure, axes, stacked=chart.kind in ("stack", "area"))
+    chosen = [label_name(str(data[selector].iloc[0]), words, language) for selector in chart.selectors]
     title = words.catalogue[f"chart.{chart.name}.title"][language]
-    figure.suptitle(title, x=0.01, ha="left", fontsize=10, fontweight="bold")
+    whole = f"{title}: {', '.join(chosen)}" if chosen else title
+    figure.suptitle(whole, x=0.01, ha="left", fontsize=10, fontweight="bold")
     return figure
 
 
@@ -215,7 +216,7 @@ def _stack(place: Axes, chart: Chart, data: pd.DataFrame, words: Labels, languag
         (line,) = place.plot(at, wide[label], style, color=told.colour, linewidth=1.6, label=told.name[language])
         line.set_drawstyle("steps-mid" if chart.kind == "area" else "default")
     place.axhline(0.0, color="#333333", linewidth=0.8)
-    _ticks(place, wide.index, words, language)
+    ticks(place, wide.index, words, language)
 
 
 def _lines(place: Axes, chart: Chart, data: pd.DataFrame, words: Labels, language: int) -> None:
@@ -226,7 +227,7 @@ def _lines(place: Axes, chart: Chart, data: pd.DataFrame, words: Labels, languag
         marker = "" if label == EVERY_HOUR else MARKERS[number % len(MARKERS)] if len(wide) <= 60 else ""
         values = wide[label].to_numpy()
         place.plot(at, values, style, marker=marker, markersize=4, color=told.colour, label=told.name[language])
-    _ticks(place, wide.index, words, language)
+    ticks(place, wide.index, words, language)
 
 
 def _line_style(label: Hashable) -> str:
@@ -242,7 +243,7 @@ def _bars(place: Axes, chart: Chart, data: pd.DataFrame, words: Labels, language
     for number, label in enumerate(wide):
         told, at = words(str(label)), np.arange(len(wide)) + (number + 0.5) * width - 0.4
         place.bar(at, wide[label], width=width, color=told.colour, label=told.name[language])
-    _ticks(place, wide.index, words, language, notes.groupby("x")["value"].first().to_dict())
+    ticks(place, wide.index, words, language, notes.groupby("x")["value"].first().to_dict())
 
 
 def _sideways(place: Axes, chart: Chart, data: pd.DataFrame, words: Labels, language: int) -> None:
@@ -254,28 +255,6 @@ def _sideways(place: Axes, chart: Chart, data: pd.DataFrame, words: Labels, lang
         start = start + wide[label].to_numpy()
     place.invert_yaxis()
     place.grid(axis="x", alpha=0.3)
-
-
-def _ticks(
-    place: Axes, labels: pd.Index, words: Labels, language: int, notes: Mapping[str, float] | None = None
-) -> None:
-    """Names of places along the axis; below them their notes, in percent."""
-    every = max(1, -(-len(labels) // (2 * MOST_TICKS)))
-    shown = range(0, len(labels), every)
-    names = [_tick(str(labels[i]), words, language) for i in shown]
-    names = [f"{name}\n{notes[labels[i]]:+.0f} %" for name, i in zip(names, shown, strict=True)] if notes else names
-    long = max(map(len, names)) * len(names) > 30
-    place.set_xticks(list(shown), names, rotation=90 if long else 0)
-
-
-def _tick(label: str, words: Labels, language: int) -> str:
-    day, _, hour = label.partition("|")
-    kind, slash, rest = day.partition("/")
-    if kind in ("day", "date"):
-        date = pd.Timestamp(2015, 1, 1) + pd.Timedelta(days=int(rest.partition("/")[0]) - 1)
-        weight = rest.split("/")[1:2]
-        return f"{date:%d.%m}" + (f" ×{weight[0]}" if weight else "") + (f", {hour}:00" if hour else "")
-    return words(label).name[language] if slash else label
 
 
 Painter = Callable[[Axes, Chart, pd.DataFrame, Labels, int], None]

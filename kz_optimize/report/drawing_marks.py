@@ -1,6 +1,9 @@
-"""The map and the flow diagram, drawn by matplotlib."""
+"""The map, the flow diagram and the names along an axis, drawn by matplotlib."""
 
 from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
@@ -11,6 +14,7 @@ from matplotlib.path import Path as Line
 from kz_optimize.report.charts import Chart
 from kz_optimize.report.words import Labels
 
+MOST_TICKS = 8
 BIGGEST = 0.06  # of the width of the map: radius of the largest circle
 THICK = 0.02  # of the width of the diagram: thickness of a place
 GAP = 0.015  # of the height of the diagram, between places
@@ -104,3 +108,39 @@ def _ribbon(begin: tuple[float, float], end: tuple[float, float], thick: float, 
     back = [(x1, y1 - thick), (half, y1 - thick), (half, y0 - thick), (x0, y0 - thick)]
     codes = [Line.MOVETO, *[Line.CURVE4] * 3, Line.LINETO, *[Line.CURVE4] * 3]
     return PathPatch(Line([*points, *back], codes), facecolor=colour, alpha=0.35, linewidth=0)
+
+
+def ticks(
+    place: Axes, labels: pd.Index, words: Labels, language: int, notes: Mapping[str, float] | None = None
+) -> None:
+    """Names of places along the axis; below them their notes, in percent. Of hours one name per day, at its middle."""
+    if days := _days(labels):
+        ends = np.cumsum(list(days.values()))
+        place.set_xticks(ends - np.array(list(days.values())) / 2 - 0.5, [_day(day) for day in days])
+        place.vlines(ends[:-1] - 0.5, 0.0, 1.0, "white", linewidth=2.0, transform=place.get_xaxis_transform())
+        return
+    every = max(1, -(-len(labels) // (2 * MOST_TICKS)))
+    shown = range(0, len(labels), every)
+    names = [label_name(str(labels[i]), words, language) for i in shown]
+    names = [f"{name}\n{notes[labels[i]]:+.0f} %" for name, i in zip(names, shown, strict=True)] if notes else names
+    long = max(map(len, names)) * len(names) > 30
+    place.set_xticks(list(shown), names, rotation=90 if long else 0)
+
+
+def label_name(label: str, words: Labels, language: int) -> str:
+    """What a label is called where it stands in a figure: days by their dates, numbers as they are."""
+    if label.startswith("date/"):
+        return _day(label)
+    return words(label).name[language] if "/" in label else label
+
+
+def _days(labels: pd.Index) -> dict[str, int]:
+    """Day -> steps, of labels that are steps of days: "<day>|<hour>"."""
+    return dict(Counter(day for day, hour in (str(label).split("|") for label in labels if "|" in str(label))))
+
+
+def _day(label: str) -> str:
+    """Its date, and after × how many days of the year it stands for."""
+    number, *weight = label.split("/")[1:3]
+    date = pd.Timestamp(2015, 1, 1) + pd.Timedelta(days=int(number) - 1)
+    return f"{date:%d.%m}" + "".join(f"\n×{days}" for days in weight)

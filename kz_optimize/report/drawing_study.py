@@ -55,7 +55,6 @@ def draw_band(place: Axes, chart: Chart, data: pd.DataFrame, words: Labels, lang
     place.plot(at, wide["word/median"], "k_", markersize=10, markeredgewidth=2)
     every = -(-len(wide) // MOST_TICKS)
     place.set_xticks(at[::every], wide.index[::every])
-    place.set_ylim(bottom=0.0)
 
 
 def draw_points(place: Axes, chart: Chart, data: pd.DataFrame, words: Labels, language: int) -> None:

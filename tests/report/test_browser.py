@@ -177,5 +177,5 @@ def test_numbers_of_a_chart_can_be_taken_away(page):
     return window.saved.text();
     """
     lines = page.execute_script(script).lstrip("\ufeff").splitlines()
-    assert lines[0].split(",")[-1] == "USD/MWh"
-    assert len(lines) == 1 + 2 * 1  # two scenarios, the second of two years: before the first all is paid for
+    assert {line.split(",")[-1] for line in lines[1:]} == {"USD/MWh"}
+    assert len(lines) == 1 + 2 * 2  # power and heat of two scenarios in their second year

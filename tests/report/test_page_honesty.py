@@ -6,9 +6,11 @@ import pytest
 import xarray as xr
 
 from kz_optimize.report import tables
-from kz_optimize.report.charts import comparison, decreed, operation, plan, reason
+from kz_optimize.report.charts import comparison, decreed, money, operation, plan, reason, running
 from kz_optimize.report.charts.chart import Chart
-from kz_optimize.report.page.summary import findings
+from kz_optimize.report.drawing import draw_figure
+from kz_optimize.report.page.summary import findings, summary
+from kz_optimize.report.words import load_catalogue
 from kz_optimize.results import Results
 from kz_optimize.results.audit.stored_inputs import StoredInputs
 
@@ -194,6 +196,69 @@ def test_assumed_cuts_of_other_sectors_are_part_of_the_sentence(scenarios):
     told = findings({**scenarios, "cap": Results({**cap, "plan": less})})["scenario/cap"][-1]
     assert told["key"] == "finding.cost"
     assert told["parts"]["outside"] == [pytest.approx(5.0 * float(cap.plan["years"].sum())), "Mt CO2e"]
+
+
+def combined():
+    """Power and heat of a system that pays 30 and 50 million USD a year; 2,000 GWh are worth 40, 1,000 are worth 20."""
+    years, nodes = [2025, 2030], ["power", "heat"]
+    demand = xr.DataArray(-np.array([[2000.0] * 2, [1000.0] * 2]), {"node": nodes, "year": years})
+    price = xr.DataArray([[40.0, 40.0], [20.0, 20.0]], {"node": nodes, "year": years})
+    carrier = {"node_carrier": ("node", ["electricity", "heat"])}
+    return Results({
+        "plan": xr.Dataset(
+            {"system_cost": ("year", [30.0, 50.0]), "carrier_unit": ("carrier", ["MWh", "MWh"])},
+            {"year": years, "carrier": ["electricity", "heat"]},
+        ),
+        "balances": xr.Dataset({"node_balance": demand.expand_dims(flow_kind=["demand"])}).assign_coords(carrier),
+        "prices": xr.Dataset({"mean_price": price}).assign_coords(carrier),
+    })  # fmt: skip
+
+
+def test_power_and_heat_have_each_their_cost_per_mwh():
+    """In 2030 power is worth 80 of 100: 40 million USD by 2,000 GWh, and heat 10 by 1,000; 2025 is not shown."""
+    told = money.unit_cost({"one": combined()}).data
+    assert told.set_index(["output", "x"])["value"].to_dict() == pytest.approx(
+        {("carrier/electricity", 2030): 20.0, ("carrier/heat", 2030): 10.0}
+    )
+
+
+def test_the_card_has_the_cost_of_electricity_alone(scenarios):
+    card = summary(scenarios).data.set_index(["series", "x"])["value"]
+    chart = money.unit_cost(scenarios).data.set_index(["series", "output", "x"])["value"]
+    for name in scenarios:
+        told = chart[f"scenario/{name}", "carrier/electricity", 2035]
+        assert card["word/end_unit_cost", f"scenario/{name}"] == pytest.approx(told)
+
+
+def test_every_day_of_a_week_is_that_of_the_typical_day_that_stands_for_it(scenarios):
+    """A week of highest demand is a week of typical days, and its title says whose view it is."""
+    data = running.weeks(scenarios).data
+    demand = data[(data["series"] == "word/demand") & (data["place"] == "carrier/electricity")]
+    demand = demand[(demand["week"] == "word/peak_week") & (demand["scenario"] == "scenario/cap")]
+    hours = scenarios["cap"]["dispatch"]
+    electric = np.flatnonzero(hours["node_carrier"].values == "electricity")
+    of_day = hours["demand"].isel(step_node=electric).sum("step_node") / 1e3
+    for (year, day), rows in demand.groupby(["year", demand["x"].str.extract(r"date/(\d+)")[0]]):
+        typical = hours["calendar"].values[int(day) - 1]
+        expected = of_day.sel(year=int(year), day=typical).values
+        np.testing.assert_allclose(rows["value"].to_numpy(), expected, atol=1e-6)
+    assert "as the model sees them" in load_catalogue()["chart.weeks.title"][0]
+
+
+def test_a_typical_day_says_how_many_days_it_stands_for(scenarios):
+    """Under the middle of each day: all of them together are a year."""
+    axes = draw_figure(scenarios, "dispatch").axes[0]
+    names = [tick.get_text() for tick in axes.get_xticklabels()]
+    days = scenarios["base"]["dispatch"].sizes["day"]
+    assert len(names) == days
+    assert sum(float(name.partition("×")[2]) for name in names) == pytest.approx(365.0)
+    hours = scenarios["base"]["dispatch"].sizes["hour"]
+    np.testing.assert_allclose(axes.get_xticks(), hours * (np.arange(days) + 0.5) - 0.5)
+
+
+def test_a_figure_says_which_scenario_year_and_place_it_is_of(scenarios):
+    title = draw_figure(scenarios, "dispatch", chosen=["scenario=cap", "year=2025"])._suptitle.get_text()
+    assert title == "Typical days, hour by hour: Emission cap, 2025, Electricity"
 
 
 def test_costs_per_mwh_leave_out_the_year_in_which_old_plants_are_free(scenarios):

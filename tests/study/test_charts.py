@@ -1,8 +1,10 @@
 """Charts of studies hold what the analyses found, told so that a figure can show it."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
+from kz_optimize.report.charts import Chart
 from kz_optimize.report.drawing import PAINTERS, draw_study_figure
 from kz_optimize.report.page import StudyPart
 from kz_optimize.study.charts import charts_of
@@ -104,6 +106,43 @@ def test_every_run_is_a_point():
     rows = charts(data, study)["response_capacity"].data.query("factor == 'factor/b'")
     np.testing.assert_allclose(rows["value"], rows["x"])  # GW as the factor says
     assert len(rows) == len(x)
+
+
+def test_a_tax_only_changes_hands():
+    """What is paid rises from 33 to 51 billion USD, of which the tax takes 3 and 20: the cost from 30 to 31."""
+    taxed = (("run", "cost_kind", "year"), np.reshape([3e3, 30e3, 20e3, 31e3], (2, 2, 1)))
+    for kind in ("one_at_a_time", "full"):
+        data = gathered([33e3, 51e3], [9.0, 4.0], [1.0, 2.0], {"price": [0.0, 100.0]}, discounted_cost=taxed)
+        data = data.assign_coords(cost_kind=["emission_price", "fixed"])
+        found = charts(data, Study("s", None, "S", design=Design(kind), factors=(Factor("price", (0.0, 100.0)),)))
+        told = found["tornado_cost" if kind == "one_at_a_time" else "response_cost"].data["value"]
+        assert told.to_list() == pytest.approx([1.0] if kind == "one_at_a_time" else [30.0, 31.0])
+
+
+def spread(*groups):
+    """Capacity of groups built by 2035 in all of three runs: 0.8 GW of boilers, 44 GW of wind."""
+    rows = [(f"group/{group}", 2035, f"word/{name}", value)
+            for group, value in groups for name in ("low_quantile", "median", "high_quantile")]  # fmt: skip
+    return Chart(
+        "build_timing", "band", "GW", pd.DataFrame(rows, columns=["panel", "x", "series", "value"]), (), "panel"
+    )
+
+
+def test_all_groups_are_built_on_one_scale(tmp_path):
+    part = StudyPart(tmp_path, "S", (spread(("gas", 0.8), ("wind", 44.0)),), {}, (2035, 2035), MONEY)
+    gas, wind = draw_study_figure([part], "build_timing").axes[:2]
+    assert gas.get_ylim() == wind.get_ylim()
+    assert gas.get_ylim()[1] >= 44.0
+    assert not gas.lines[0].get_linestyle().startswith("-")  # milestone years are marks, not joined to a wedge
+
+
+def test_shares_of_a_variance_end_at_none_and_all(tmp_path):
+    """The confidence of an estimate reaches beyond: from -50 to 150 %."""
+    rows = [("metric/cost, billion USD", "factor/a", f"word/index_{name}", value)
+            for name, value in (("total", 50.0), ("total_confidence", 100.0))]  # fmt: skip
+    chart = Chart("sobol", "whiskers", "%", pd.DataFrame(rows, columns=["metric", "x", "series", "value"]), ["metric"])
+    part = StudyPart(tmp_path, "S", (chart,), {}, (2035, 2035), MONEY)
+    assert draw_study_figure([part], "sobol").axes[0].get_xlim() == (0.0, 100.0)
 
 
 def test_all_charts_are_drawn_for_papers(tmp_path):

@@ -12,7 +12,8 @@ import xarray as xr
 
 from kz_optimize.report import tables
 from kz_optimize.report.charts.chart import Chart, Contents, Scenarios
-from kz_optimize.report.charts.frames import captured, concat, of_scenarios, per_year, series
+from kz_optimize.report.charts.frames import captured, concat, later_years, of_scenarios, per_year, series
+from kz_optimize.report.charts.money import cost_by_carrier
 from kz_optimize.results import Results
 
 CLEAN = ("wind", "solar", "hydro", "biomass", "renewable")
@@ -44,11 +45,13 @@ def _indicators(results: Results) -> pd.DataFrame:
     rows += [
         ("investment_year", per_year(plan, "investment").sum(["region", "technology"]) / 1e3, "billion USD/year"),
         ("system_cost_year", plan["system_cost"] / 1e3, "billion USD/year"),
-        ("unit_cost_all", plan["unit_cost"], "USD/MWh"),
         ("delivered_energy", plan["delivered"] / 1e3, "TWh"),
         ("unserved_energy", plan["unserved"].sum(["tier", "node"]), "GWh"),
     ]
-    return concat(series(f"word/{name}", array).assign(unit=unit) for name, array, unit in rows)
+    parts = [series(f"word/{name}", array).assign(unit=unit) for name, array, unit in rows]
+    for carrier, cost in cost_by_carrier(results).groupby("carrier"):
+        parts.append(later_years(series(f"unit_cost/{carrier}", cost)).assign(unit="USD/MWh"))
+    return concat(parts)
 
 
 def electric_emissions(results: Results) -> xr.DataArray:

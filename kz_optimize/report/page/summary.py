@@ -52,7 +52,8 @@ def _numbers(results: Results, by_row: dict[str, np.ndarray]) -> Iterator[tuple[
     if "word/renewable_share" in by_row:
         yield "end_renewable", by_row["word/renewable_share"][-1], "%"
     yield "end_unserved", by_row["word/unserved_energy"][-1], "GWh"
-    yield "end_unit_cost", by_row["word/unit_cost_all"][-1], "USD/MWh"
+    if "unit_cost/electricity" in by_row:
+        yield "end_unit_cost", by_row["unit_cost/electricity"][-1], "USD/MWh"
     yield "peak_carbon_price", by_row["word/carbon_price_highest"].max(), "USD/t"
 
 

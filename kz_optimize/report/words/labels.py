@@ -136,6 +136,7 @@ class Labels:
             "unit": lambda name: same({"CO2e": "CO₂e"}.get(name, name)),
             "plants": lambda name: self.catalogue.fill("word.plants", group=self(f"group/{name}").name),
             "use": lambda name: self.catalogue.fill("word.use_of", carrier=self(f"carrier/{name}").name),
+            "unit_cost": lambda name: self.catalogue.fill("word.unit_cost_of", carrier=self(f"carrier/{name}").name),
             "returned": lambda name: self.catalogue.fill("word.returned", carrier=self(f"carrier/{name}").name),
             "figure": self._figure,
             "limit": self._limit,
