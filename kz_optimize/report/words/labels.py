@@ -24,8 +24,8 @@ from kz_optimize.schema import LANGUAGES
 
 TOLD_APART = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#332288", "#882255", "#999933")
 """Colours of Okabe and Ito (2008) and of Tol (2021) that stay apart for people who are colour blind."""
-SAME_COLOUR = {"plants": "group", "use": "carrier", "returned": "carrier"}
-"""Kind -> kind whose colours it has."""
+OF = {"plants": "group", "use": "carrier", "returned": "carrier", "unit_cost": "carrier"}
+"""Kind that is of something -> kind of that; it has its colour."""
 FIGURES = {"unserved": "carrier", "price of": "carrier", "carbon price of": "policy"}
 """Figures of a verification that are of something -> kind of that."""
 FORMATTED = ("day", "date", "number", "size", "plain", "code", "time", "resolution", "proven", "lines")
@@ -134,10 +134,6 @@ class Labels:
             "word": lambda name: self.catalogue[f"word.{name}"],
             "values": self._values,
             "unit": lambda name: same({"CO2e": "CO₂e"}.get(name, name)),
-            "plants": lambda name: self.catalogue.fill("word.plants", group=self(f"group/{name}").name),
-            "use": lambda name: self.catalogue.fill("word.use_of", carrier=self(f"carrier/{name}").name),
-            "unit_cost": lambda name: self.catalogue.fill("word.unit_cost_of", carrier=self(f"carrier/{name}").name),
-            "returned": lambda name: self.catalogue.fill("word.returned", carrier=self(f"carrier/{name}").name),
             "figure": self._figure,
             "limit": self._limit,
             "instrument": self._instrument,
@@ -149,6 +145,8 @@ class Labels:
             "metric": self._metric,
             "within": self._within,
         }
+        if kind in OF:
+            return self.catalogue.fill(f"word.{kind}_of", **{OF[kind]: self(f"{OF[kind]}/{name}").name})
         return special[kind](name) if kind in special else self.catalogue.named(f"{kind}.{name}", name)
 
     def _group(self, name: str) -> Text:
@@ -227,8 +225,8 @@ class Labels:
             return self(f"scenario/{label.partition('/')[2].partition(': ')[0]}").colour
         if label in _palette():
             return _palette()[label]
-        if kind in SAME_COLOUR:
-            return self(f"{SAME_COLOUR[kind]}/{label.partition('/')[2]}").colour
+        if kind in OF:
+            return self(f"{OF[kind]}/{label.partition('/')[2]}").colour
         place = self._spare.setdefault(kind, 0)
         self._spare[kind] += 1
         return TOLD_APART[place % len(TOLD_APART)]
