@@ -158,3 +158,17 @@ def format_cost(cost: float) -> str:
     '31.3754 billion USD'
     """
     return format_amount(cost, "million USD", 6)
+
+
+def in_units_of(unit: str, other: str) -> float:
+    """How many of one unit another is, of the same kind.
+
+    >>> in_units_of("TWh", "MWh"), in_units_of("Mt", "t"), in_units_of("billion pkm", "thousand pkm")
+    (1000000.0, 1000000.0, 1000000.0)
+
+    Raises KzError if they are of different kinds.
+    """
+    ladder = _ladder(unit)
+    if unit in ladder and other in ladder:
+        return 1000.0 ** (ladder.index(unit) - ladder.index(other))
+    raise KzError(f'"{unit}" is not counted in "{other}"')

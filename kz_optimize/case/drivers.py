@@ -1,6 +1,6 @@
 """Growth: limits of caps and demand that follow a driver such as GDP.
 
-Reads    drivers.csv        value
+Reads    drivers.csv        value, growth [1/year]
          cap_rules.csv      base_year, base_emissions [kt], share, decline, elasticity
          demand_links.csv   base_year, elasticity
 
@@ -18,6 +18,7 @@ import pandas as pd
 from kz_optimize.arrays import Array, array
 from kz_optimize.case.columns import nearest, over_years, scaled
 from kz_optimize.case.tree import Tree
+from kz_optimize.tables.growth import path
 from kz_optimize.tables.read import Tables
 
 
@@ -27,10 +28,9 @@ def growth(tables: Tables, tree: Tree, row: pd.Series, region: str, years: pd.In
         return np.ones(len(years))
     rows = tables["drivers"].frame
     rows = rows[rows["driver"] == row["driver"]]
-    path = rows[rows["region"] == nearest(rows["region"], region, tree)].sort_values("year")
-    known, value = path["year"].to_numpy(float), np.log(path["value"].to_numpy(float))
-    wanted, base = (np.interp(when, known, value) for when in (years.to_numpy(float), float(row["base_year"])))
-    return np.exp(row["elasticity"] * (wanted - base))
+    own = rows[rows["region"] == nearest(rows["region"], region, tree)]
+    size = path(own, [*years.to_numpy(float), float(row["base_year"])])
+    return (size[:-1] / size[-1]) ** row["elasticity"]
 
 
 def find_limits(tables: Tables, tree: Tree, instrument: pd.Index, years: pd.Index) -> Array:

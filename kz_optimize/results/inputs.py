@@ -26,7 +26,7 @@ SETTINGS, MODULES = "settings", "modules"
 def inputs(tables: Tables) -> xr.Dataset:
     """The group `inputs`: a text per table that has rows, the settings, and the profiles [profile, hour_of_year]."""
     kept = {SETTINGS: text(write_settings(tables.settings), (), "case.toml")}
-    for name, table in tables.items():
+    for name, table in tables.as_written().items():
         if len(table):
             kept[name] = text(write_table(table.frame, table.schema), (), table.schema.description)
     frame = tables.profiles
@@ -51,7 +51,7 @@ def fingerprint(tables: Tables) -> str:
     Sources, notes, file names and the name of the scenario are left out: they change nothing.
     """
     digest = hashlib.sha256(write_settings(tables.settings).encode())
-    for name, table in tables.items():
+    for name, table in tables.as_written().items():
         if len(table):
             digest.update(f"\n[{name}]\n{table.content}".encode())
     for name, module in tables.modules.items():

@@ -29,7 +29,8 @@ with CATALOGUE.open(encoding="utf-8-sig", newline="") as _file:
 ORDER = (
     "regions", "time_slices", "day_groups", "carriers", "pollutants", "technologies", "groups", "conversions",
     "costs", "mode_costs", "existing_capacity", "candidates", "build_limits", "activity_limits", "activity_budgets",
-    "committed", "availability", "inflows", "drivers", "demand", "demand_links", "network_losses", "unserved",
+    "committed", "availability", "inflows", "drivers",
+    "branches", "branch_values", "elasticities", "demand", "demand_links", "network_losses", "unserved",
     "markets", "market_availability", "storage", "lines", "interfaces", "emission_factors", "exogenous_emissions",
     "scopes", "emission_caps", "cap_rules", "emission_budgets", "emission_prices",
 )  # fmt: skip

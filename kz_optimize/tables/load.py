@@ -16,6 +16,9 @@ from kz_optimize.tables.settings import BASE
 from kz_optimize.tables.sheet import list_tables, read_sheet
 from kz_optimize.tables.table import Table, empty_table, parse_table
 
+STANDS_IN = {"demand": "branches"}
+"""A table that every case needs -> one that may be in its place, as its rows become rows of it."""
+
 
 def load_tables(chain: Sequence[Layer], findings: Findings, declared: Mapping[str, TableSchema]) -> dict[str, Table]:
     """Every declared table with the rows of all layers; a table without a file is empty."""
@@ -26,7 +29,7 @@ def load_tables(chain: Sequence[Layer], findings: Findings, declared: Mapping[st
         for name, table in declared.items():
             if name in files:
                 tables[name] = _lay_over(tables[name], files[name], findings, scenario=number > 0)
-            elif number == 0 and table.required:
+            elif number == 0 and table.required and STANDS_IN.get(name) not in files:
                 remedy = f"Add it: {table.description}; its columns are {', '.join(table.by_name)}"
                 findings.add(f"the table {name} is missing", remedy, (layer.folder / f"{name}.csv").as_posix())
                 tables[name] = empty_table(table, sound=False)

@@ -42,6 +42,7 @@ class Tables(Mapping[str, Table]):
     files     every file that was read
     policies  that may take part, in order
     modules   file beside the case -> text, of the policies that it brings itself
+    written   tables that branches have added rows to, as they were before
     """
 
     tables: Mapping[str, Table]
@@ -51,6 +52,11 @@ class Tables(Mapping[str, Table]):
     files: tuple[Path, ...]
     policies: tuple[Policy, ...] = ()
     modules: Mapping[str, str] = field(default_factory=dict)
+    written: Mapping[str, Table] = field(default_factory=dict)
+
+    def as_written(self) -> Mapping[str, Table]:
+        """The tables as the case has them, without the rows that branches become."""
+        return {**self.tables, **self.written}
 
     def __getitem__(self, name: str) -> Table:
         return self.tables[name]
@@ -183,12 +189,13 @@ class CaseInput(Mapping[str, pd.DataFrame]):
     def _check(self, checks: Checks) -> Tables:
         settings, faults = self._read_settings
         findings = Findings([*self.findings, *faults])
-        checks.check(self.tables, self.shapes, settings, findings)
+        tables = checks.check(self.tables, self.shapes, settings, findings)
         if findings.errors or settings is None:
             raise InputError(findings.items)
         warnings = tuple(sort_findings(findings.items))
         profiles = self.shapes.frame
-        return Tables(self.tables, settings, profiles, warnings, self.files, self.policies, self.modules)
+        written = {name: table for name, table in self.tables.items() if table is not tables[name]}
+        return Tables(tables, settings, profiles, warnings, self.files, self.policies, self.modules, written)
 
     def _table(self, name: str) -> Table:
         if name not in self.tables:

@@ -14,8 +14,10 @@ from kz_optimize.errors import Finding
 from kz_optimize.policy import Policy
 from kz_optimize.tables.check import check_tables
 from kz_optimize.tables.findings import Findings
+from kz_optimize.tables.growth import grow, sizes_of
 from kz_optimize.tables.profiles import Profiles
 from kz_optimize.tables.rules import Rule, rules_of
+from kz_optimize.tables.rules.branches import check_branches
 from kz_optimize.tables.rules.context import Input, UnreadableTable
 from kz_optimize.tables.settings import Settings
 from kz_optimize.tables.table import Table
@@ -42,12 +44,18 @@ class Checks:
     def __init__(self, policies: Sequence[Policy] = ()) -> None:
         self._rules = rules_of(policies)
         self._earlier: dict[Rule, _Earlier] = {}
+        self._grown: tuple[_Earlier, Mapping[str, Table]] | None = None
 
     def check(
         self, tables: Mapping[str, Table], profiles: Profiles, settings: Settings | None, findings: Findings
-    ) -> None:
-        """Add a finding for everything that is wrong within a table, or contradicts itself across rows and tables."""
+    ) -> Mapping[str, Table]:
+        """Add a finding for everything that is wrong within a table, or contradicts itself across rows and tables.
+
+        Returns the tables with the rows of demand and emissions that branches become, if there are any.
+        """
         check_tables(tables, profiles, findings)
+        if len(tables["branches"]) and settings and not findings.errors:
+            tables = self._with_leaves(tables, profiles, settings)
         for rule in self._rules:
             earlier = self._earlier.get(rule)
             if earlier is None or not earlier.holds(tables, profiles, settings):
@@ -56,6 +64,18 @@ class Checks:
                     rule(Input(watched, profiles, settings, own))
                 earlier = self._earlier[rule] = _Earlier(watched.seen, profiles, settings, own.items)
             findings.items.extend(earlier.findings)
+        return tables
+
+    def _with_leaves(self, tables: Mapping[str, Table], profiles: Profiles, settings: Settings) -> Mapping[str, Table]:
+        """The tables with what branches become; the same objects as before where nothing changed."""
+        known = self._grown
+        if known is None or not known[0].holds(tables, profiles, settings):
+            watched, own = _Watched(tables), Findings()
+            with suppress(UnreadableTable):
+                check_branches(Input(watched, profiles, settings, own))
+            grown = {} if own.errors else grow(watched, sizes_of(watched, settings, profiles, own))
+            known = self._grown = _Earlier(watched.seen, profiles, settings, []), grown
+        return {**tables, **known[1]}
 
 
 class _Watched(Mapping[str, Table]):

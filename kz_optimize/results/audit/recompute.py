@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from kz_optimize.policy import Policy
+from kz_optimize.results.audit.branches import sizes
 from kz_optimize.results.audit.cost import annual_costs, weights
 from kz_optimize.results.audit.course import courses
 from kz_optimize.results.audit.emission import covered, emissions_by_cohort
@@ -31,6 +32,7 @@ def check(results: Results, policies: Sequence[Policy] = ()) -> pd.DataFrame:
     """
     kept = StoredInputs(results, tuple(policies)).with_policies_that_took_part()
     rows = [*_costs(kept), *_emissions(kept), _conversions(kept), *_sums(results), *_balances(kept), *courses(kept)]
+    rows += sizes(results, kept.tree)
     table = pd.DataFrame(rows, columns=["check", "solver", "recomputed", "scale"]).set_index("check")
     gap = (table["recomputed"] - table["solver"]).abs()
     return table.assign(relative=gap / table.pop("scale").clip(lower=1e-9))[["solver", "recomputed", "relative"]]

@@ -12,6 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from kz_optimize.policy import Audit, Policy, catalogue
+from kz_optimize.results.audit import branches
 from kz_optimize.results.results import Results
 from kz_optimize.tables.findings import write_value
 
@@ -50,11 +51,18 @@ class StoredInputs:
         return [policy.audit(self) for policy in self.policies if policy.audit is not None]
 
     @cached_property
+    def tree(self) -> branches.Tree:
+        """The tree of demand."""
+        return branches.Tree(self.table, float(self.results.plan.attrs["base_year"]))
+
+    @cached_property
     def outside(self) -> dict[tuple[str, str, str], np.ndarray]:
         """(region, sector, pollutant) -> (year,) kt emitted outside the technologies, as policies left it."""
         keys = ["region", "sector", "pollutant"]
         rows = self.table("exogenous_emissions").groupby(keys)
         total = {key: self.path(path, "emissions", self.years, early=np.nan) for key, path in rows}
+        for key, emitted in branches.emissions(self.tree, self.years).items():
+            total[key] = total.get(key, np.zeros(len(self.years))) + emitted
         for audit in self.audits:
             for key, change in audit.outside.items():
                 total[key] = total[key] + change

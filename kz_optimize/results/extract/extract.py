@@ -15,6 +15,7 @@ from kz_optimize.results.extract import (
     balances,
     bound,
     dispatch,
+    drivers,
     emissions,
     limits,
     metrics,
@@ -93,6 +94,7 @@ def plan_groups(m: Any, case: Case) -> dict[str, xr.Dataset]:
         ),
         "cohorts": plan.cohorts(m, case, parts, net),
         "limits": limits.limits(m, case),
+        **drivers.drivers(case),
     }
 
 

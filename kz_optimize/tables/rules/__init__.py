@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from kz_optimize.policy import Policy
-from kz_optimize.tables.rules import courses, growth, policies, regions, slices, stock, supply, technologies
+from kz_optimize.tables.rules import branches, courses, growth, policies, regions, slices, stock, supply, technologies
 from kz_optimize.tables.rules.context import Input
 
 Rule = Callable[[Input], None]
@@ -41,6 +41,7 @@ RULES: tuple[Rule, ...] = (
     policies.check_emissions,
     policies.check_removals,
     policies.check_scopes,
+    branches.check_branches,
     growth.check_drivers,
     growth.check_cap_rules,
     courses.check_dated,

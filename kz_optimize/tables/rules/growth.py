@@ -13,7 +13,12 @@ def check_drivers(case: Input) -> None:
     """A driver is above zero, and known where it is asked for."""
     drivers = case["drivers"]
     remedy = "Give it another unit or zero point: growth of nothing is no number"
-    case.report("drivers", ~(drivers["value"] > 0), "a driver must be above zero", remedy, "value")
+    case.report("drivers", drivers["value"] <= 0, "a driver must be above zero", remedy, "value")
+    none = drivers["value"].isna() & drivers["growth"].isna()
+    case.report("drivers", none, "this row says nothing", "Fill in value or growth, or delete it", "value")
+    first = drivers.sort_values("year").drop_duplicates(["driver", "region"])
+    blank = drivers.index.isin(first.index[first["value"].isna()]) & ~none
+    case.report("drivers", blank, "the first year of a driver has no value to grow from", "Fill it in", "value")
     places = drivers.groupby("driver")["region"].agg(set).to_dict()
     for table in ("cap_rules", "demand_links"):
         rows = case[table]
