@@ -71,10 +71,12 @@ def options_of(args: argparse.Namespace) -> RunOptions:
     return RunOptions(settings | dict(map(parse_option, args.option)))
 
 
-def tell_error(caught: Exception, debug: bool) -> int:
+def tell_error(caught: Exception, args: argparse.Namespace) -> int:
     """Print an error as people read it; the exit code."""
     error = WriteError(caught.filename or "", caught) if isinstance(caught, OSError) else caught
-    if debug:
+    if not isinstance(error, KzError) and (others := _of_other_versions(args)):
+        error = InputError(others)
+    if args.debug:
         traceback.print_exception(caught)
     elif isinstance(error, KzError):
         print(error, file=sys.stderr)
@@ -85,11 +87,36 @@ def tell_error(caught: Exception, debug: bool) -> int:
     return error.exit_code if isinstance(error, KzError) else 1
 
 
+def _of_other_versions(args: argparse.Namespace) -> list[Finding]:
+    """Results and studies among the arguments that another version of the program wrote: it may have held less."""
+    from kz_optimize.results import netcdf
+    from kz_optimize.results.provenance import program
+    from kz_optimize.study.commands import planned_in
+    from kz_optimize.study.page import is_study, made_by_another_version
+
+    given = [each for value in vars(args).values() for each in (value if isinstance(value, list) else [value])]
+    paths = [each for each in given if isinstance(each, Path)]
+    again: dict[Path, str] = {}
+    studies = [each if each.is_dir() else each.parent for each in paths if is_study(each)]
+    studies += [planned_in(args.study, args.out).folder.path] if "study" in args else []
+    for folder in studies:
+        if file := made_by_another_version(folder):
+            where = folder.as_posix()
+            again[folder] = f"kz-optimize study run {file} --out {where}, then gather, does its runs once more"
+    for path in paths:
+        if netcdf.is_results(path) and path.suffix in ("", ".nc") and not is_study(path):
+            whole = netcdf.find(path)
+            if netcdf.load(whole, ["provenance"])["provenance"].attrs.get("program") != program():
+                again[whole] = f"Solve them once more: kz-optimize run {whole.as_posix()} --out FOLDER"
+    problem = "another version of kz_optimize wrote these results, and this one needs more than they hold"
+    return [Finding(problem, remedy, path.as_posix()) for path, remedy in again.items()]
+
+
 def _tell(names: Sequence[str], ended: Outcome | Exception, args: argparse.Namespace) -> int:
     name = ", ".join(names)
     if isinstance(ended, Exception):
         print(f"{name}: ", file=sys.stderr, end="")
-        return tell_error(ended, args.debug)
+        return tell_error(ended, args)
     if ended.exit_code:
         print(f"{name}: {ended.status}\n{ended.explanation}", file=sys.stderr, flush=True)
     else:

@@ -48,7 +48,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # for what Python flushes at its end
         return 0
     except Exception as error:
-        return tell_error(error, args.debug)
+        return tell_error(error, args)
 
 
 def new(args: argparse.Namespace) -> int:
@@ -68,7 +68,7 @@ def check(args: argparse.Namespace) -> int:
             print(describe_case(args.case, scenario, options_of(args), known), flush=True)
         except InputError as error:
             print(f"{scenario}: ", file=sys.stderr, end="")
-            codes.append(tell_error(error, args.debug))
+            codes.append(tell_error(error, args))
     return max(codes)
 
 

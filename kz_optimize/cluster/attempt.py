@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from math import inf
+from typing import Any
 
 from kz_optimize.cluster.array import Array
 from kz_optimize.cluster.scheduler import CANCELLED, DONE, FAILED, LOST, MEMORY, QUEUED, TIME, UNKNOWN, Task, by_exit
@@ -17,6 +18,7 @@ MORE_MEMORY, MORE_TIME = 2.0, 3.0  # times as much after it was not enough
 START = 60.0  # seconds for a program to start from a busy file system
 CRASHES = 2  # tries of a run that takes its process down, as on one machine
 LOSSES = 10  # tries of a run whose nodes die or are taken away
+RENAMED = {"guilty": "was_running", "forgiven": "reset"}  # words of version 0.1
 RESET = "reset"  # what `--retry` adds: earlier attempts do not count any more
 
 
@@ -64,7 +66,13 @@ def attempts_of(folder: StudyFolder, run: str) -> list[Attempt]:
         lines = (folder.run(run) / ATTEMPTS).read_text(encoding="utf-8").splitlines()
     except FileNotFoundError:
         return []
-    return [Attempt(**json.loads(line)) for line in lines]
+    return [_parsed(json.loads(line)) for line in lines]
+
+
+def _parsed(record: dict[str, Any]) -> Attempt:
+    """An attempt as version 0.1 wrote it, or this one."""
+    record = {RENAMED.get(name, name): value for name, value in record.items()}
+    return Attempt(**record | {"outcome": RENAMED.get(record["outcome"], record["outcome"])})
 
 
 def add_attempt(folder: StudyFolder, run: str, attempt: Attempt) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import platform
 import shlex
 import sys
@@ -9,6 +10,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -19,6 +21,7 @@ from kz_optimize.results.inputs import fingerprint
 from kz_optimize.results.results import dataset, plain, text
 from kz_optimize.solve import Solution
 
+PROGRAM = Path(__file__).parents[1]
 PACKAGES = (
     "kz_optimize",
     "highspy",
@@ -54,6 +57,7 @@ def provenance(case: Case, solution: Solution, command: Sequence[str] | None = N
         description=settings.description,
         scenario=settings.scenario,
         input_hash=fingerprint(case.tables),
+        program=program(),
         created=datetime.now(UTC).isoformat(timespec="seconds"),
         command=shlex.join(sys.argv if command is None else command),
         platform=platform.system(),
@@ -106,6 +110,15 @@ def _again(checks: pd.DataFrame | None) -> tuple[dict[str, xr.Variable], list[st
     return {
         f"check_{name}": plain(checks[name].to_numpy(), ("check",), "1", meaning) for name, meaning in meanings.items()
     }, list(checks.index)
+
+
+@cache
+def program() -> str:
+    """What tells one version of this program from another: a digest of its sources and data."""
+    found = hashlib.sha256()
+    for file in sorted(each for each in PROGRAM.rglob("*") if each.suffix in (".py", ".csv")):
+        found.update(file.relative_to(PROGRAM).as_posix().encode() + file.read_bytes())
+    return found.hexdigest()[:16]
 
 
 @cache

@@ -24,6 +24,7 @@ from kz_optimize.errors import Finding, InputError
 from kz_optimize.study.folder import StudyFolder
 from kz_optimize.study.plan import Plan
 from kz_optimize.study.status import state_of
+from kz_optimize.study.version import program_version
 
 MEMORY = 1.0  # GB of numbers held at a time
 RUN, SCENARIO = "run", "scenario"
@@ -214,6 +215,7 @@ def _state(planned: Plan, frame: pd.DataFrame, shape: _Shape) -> xr.Dataset:
     }
     study = planned.study
     attrs = {"title": study.title, "description": study.description, "design": study.design.kind}
+    attrs["program"] = program_version()
     return xr.Dataset(variables, coords, attrs | {"factors": " ".join(frame.columns)})
 
 

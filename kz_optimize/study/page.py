@@ -14,11 +14,22 @@ from kz_optimize.study.charts import charts_of
 from kz_optimize.study.folder import StudyFolder
 from kz_optimize.study.gather import open_results
 from kz_optimize.study.plan import Plan, load
+from kz_optimize.study.version import program_version
 
 
 def is_study(path: Path) -> bool:
     """Whether a path is the folder of a study, or its gathered results."""
     return (path / "study.json").exists() or (path.name == "results.nc" and (path.parent / "study.json").exists())
+
+
+def made_by_another_version(folder: Path) -> str:
+    """The file of a study whose runs, or what was gathered of them, another version made; "" if this one did."""
+    about, _ = StudyFolder(folder).load_plan()
+    made = {about["version"]}
+    if (file := StudyFolder(folder).results).exists():
+        with open_results(file) as data:
+            made.add(data.attrs.get("program"))
+    return "" if made == {program_version()} else str(about["file"])
 
 
 def load_study(path: Path) -> StudyPart:

@@ -11,7 +11,8 @@ import time
 import pytest
 
 from kz_optimize.cli.verbs import main
-from kz_optimize.results import netcdf
+from kz_optimize.results import Results, netcdf
+from kz_optimize.results.provenance import program
 
 
 def test_a_run_says_what_came_of_it_and_nothing_else_when_not_on_a_terminal(tiny, tmp_path, monkeypatch, capsys):
@@ -175,3 +176,40 @@ def test_a_reader_that_has_seen_enough_is_no_fault(solved, more):
         process.stdout.close()
         assert process.stderr.read() == ""
         assert process.wait(timeout=60) == 0
+
+
+def without(run, name, program):
+    """Take a variable out of a result file, as if a version had written it that did not know it yet."""
+    results = netcdf.load(run)
+    provenance = results["provenance"].assign_attrs(program=program)
+    netcdf.save(
+        Results({**results, "plan": results.plan.drop_vars(name), "provenance": provenance}), run / "results.nc"
+    )
+    return run
+
+
+@pytest.mark.parametrize(
+    "command", ["show {}", "show {} --csv", "compare {} {}", "report {} --out a.html", "verify {} --years 2035"]
+)
+def test_results_of_another_version_are_met_with_the_command_that_solves_them_again(
+    solved, tmp_path, monkeypatch, capsys, command
+):
+    monkeypatch.chdir(tmp_path)
+    run = without(solved, "carrier_unit", "0123456789abcdef")
+    assert main([each.replace("{}", str(run)) for each in command.split()]) == 2
+    told = capsys.readouterr().err
+    assert "another version of kz_optimize wrote these results" in told
+    assert f"kz-optimize run {run.as_posix()}/results.nc --out FOLDER" in told
+
+
+def test_results_of_another_version_can_be_exported_and_solved_again(solved, tmp_path, capsys):
+    run = without(solved, "carrier_unit", "0123456789abcdef")
+    assert main(["export", str(run), "--out", str(tmp_path / "tables")]) == 0
+    assert main(["run", str(run / "results.nc"), "--out", str(tmp_path / "again")]) == 0
+    assert main(["show", str(tmp_path / "again")]) == 0
+
+
+def test_a_fault_of_this_version_is_called_one(solved, capsys):
+    run = without(solved, "carrier_unit", program())
+    assert main(["show", str(run)]) == 1
+    assert "A fault of the program, not of your input" in capsys.readouterr().err

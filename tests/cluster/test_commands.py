@@ -4,6 +4,8 @@ import shutil
 
 from kz_optimize.cli.verbs import main
 from kz_optimize.cluster.array import load_all
+from kz_optimize.cluster.attempt import Bounds, attempts_of, given_up
+from kz_optimize.study import StudyFolder
 
 
 def test_what_was_never_sent_has_a_table_without_jobs_and_nothing_to_cancel(hand, capsys):
@@ -57,3 +59,18 @@ def test_a_folder_that_schedulers_misread_is_refused(hand, tmp_path, capsys):
     command = ["study", "submit", str(odd), "--cluster", "slurm", "--memory", "1", "--time", "9", "--dry-run"]
     assert main(command) == 2
     assert "misread the sign ' '" in capsys.readouterr().err
+
+
+def test_attempts_are_read_in_the_words_of_version_0_1(tmp_path):
+    """Two tries short of memory, of which the first does not count since a retry."""
+    folder = StudyFolder(tmp_path)
+    folder.run("a").mkdir(parents=True)
+    record = '{"array": 1, "task": 2, "outcome": "%s", "memory": 0.5, "seconds": 3.0, "guilty": %s, "words": ""}'
+    lines = [
+        record % line for line in (("memory", "true"), ("forgiven", "true"), ("memory", "true"), ("lost", "false"))
+    ]
+    (folder.run("a") / "attempts.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    tried = attempts_of(folder, "a")
+    assert [attempt.was_running for attempt in tried] == [True, True, True, False]
+    assert not given_up(tried, Bounds(tries=2))
+    assert given_up(tried[:1] + tried[2:], Bounds(tries=2))

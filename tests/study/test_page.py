@@ -7,7 +7,7 @@ import pytest
 
 from kz_optimize.cli import verbs as cli
 from kz_optimize.errors import InputError
-from kz_optimize.study.gather import gather
+from kz_optimize.study.gather import gather, open_results
 from kz_optimize.study.page import is_study, load_study
 
 
@@ -64,3 +64,15 @@ def test_what_has_not_been_gathered_is_told(folder, tmp_path):
     (tmp_path / "study.json").write_text((folder / "study.json").read_text(encoding="utf-8"), encoding="utf-8")
     with pytest.raises(InputError, match="study gather"):
         load_study(tmp_path)
+
+
+def test_a_study_of_another_version_is_met_with_the_command_that_does_its_runs_again(folder, tmp_path, capsys):
+    """Its results lack what the page needs; the study file and the folder stand in the command."""
+    about = json.loads((folder / "study.json").read_text(encoding="utf-8"))
+    (tmp_path / "study.json").write_text(json.dumps(about | {"version": "0.1.0 0123456789abcdef"}), encoding="utf-8")
+    with open_results(folder / "results.nc") as data:
+        data.drop_vars("technology_carrier").to_netcdf(tmp_path / "results.nc")
+    assert cli.main(["report", str(tmp_path), "--out", str(tmp_path / "a.html")]) == 2
+    told = capsys.readouterr().err
+    assert "another version of kz_optimize wrote these results" in told
+    assert f"kz-optimize study run {about['file']} --out {tmp_path.as_posix()}, then gather" in told
