@@ -59,6 +59,9 @@ class StoredInputs(Protocol):
     def table(self, name: str) -> pd.DataFrame:
         """An input table in its own units."""
 
+    def upward(self, region: str) -> list[str]:
+        """The region, what it lies in, and so on; last of all the blank that stands for everywhere."""
+
     def path(self, rows: pd.DataFrame, column: str, years: Any, *, early: float, step: bool = False) -> Any:
         """(year,) A column between the years of its rows; `early` before the first of them (NaN: its value)."""
 
@@ -103,12 +106,14 @@ class Audit:
     outside           (region, sector, pollutant) -> (year,) kt added to the emissions outside the technologies
     support           (year,) million USD paid per activity
     investment_share  (cohort,) share of the investment cost that others pay
+    checks            name, as the solver has it, as recomputed, and the size by which the two are compared
     """
 
     costs: Mapping[str, Any] = field(default_factory=dict)
     outside: Mapping[tuple[str, str, str], Any] = field(default_factory=dict)
     support: Any = 0.0
     investment_share: Any = 0.0
+    checks: Sequence[tuple[str, float, float, float]] = ()
 
 
 @dataclass(frozen=True, eq=False)

@@ -14,7 +14,7 @@ from tests.results.conftest import Solved, run, write_case
 OF_STEPS = {"day", "hour", "run"}
 EVERY_YEAR_ANEW = {
     "capacity", "energy", "output", "line_added",  # sums of what was decided, or of steps
-    "sent_annual", "traded_annual", "unserved_annual", "reserve_sent", "firm",  # how plants, lines and markets run
+    "sent_annual", "traded_annual", "unserved_annual", "reserve_sent", "firm", "credited", "exposed",  # how they run
     "banked", "borrowed", "reserve_sold", "bought_back", "offset", "issued", "offset_bought",  # allowances of a year
     "abated",
 }  # fmt: skip
@@ -31,6 +31,8 @@ NOT_COMPARED = {
     "captured", "emissions", "exogenous_emissions", "co2e_factor",  # parts of co2e
     "emission_cost", "energy_investment_payment", "fixed_cost", "input_cost", "investment_payment",
     "investment_subsidy", "line_fixed_cost", "line_investment", "line_payment", "market_cost", "revenue", "support",
+    "firm_capacity", "rigid_capacity", "reserve_lent", "reserve_peak", "reserve_required",  # behind capacity_price
+    "reserve_revenue",
     "technology_levelised_cost", "variable_cost", "wheeling_cost",  # parts of annual_cost
 }  # fmt: skip
 """Quantities of a plan that studies leave in the results of single runs, where `keep = "everything"` has them."""

@@ -120,7 +120,8 @@ def family_names() -> list[str]:
 def family_files() -> dict[str, Path]:
     """Family or policy -> the module that declares its equations."""
     families = [path for path in MODEL.glob("*.py") if path.stem not in NO_FAMILY]
-    return {path.stem: path for path in (*families, *POLICIES.glob("*/[a-z]*.py"))}
+    policies = [path for path in POLICIES.glob("*/[a-z]*.py") if path.stem == path.parent.name]
+    return {path.stem: path for path in (*families, *policies)}
 
 
 def family_page(name: str) -> str:

@@ -68,6 +68,10 @@ def plan_sections(results: Groups) -> Iterator[Section]:
         yield Section("Prices", of_carrier("USD/MWh", unit), rows, sums=False)
 
 
+LEAST_SHARE = 1.0
+"""Percent of the peak from which a credit that does not fall is worth a word."""
+
+
 def missing(results: Groups) -> list[str]:
     """A line for every carrier of which demand is not served: how much in which years."""
     missed, share = tables.unserved(results)
@@ -82,6 +86,23 @@ def missing(results: Groups) -> list[str]:
         )
         for carrier, unit in units.items()
     ]
+
+
+def rigid_credits(results: Groups) -> list[str]:
+    """A line for every reserve that counts stores or weather-bound plants at a credit that does not fall."""
+    plan, lines = results["plan"], []
+    for zone in plan["zone"].values if "rigid_capacity" in plan else ():
+        share = (
+            (plan["rigid_capacity"] / plan["reserve_peak"]).sel(zone=zone).transpose("technology", "year").to_pandas()
+        )
+        most = 100.0 * share.max(axis=1)
+        named = most[most >= LEAST_SHARE].sort_values(ascending=False)
+        told = ", ".join(f"{plain(str(name))} {value:.2g} %" for name, value in named.items())
+        if told:
+            lines.append(
+                f"Reserve of {zone}, at a capacity credit that does not fall with the amount: {told} of the peak"
+            )
+    return lines
 
 
 def limit_sections(results: Groups) -> Iterator[Section]:

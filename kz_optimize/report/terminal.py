@@ -24,6 +24,7 @@ from kz_optimize.report.sections import (
     past_sections,
     plain,
     plan_sections,
+    rigid_credits,
     slack,
 )
 from kz_optimize.report.tables import TOTAL, Groups
@@ -51,7 +52,7 @@ def show_plan(file: Path, console: Console | None = None) -> None:
             say(console, line)
         for line in missing(results):
             say(console, line, "bold red")
-        for line in [*bounds(results), verified(results, file)]:
+        for line in [*rigid_credits(results), *bounds(results), verified(results, file)]:
             say(console, line)
     say(console, certificate(results))
 

@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 from kz_optimize.errors import Finding, InfeasibleError, InputError, SolverError
 from kz_optimize.report.progress import Reporter
-from kz_optimize.report.sections import missing
+from kz_optimize.report.sections import missing, rigid_credits
 from kz_optimize.report.verification import bounds, verified
 from kz_optimize.results import netcdf
 from kz_optimize.run.case import read_case
@@ -42,7 +42,7 @@ class Outcome:
     results      the file that was written
     objective    discounted cost, million USD; NaN unless solved
     explanation  why there is no plan; "" if there is one
-    notes        what to know of a plan: demand that is not served, and whether it was verified by the hour
+    notes        what to know of a plan: demand not served, credits that do not fall, whether verified by the hour
     seconds      per stage
     memory       most memory the process held so far, GB; NaN where the system does not tell
     """
@@ -108,7 +108,9 @@ def _run(read: Callable[[], CaseInput], out: Path, report: Reporter | None, titl
             netcdf.save(results, file)
         run_folder.succeeded = not reason
         stages.say(reason)
-        notes = () if reason else (*missing(results), *bounds(results), verified(results, file))
+        notes = (
+            () if reason else (*missing(results), *rigid_credits(results), *bounds(results), verified(results, file))
+        )
         for note in notes:
             run_folder.write_log(note)
     return Outcome(

@@ -175,9 +175,19 @@ def _policy(n: Numbers) -> dict[str, str]:
             sun,solar,land,2030,{n(0, 0.3)},{n(0, 5)}
             """,
         "reserve": f"""
-            region,carrier,year,reserve_margin,basis
-            north,electricity,2030,{n(0.05, 0.2)},peak
-            south,electricity,2030,{n(0.05, 0.2)},{n.choice(["peak", "production"])}
-            land,electricity,2030,{n(-0.5, 0.1)},{n.choice(["production", "peak"])}
+            region,carrier,group,year,reserve_margin,firm_capacity,basis
+            north,electricity,,2030,{n(0.05, 0.2)},,{n.choice(["scarce_hours", "peak"])}
+            south,electricity,,2030,{n(0.05, 0.2)},{n.whole(10, 90)},{n.choice(["peak", "production", "steps"])}
+            land,electricity,,2030,{n(-0.5, 0.1)},,{n.choice(["production", "peak", "steps"])}
+            land,electricity,thermal,2030,-0.9,{n.whole(10, 90)},{n.choice(["steps", "peak", "production"])}
+            n1,heat,,2030,-0.2,,{n.choice(["peak", "scarce_hours"])}
+            """,
+        "capacity_credits": f"""
+            group,region,step,share_of_peak,capacity_credit
+            battery,,1,{n(0.05, 0.1)},{n(0.7, 0.9)}
+            battery,,2,{n(0.05, 0.1)},{n(0.4, 0.6)}
+            battery,,3,,{n(0.1, 0.3)}
+            wind,south,1,0.2,0.3
+            wind,south,2,,0.05
             """,
     }

@@ -50,8 +50,9 @@ def test_every_flow_of_energy_meets_a_balance(whole_model, whole_program):
 
 def test_the_names_of_flows_are_complete(whole_model):
     """Whoever declares another variable of power or energy must say where it belongs."""
-    stocks = {"built", "retired", "capacity", "converted", "line_built", "line_added", "reserve_sent", "firm", "energy",
-              "energy_built", "stored", "level", "highest", "lowest", "spill", "output"}  # fmt: skip
+    stocks = {"built", "retired", "capacity", "converted", "line_built", "line_added", "reserve_sent", "firm",
+              "credited", "exposed", "energy", "energy_built", "stored", "level",
+              "highest", "lowest", "spill", "output"}  # fmt: skip
     units = {"GW", "GWh", "GWh/day"}
     power = {v.name for v in whole_model.component_objects(pyo.Var) if v.unit in units}
     assert power == stocks | set(FLOWS)

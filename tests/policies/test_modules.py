@@ -107,8 +107,13 @@ def test_an_inequality_that_does_not_say_which_table_limits_it_is_refused():
         build_model(case_with(Policy("p", tables=(), equations=add)))
 
 
-def test_every_policy_of_the_package_has_a_folder_of_its_name_and_at_most_three_files_and_its_tables():
+def test_every_policy_of_the_package_has_a_folder_of_its_name_with_its_tables_and_modules_that_it_imports():
     folder = Path(__file__).parents[2] / "kz_optimize" / "policies"
     for policy in POLICIES:
         files = {path.name for path in (folder / policy.name).iterdir() if path.suffix in (".py", ".csv")}
-        assert files == {f"{policy.name}.py", *(f"{table.name}.csv" for table in policy.tables)}
+        own = {f"{policy.name}.py", *(f"{table.name}.csv" for table in policy.tables)}
+        texts = [(folder / policy.name / name).read_text(encoding="utf-8") for name in files if name.endswith(".py")]
+        further = {name for text in texts for name in re.findall(rf"policies\.{policy.name} import ([\w, ]+)", text)}
+        further = {part.strip() for names in further for part in names.split(",")}
+        further |= {name for text in texts for name in re.findall(rf"policies\.{policy.name}\.(\w+) import", text)}
+        assert files == own | {f"{name}.py" for name in further}

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from tests.policies.world import solved
 from tests.support import FLAT_GIGAWATT, SYSTEM, existing, solve_case
 
 # Two zones of 1 GW each; the north has 2 GW, the south 0.5 GW and a line.
@@ -81,3 +82,124 @@ def test_the_reserve_may_be_asked_of_what_is_given_in_every_step():
     texts["reserve"] = texts["reserve"].replace("production", "peak")
     on_peak = solve_case(texts, {"sun": [1.0] * 16 + [0.0] * 8}, steps=3)
     assert on_peak.array("capacity").at(pool="plant@land").values.item() == pytest.approx(1.5)
+
+
+# Demand of 1 GW; a plant of 1 GW that counts for 0.9 stands, and both plants and batteries may be built.
+GROWING = {
+    **SYSTEM,
+    **FLAT_GIGAWATT,
+    "technologies": """
+        technology,group,lifetime,lead_time,capacity_credit
+        plant,thermal,20,0,0.9
+        old,thermal,20,0,0.9
+        battery,storage,20,0,0.6
+        """,
+    "conversions": "technology,carrier,flow\nplant,electricity,1\nold,electricity,1",
+    "storage": "technology,carrier,duration,cycle\nbattery,electricity,4,day",
+    "costs": "technology,year,investment_cost\nplant,2025,400\nbattery,2025,200\nold,2025,0",
+    "existing_capacity": existing("old,land,1000"),
+    "candidates": "technology,region\nplant,land\nbattery,land",
+    "reserve": "region,year,reserve_margin\nland,2025,0.25",
+}
+CURVE = "group,step,share_of_peak,capacity_credit\nstorage,1,0.1,0.9\nstorage,2,0.2,0.5\nstorage,3,,0.1"
+
+
+def test_a_credit_falls_with_what_stands_and_the_rest_is_built_of_what_is_cheaper():
+    # 0.35 GW firm are missing. A kW of battery costs 10 USD a year: 11.1 per firm kW in the first step (0.1 GW, 0.09
+    # firm), 20 in the second (0.2 GW, 0.1 firm), 100 after; of plant 20 / 0.9 = 22.2, for the 0.16 GW that are left.
+    done, results = solved({**GROWING, "capacity_credits": CURVE})
+    assert done.value("built", cohort="battery@land#2025") == pytest.approx(0.3)
+    assert done.value("built", cohort="plant@land#2025") == pytest.approx(0.16 / 0.9)
+    assert done.cost == pytest.approx(0.3 * 10 + 0.16 / 0.9 * 20)
+    firm = results.plan["firm_capacity"].sel(year=2025).squeeze("zone").to_series()
+    assert firm.to_dict() == pytest.approx({"plant": 160.0, "old": 900.0, "battery": 190.0})
+    assert float(results.plan["reserve_required"].item()) == pytest.approx(1250.0)
+    # A kW more of battery would count for 0.1 only, of what a firm kW costs: 2.22 USD. What stands earns no more.
+    revenue = results.plan["reserve_revenue"].sel(region="land", year=2025).to_series()
+    assert revenue["battery"] <= 0.3 * 10 + 1e-9
+    assert revenue["plant"] == pytest.approx(0.16 / 0.9 * 20)
+    # With a credit of 0.6 whatever the amount, all 0.35 GW firm would be batteries.
+    constant = solve_case(GROWING)
+    assert constant.value("built", cohort="battery@land#2025") == pytest.approx(0.35 / 0.6)
+
+
+def test_the_nearest_curve_counts_and_beyond_its_last_step_nothing_does():
+    curve = "group,region,step,share_of_peak,capacity_credit\nstorage,,1,,0.9\nbattery,land,1,0.1,0.4"
+    done = solve_case({**GROWING, "capacity_credits": curve})
+    assert done.value("built", cohort="battery@land#2025") == 0.0  # 25 USD per firm kW; by the other curve 11.1
+    done = solve_case({**GROWING, "capacity_credits": curve.replace("0.1,0.4", "0.1,0.8")})
+    assert done.value("built", cohort="battery@land#2025") == pytest.approx(0.1)
+
+
+def test_a_reserve_may_be_asked_for_in_megawatts_and_of_a_group():
+    # Of what is thermal, 1.5 GW firm, though 0.9 GW of it and any battery would do for the margin.
+    reserve = "region,group,year,reserve_margin,firm_capacity\nland,,2025,-0.1,\nland,thermal,2025,,1500"
+    done, _ = solved({**GROWING, "reserve": reserve})
+    assert done.value("built", cohort="plant@land#2025") == pytest.approx(0.6 / 0.9)
+    assert done.value("built", cohort="battery@land#2025") == pytest.approx(0.0)
+    both = "region,year,reserve_margin,firm_capacity\nland,2025,0,200"
+    done, _ = solved({**GROWING, "reserve": both})
+    assert done.cost == pytest.approx(0.3 / 0.6 * 10)
+
+
+def test_a_city_holds_a_reserve_of_heat_by_what_its_plants_give_of_it():
+    # The coldest hour asks for 1 GW of heat, with 15 % 1.15. A plant of 0.4 GW gives 1.5 times as much heat: 0.6, of
+    # which 0.9 count. 0.61 GW of boilers, at 5 USD a kW and year, are missing.
+    texts = {
+        **SYSTEM,
+        "regions": "region,parent,level\nland,,country\nnorth,land,city\nsouth,land,city",
+        "carriers": "carrier,place,time,disposal\nelectricity,country,hour,yes\nheat,city,hour,no",
+        "technologies": "technology,group,lifetime,lead_time,capacity_credit\nchp,chp,20,0,0.9\nboiler,heat,20,0,1",
+        "conversions": "technology,carrier,flow\nchp,electricity,1\nchp,heat,1.5\nboiler,heat,1",
+        "costs": "technology,year,investment_cost\nchp,2025,0\nboiler,2025,100",
+        "existing_capacity": existing("chp,north,400", "boiler,south,9000"),
+        "candidates": "technology,region\nboiler,north",
+        "demand": "region,carrier,year,energy\nnorth,heat,2025,8760",
+        "unserved": "carrier,tier,share,cost\nheat,all,1,0.001",
+        "reserve": "region,carrier,year,reserve_margin\nnorth,heat,2025,0.15",
+    }
+    done, _ = solved(texts)
+    assert done.value("built", cohort="boiler@north#2025") == pytest.approx(1.15 - 0.4 * 1.5 * 0.9)
+
+
+def test_in_every_step_wind_counts_by_what_it_could_give():
+    # 1.2 GW are asked for in each of two steps. Wind of 1 GW gives 0.6 and 0.2: 1 GW firm is missing in the second,
+    # and 0.9 stand. By its constant credit of 0.1 it would have counted the same in both.
+    texts = {
+        **GROWING,
+        "technologies": GROWING["technologies"] + "wind,wind,20,0,0.5\n",
+        "conversions": GROWING["conversions"] + "\nwind,electricity,1",
+        "availability": "technology,profile\nwind,wind",
+        "existing_capacity": existing("old,land,1000", "wind,land,1000"),
+        "reserve": "region,year,reserve_margin,basis\nland,2025,0.2,steps",
+    }
+    done, results = solved(texts, {"wind": [0.6] * 12 + [0.2] * 12}, steps=2)
+    assert done.value("built", cohort="battery@land#2025") == pytest.approx(0.1 / 0.6)
+    assert results.plan["firm_capacity"].sel(technology="wind").item() == pytest.approx(200.0)
+    assert results["prices"]["capacity_price"].item() == pytest.approx(10 / 0.6)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_in_the_scarce_hours_of_the_year_firm_capacity_is_the_peak_of_net_load(seed):
+    # The case sees one mean day; the reserve sees the year: the highest hour of demand less what 3 GW of wind and 2 GW
+    # of sun give in it, a quarter more of the demand asked for.
+    random = np.random.default_rng(seed)
+    load = 1 + 0.3 * np.cos(np.arange(8760) / 8760 * 2 * np.pi) + random.uniform(0, 0.1, 8760)
+    wind = np.clip(np.repeat(random.normal(0.3, 0.2, 365), 24), 0, 1)
+    sun = np.clip(np.sin((np.arange(8760) % 24 - 6) / 12 * np.pi), 0, 1)
+    texts = {
+        **GROWING,
+        "demand": "region,carrier,year,energy,profile\nland,electricity,2025,8760,load",
+        "technologies": GROWING["technologies"] + "wind,wind,20,0,0.5\nsolar,solar,20,0,0.5\n",
+        "conversions": GROWING["conversions"] + "\nwind,electricity,1\nsolar,electricity,1",
+        "availability": "technology,profile,share\nwind,wind,0.9\nsolar,sun,1",
+        "existing_capacity": existing("old,land,1000", "wind,land,3000", "solar,land,2000"),
+        "candidates": "technology,region\nplant,land",
+        "reserve": "region,year,reserve_margin,basis\nland,2025,0.25,scarce_hours",
+    }
+    done, results = solved(texts, {"load": load, "wind": wind, "sun": sun})
+    asked = 1.25 * load / load.sum() * 8760
+    missing = (asked - 3 * 0.9 * wind - 2 * sun).max() - 0.9
+    assert done.value("built", cohort="plant@land#2025") == pytest.approx(max(missing, 0) / 0.9, abs=1e-9)
+    firm = results.plan["firm_capacity"].sum("technology").item()
+    assert firm == pytest.approx(results.plan["reserve_required"].item())

@@ -12,7 +12,7 @@ from kz_optimize.policies import POLICIES
 from kz_optimize.results import Results
 from kz_optimize.results.audit import recompute
 from kz_optimize.results.extract.extract import extract
-from tests.support import SYSTEM, Solved, existing, solve_case
+from tests.support import SYSTEM, Profiles, Solved, Texts, existing, solve_case
 
 COST = {"coal": 20.0, "gas": 45.0, "wind": 75.0}
 RATE = {"coal": 1.0, "gas": 0.4}
@@ -45,9 +45,9 @@ def cap(*limits: tuple[int, float | str], name: str = "cap") -> str:
     return "\n".join(["instrument,pollutant,scope,year,limit", *(f"{name},CO2,land,{y},{kt}" for y, kt in limits)])
 
 
-def solved(texts: Mapping[str, str], **settings: object) -> tuple[Solved, Results]:
+def solved(texts: Texts, profiles: Profiles | None = None, **settings: object) -> tuple[Solved, Results]:
     """The case solved, and its results, which recomputation agrees with."""
-    done = solve_case(texts, **settings)
+    done = solve_case(texts, profiles, **settings)
     assert done.solution.status == "optimal", done.solution.reason
     results = extract(done.model, done.case, done.solution)
     checked = recompute.check(results, POLICIES)

@@ -132,9 +132,8 @@ def test_decreed_plants_that_do_not_run_are_a_loss(scenarios):
     """All gas plants of `base` ordered, and what they earn taken away: every cost of theirs is not earned back."""
     base = scenarios["base"]
     ordered = with_committed(base, "a,gas_plant,north,1e6,2030\nb,gas_plant,south,1e6,2030\n")
-    worthless = base.plan.assign(capture_price=0.0 * base.plan["capture_price"])
-    prices = base["prices"].assign(capacity_price=0.0 * base["prices"]["capacity_price"])
-    idle = Results({**ordered, "plan": worthless, "prices": prices})
+    nothing = {name: 0.0 * base.plan[name] for name in ("capture_price", "reserve_revenue")}
+    idle = Results({**ordered, "plan": base.plan.assign(nothing)})
     told = decreed.decreed_plants({"base": idle}).data.set_index("x")["value"]
     costs = sum(reason.costs(idle).values()).sel(technology="gas_plant") * base.plan["year_weight"]
     share = base.plan["built"].cumsum("year") / base.plan["capacity"]

@@ -30,6 +30,7 @@ def test_every_check_has_something_to_check(rich):
         "balance by the year",
         "activity beyond availability",
         "release below its least",
+        "firm capacity short of the reserve",
     }
 
 

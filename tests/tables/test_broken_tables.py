@@ -37,6 +37,27 @@ ADDED = {
         "reserve.csv", "region,carrier,year,reserve_margin\nkazakhstan,coal,2025,0.1", 2, "carrier",
         "no hourly peak",
     ),
+    "reserve of what gives nothing": (
+        "reserve.csv", "region,carrier,group,year,reserve_margin\nnorth,electricity,heat_boiler,2025,0.1", 2, "group",
+        "gives the carrier",
+    ),
+    "reserve of other hours": (
+        "reserve.csv",
+        "region,year,reserve_margin,basis,scarce_hours\nnorth,2025,0,scarce_hours,9\nnorth,2030,0,scarce_hours,",
+        3, "scarce_hours", "other hours",
+    ),
+    "credit that rises": (
+        "capacity_credits.csv", "group,step,share_of_peak,capacity_credit\nbattery,1,0.1,0.5\nbattery,2,,0.6", 3,
+        "capacity_credit", "above that of the step before",
+    ),
+    "credit without end": (
+        "capacity_credits.csv", "group,step,share_of_peak,capacity_credit\nbattery,1,,0.5\nbattery,2,,0.4", 3, "step",
+        "never reached",
+    ),
+    "credit by two curves": (
+        "capacity_credits.csv", "group,step,share_of_peak,capacity_credit\nwind,1,,0.5\nwind_farm,1,,0.4", 3, "group",
+        "wind_farm is on the curve of wind as well",
+    ),
     "name of a region": ("scopes.csv", "scope,region,group\nnorth,south,all", 2, "scope", "a region has this name"),
     "word with a meaning": ("groups.csv", "group,technology\nall,wind_farm", 2, "group", "a meaning of its own"),
     "pollutant of a year": (

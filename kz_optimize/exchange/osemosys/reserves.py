@@ -1,7 +1,7 @@
 """Reserve margins and renewable targets of OSeMOSYS and NEMO.
 
-Both name fuels and, apart from them, technologies. Where the technologies named are those that give the one fuel
-named, the tables of a case say the same. Where they are not, a carrier keeps account: every technology that gives a
+Both name fuels and, apart from them, technologies. Where the technologies named give the one fuel named, the tables of
+a case say the same. Where they do not, a carrier keeps account: every technology that gives a
 fuel that is named gives as much of the carrier, and its surplus is let go.
 
 A technology that counts for a reserve must give the carrier of the reserve, so one that gives no fuel named gets a
@@ -42,11 +42,13 @@ def add_reserve(work: Work, region: str, names: Names) -> None:
     for number, margin in enumerate(_margins(work, region, names), 1):
         if max(margin.path) > LARGEST_MARGIN:
             work.report.approximated("ReserveMargin", f"no margin is above {LARGEST_MARGIN:g}", region)
+        group = ""
         if _is_plain(work, margin):
             carrier = next(iter(margin.fuels))
+            group = _group(work, margin, f"reserve {number} {region}", names)
         else:
             carrier = _account(work, margin, f"reserve {number}", names)
-        key = {"region": region, "carrier": carrier, "basis": "production"}
+        key = {"region": region, "carrier": carrier, "group": group, "basis": "production"}
         above = [min(value, LARGEST_MARGIN) - 1.0 for value in margin.path]
         work.per_year("reserve", f"{work.report.source} ReserveMargin", key, keep=True, reserve_margin=above)
 
@@ -80,13 +82,29 @@ def outputs(work: Work, region: str, technology: str) -> dict[str, dict[str, np.
 
 
 def _is_plain(work: Work, margin: Margin) -> bool:
-    """Whether those that count are those that would count by giving the one fuel of the margin."""
-    if len(margin.fuels) != 1 or not set(margin.fuels.values()) <= {1.0}:
+    """Whether those that count give the one fuel of the margin."""
+    if len(margin.fuels) != 1 or not set(margin.fuels.values()) <= {1.0} or not margin.technologies:
         return False
-    fuel, region = next(iter(margin.fuels)), margin.region
-    giving = {t for t in work.data.of("TECHNOLOGY") if any(fuel in f for f in outputs(work, region, t).values())}
-    credited = {t for t in giving if any(work.data.path("ReserveMarginTagTechnology", region, t))}
-    return credited == set(margin.technologies) and not any(_both_ways(work, region, t, fuel) for t in giving)
+    fuel, giving = next(iter(margin.fuels)), _giving(work, margin)
+    return set(margin.technologies) <= giving and not any(_both_ways(work, margin.region, t, fuel) for t in giving)
+
+
+def _giving(work: Work, margin: Margin) -> set[str]:
+    """The technologies that give a fuel of the margin."""
+    named = work.data.of("TECHNOLOGY")
+    return {t for t in named if any(margin.fuels.keys() & f for f in outputs(work, margin.region, t).values())}
+
+
+def _group(work: Work, margin: Margin, name: str, names: Names) -> str:
+    """A group of those that count, where others that give the fuel have a credit as well; blank where none does."""
+    region = margin.region
+    credited = {t for t in _giving(work, margin) if any(work.data.path("ReserveMarginTagTechnology", region, t))}
+    if credited == set(margin.technologies):
+        return ""
+    for technology in margin.technologies:
+        source = f"{work.report.source} ReserveMarginTagTechnology"
+        work.draft.add("groups", source, group=name, technology=names[region, technology])
+    return name
 
 
 def _both_ways(work: Work, region: str, technology: str, fuel: str) -> bool:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 
 from kz_optimize.report.charts.chart import Chart, Contents, Scenarios
 from kz_optimize.report.charts.frames import concat, drop_negligible, of_scenarios, series, tidy, usable_lines
 from kz_optimize.report.charts.verified import EVERY_HOUR, every_hour
 from kz_optimize.results import Results
-from kz_optimize.results.audit.stored_inputs import StoredInputs
 
 HOURS = 8760.0
 
@@ -65,61 +63,23 @@ def _lines(scenarios: Scenarios) -> bool:
 
 
 def _reserve(results: Results) -> pd.DataFrame:
-    kept, plan = StoredInputs(results), results.plan
-    rows = kept.table("reserve")
-    zones = results["prices"][["zone_carrier", "zone_region"]].to_dataframe() if len(rows) else pd.DataFrame()
-    credit = kept.table("technologies").set_index("technology")["capacity_credit"].reindex(plan["technology"].values)
+    plan = results.plan
+    if "zone" not in plan.dims:
+        return pd.DataFrame()
     parts = []
-    for (region, carrier), asked in rows.groupby(["region", "carrier"], sort=False):
-        inside = np.flatnonzero(kept.inside(plan["region"].values, region))
-        gives = _gives(kept, plan["technology"].values, carrier)
-        firm = plan["capacity"].isel(region=inside) * (credit.to_numpy(float) * gives)[:, None] / 1e3
-        peak = peak_demand(kept, region, carrier) / 1e3
-        margin = kept.path(asked, "reserve_margin", kept.years, early=0.0)
-        lines = pd.DataFrame({"x": kept.years.astype(int)})
-        zone = concat(
+    for zone in plan["zone"].values:
+        of = plan[["firm_capacity", "reserve_peak", "reserve_required"]].sel(zone=zone) / 1e3
+        asked = of["reserve_required"].notnull()
+        lines = pd.DataFrame({"x": plan["year"].values[asked].astype(int)})
+        rows = concat(
             [
-                tidy(firm, technology="series", year="x"),
-                lines.assign(series="word/peak", value=peak),
-                lines.assign(series="word/requirement", value=peak * (1.0 + margin)),
+                tidy(of["firm_capacity"], technology="series", year="x"),
+                lines.assign(series="word/peak", value=of["reserve_peak"].values[asked]),
+                lines.assign(series="word/requirement", value=of["reserve_required"].values[asked]),
             ]
         )
-        label = zones.index[(zones["zone_carrier"] == carrier) & (zones["zone_region"] == region)].item()
-        parts.append(drop_negligible(zone, "series").assign(zone=f"zone/{label}"))
+        parts.append(drop_negligible(rows, "series").assign(zone=f"zone/{zone}"))
     return concat(parts)
-
-
-def _gives(kept: StoredInputs, technologies: np.ndarray, carrier: str) -> np.ndarray:
-    """(technology,) Whether it gives or stores a carrier."""
-    conversions, storage = kept.table("conversions"), kept.table("storage")
-    gives = conversions[(conversions["carrier"] == carrier) & (conversions["flow"] > 0)]["technology"]
-    stores = storage[storage["carrier"] == carrier]["technology"]
-    return np.isin(technologies, [*gives, *stores])
-
-
-def peak_demand(kept: StoredInputs, region: str, carrier: str) -> np.ndarray:
-    """(year,) MW: the highest hour of the year of the demand of a region and all in it, network losses included."""
-    demand = kept.table("demand")
-    inputs = kept.results["inputs"]
-    names = list(inputs["profile"].values) if "profile" in inputs else []
-    demand = demand[(demand["carrier"] == carrier) & kept.inside(demand["region"], region)]
-    total = np.zeros((len(kept.years), int(HOURS)))
-    for (place, _), rows in demand.groupby(["region", "sector"], sort=False):
-        energy = kept.path(rows, "energy", kept.years, early=np.nan) / (1.0 - _loss(kept, place, carrier))
-        profile = rows["profile"].iloc[0]
-        shape = inputs["profiles"].values[names.index(profile)] if profile else np.ones(int(HOURS))
-        total += energy[:, None] * (shape / shape.sum())
-    return total.max(axis=1) * 1e3
-
-
-def _loss(kept: StoredInputs, region: str, carrier: str) -> np.ndarray:
-    """(year,) Share lost between the node and final demand; the nearest region upwards counts."""
-    losses = kept.table("network_losses")
-    losses = losses[losses["carrier"] == carrier]
-    for place in kept.upward(region):
-        if len(rows := losses[losses["region"] == place]):
-            return kept.path(rows, "loss", kept.years, early=np.nan)
-    return np.zeros(len(kept.years))
 
 
 CHARTS: Contents = {"running": (stored, curtailment, line_use, reserve)}

@@ -14,7 +14,6 @@ from kz_optimize.report.charts.emission import shadow_price
 from kz_optimize.report.charts.frames import concat, drop_negligible, later_years, of_scenarios
 from kz_optimize.report.charts.money import mean_price
 from kz_optimize.results import Results
-from kz_optimize.results.audit.stored_inputs import StoredInputs
 
 LEAST_CAPACITY = 10.0  # MW of a group below which costs per kW say nothing
 LEAST_USE = 0.1  # of the year, below which costs per MWh say nothing
@@ -136,17 +135,8 @@ def _main_revenue(plan: xr.Dataset) -> xr.DataArray:
 
 def reserve_revenue(results: Results) -> xr.DataArray:
     """(region, technology, year) Million USD that firm capacity is worth at the price of planning reserve."""
-    plan, kept, price = results.plan, StoredInputs(results), results["prices"].get("capacity_price")
-    total = xr.zeros_like(plan["capacity"])
-    if price is None or "zone" not in price.dims:
-        return total
-    price = price.fillna(0.0)  # no reserve is asked for in the year
-    credit = kept.table("technologies").set_index("technology")["capacity_credit"].reindex(plan["technology"].values)
-    firm = plan["capacity"] * xr.DataArray(credit.to_numpy(float), dims="technology") / 1e3
-    for zone, region in zip(price["zone"].values, price["zone_region"].values, strict=True):
-        inside = kept.inside(plan["region"].values, region)
-        total = total + firm * price.sel(zone=zone) * xr.DataArray(inside, dims="region")
-    return total
+    revenue = results.plan.get("reserve_revenue")
+    return xr.zeros_like(results.plan["capacity"]) if revenue is None else revenue
 
 
 def _per_kilowatt(results: Results, money: Money, standing: xr.DataArray, of: Table) -> pd.DataFrame:

@@ -33,6 +33,7 @@ def check(results: Results, policies: Sequence[Policy] = ()) -> pd.DataFrame:
     kept = StoredInputs(results, tuple(policies)).with_policies_that_took_part()
     rows = [*_costs(kept), *_emissions(kept), _conversions(kept), *_sums(results), *_balances(kept), *courses(kept)]
     rows += sizes(results, kept.tree)
+    rows += [check for audit in kept.audits for check in audit.checks]
     table = pd.DataFrame(rows, columns=["check", "solver", "recomputed", "scale"]).set_index("check")
     gap = (table["recomputed"] - table["solver"]).abs()
     return table.assign(relative=gap / table.pop("scale").clip(lower=1e-9))[["solver", "recomputed", "relative"]]

@@ -16,7 +16,7 @@ from kz_optimize.policy import Report
 from kz_optimize.results.explain import cells_of, told_in
 from kz_optimize.results.results import dataset, plain, quantity, text
 
-STEPS = {"day", "hour", "run"}
+STEPS = {"day", "hour", "run", "scarce_hour"}
 PRICES = {"GW": ("USD/kW", 1.0), "GWh": ("USD/MWh", 1e3), "kt": ("USD/t", 1e3)}
 """Unit of a limit -> unit of its price, and what a million USD per unit of the limit is in it."""
 
@@ -53,8 +53,8 @@ MEANING = {
 def _is_policy(equation: Equation, case: Case) -> bool:
     tables = {table.name for policy in case.policies for table in policy.tables}
     about = equation.limit
-    decided = about is not None and about.table in {*tables, "emission_caps", "emission_budgets"}
-    return decided and len(equation) > 0 and not STEPS & set(equation.cells.dims)
+    decided = about is not None and about.loosen and about.table in {*tables, "emission_caps", "emission_budgets"}
+    return bool(decided) and len(equation) > 0 and not STEPS & set(equation.cells.dims)
 
 
 def _rows(equation: Equation, case: Case) -> pd.DataFrame:
@@ -79,7 +79,7 @@ def _rows(equation: Equation, case: Case) -> pd.DataFrame:
         allowed=frame["allowed"] * told["factor"], used=frame["used"] * told["factor"],
         price=frame["price"] / told["factor"],
         price_unit=("million USD/" + told["unit"]).where(own, price_unit),
-        limit_name=[" ".join(str(value) for name, value in row.items() if name != "year") for row in cells],
+        limit_name=[" ".join(str(value) for name, value in row.items() if name != "year" and value) for row in cells],
         limit_year=frame["year"].astype(float) if "year" in frame else np.nan,
     )[list(MEANING)]  # fmt: skip
 
