@@ -30,8 +30,8 @@ def run(parser: Parser) -> None:
     """Add the arguments of `run`."""
     _add_case(parser, "the folder that holds case.toml, or results to solve again")
     parser.add_argument("--out", type=Path, metavar="FOLDER", help="for the results; else runs/<case>/<scenario>")
-    text = "refine until the plan is proven to be within this share of the hourly year, as 0.01"
-    parser.add_argument("--gap", type=float, metavar="SHARE", help=text)
+    text = "refine until the plan is proven to be within this share of the hourly year (none given: [hours] gap)"
+    parser.add_argument("--gap", type=float, nargs="?", const="case", metavar="SHARE", help=text)
     parser.add_argument("--time-limit", type=float, default=0.0, metavar="MINUTES", help="with --gap: no longer")
     _add_jobs(parser)
     _add_telling(parser)

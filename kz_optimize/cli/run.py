@@ -49,7 +49,8 @@ def _refine(
     from kz_optimize.hours import refine
     from kz_optimize.run.scenario import read
 
-    return refine(read(case, scenario, options), out, args.gap, args.time_limit * 60.0, args.jobs, report).outcome
+    gap = None if args.gap == "case" else args.gap
+    return refine(read(case, scenario, options), out, gap, args.time_limit * 60.0, args.jobs, report).outcome
 
 
 def scenarios_of(case: Path, names: Sequence[str]) -> list[str]:

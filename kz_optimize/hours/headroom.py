@@ -4,10 +4,15 @@ A plan on mean days sees no hour in which sun and wind go to waste and none in w
 emit more than it says. What is emitted above a cap costs the excess price, many times what it costs to avoid; a plan
 that knows how much comes on top avoids it. The bound of such a plan is that of the whole cap: results/extract/bound.py.
 
-    headroom = emitted in every hour - planned            at the plan's carbon price: verify/carbon.py
+    headroom = share * (emitted in every hour - planned)          at the plan's carbon price: verify/carbon.py
+
+The next plan sees more and hides less; one that keeps all that the last one hid is cleaner, and dearer, than it has to
+be. What is hidden was seen to fall with the root of what days may lose: so does the share, to no less than a half.
 """
 
 from __future__ import annotations
+
+import math
 
 import pandas as pd
 
@@ -16,10 +21,20 @@ from kz_optimize.results import Results
 from kz_optimize.results.results import PLAN
 
 CAPS = "emission_caps"
+LEAST = 0.5
+"""Of what was hidden: some of it is hidden by any days, and emitting too much is dearer than too little."""
 
 
-def rows(case: Case, plan: Results, verified: Results) -> pd.DataFrame:
-    """Rows of emission_caps.csv for the milestone years: limits as they are, and the headroom of the next plan."""
+def share(lost: float, before: float) -> float:
+    """Of what a plan hid, what the next one is expected to hide, from what its cells may lose and those before it."""
+    return max(math.sqrt(lost / before), LEAST) if before > 0 else 1.0
+
+
+def rows(case: Case, plan: Results, verified: Results, share: float = 1.0) -> pd.DataFrame:
+    """Rows of emission_caps.csv for the milestone years: limits as they are, and the headroom of the next plan.
+
+    share: of what the plan hid that the next one is expected to hide.
+    """
     caps, about = case.caps, plan.plan
     planned = about["instrument_emissions"].values[about["instrument_kind"].values == "cap"]
     emitted = _emitted(verified)
@@ -30,7 +45,7 @@ def rows(case: Case, plan: Results, verified: Results) -> pd.DataFrame:
             limit = caps.level.values[place, number]
             if limit == limit:
                 hidden = emitted[year, cap[0]] - planned[place, number]
-                found.append((*cap, year, limit, max(hidden, 0.0)))
+                found.append((*cap, year, limit, share * max(hidden, 0.0)))
     return pd.DataFrame(found, columns=["instrument", "pollutant", "scope", "year", "limit", "headroom"])
 
 

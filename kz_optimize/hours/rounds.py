@@ -8,11 +8,10 @@ split where it costs most, caps keep free what hours emit beyond these days, and
 
 from __future__ import annotations
 
-import math
 import os
 import shutil
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from time import perf_counter
 
@@ -22,22 +21,17 @@ import xarray as xr
 
 from kz_optimize.case.case import prepare
 from kz_optimize.hours import headroom
-from kz_optimize.hours.split import Days, split
+from kz_optimize.hours.split import Days
+from kz_optimize.hours.view import View
 from kz_optimize.hours.years import verify_years
 from kz_optimize.report.progress import Reporter
 from kz_optimize.results import Results, netcdf
 from kz_optimize.results.inputs import fingerprint
 from kz_optimize.results.results import PLAN, plain
 from kz_optimize.run.scenario import Outcome, run_case
-from kz_optimize.tables.calendar import DAYS_IN_YEAR, HOURS_IN_DAY, date_of
 from kz_optimize.tables.read import CaseInput
 from kz_optimize.units import format_amount, format_cost
 
-FINER = {1: 2, 2: 4, 3: 6, 4: 8, 6: 12, 8: 24, 12: 24}
-"""Steps of a day -> the next finer."""
-GROWTH = 2.5
-"""By what the number of groups grows with every round: much, as a verification takes the same time for few and many."""
-GROUPS, STEPS = "day_groups", "time.steps"
 ROUGH = 1e-4
 """What the certificate of a round may miss: the bound is the dual objective, with the miss inside, and what the plan
 costs is verified."""
@@ -90,16 +84,20 @@ class Refined:
 
 
 def refine(
-    case: CaseInput, out: Path, gap: float, time_limit: float = 0.0, jobs: int = 1, report: Reporter | None = None
-) -> Refined:
+    case: CaseInput, out: Path, gap: float | None = None, time_limit: float = 0.0, jobs: int = 1,
+    report: Reporter | None = None,
+) -> Refined:  # fmt: skip
     """Plan, verify and split until the gap is closed, or the next round would not end within the time (s; 0: any).
+
+    gap: share of the cost; without one, that of `[hours]` in case.toml
 
     Raises InputError for bad input, and what `run_case` and `verify` raise. Without a plan the outcome says why.
     """
     report, began, rounds = report or Reporter(), perf_counter(), list[Round]()
     case = case.with_settings({"time.representation": "mean", "solve.certificate_tolerance": ROUGH})
     whole = prepare(case.check())
-    view = _View(whole.days.calendar, case.settings.time.steps)
+    view = View(whole.days.calendar, case.settings.time.steps)
+    gap = case.settings.hours.gap if gap is None else gap
     while True:
         folder = out / "rounds" / f"{len(rounds) + 1:02d}"
         outcome, seconds = _plan(view.of(case), folder, report)
@@ -118,56 +116,13 @@ def refine(
         _write(rounds, out / "rounds.csv")
         report.line(str(rounds[-1]))
         results = _keep(rounds, out)
-        spent = perf_counter() - began
-        if rounds[-1].gap <= gap or (time_limit and spent + _next(rounds[-1]) > time_limit):
-            return _ended(rounds, outcome, results)
-        if view.whole:
+        if rounds[-1].gap <= gap or view.whole:
             return _ended(rounds, outcome, results)
         finer = view.finer(days)
+        if time_limit and perf_counter() - began + _next(rounds[-1], finer.cells / view.cells) > time_limit:
+            return _ended(rounds, outcome, results)
         report.line(f"  {_why(rounds[-1], view, finer)}")
-        view = replace(finer, caps=headroom.rows(whole, plan, found))
-
-
-@dataclass(frozen=True)
-class _View:
-    """What a plan sees of the year.
-
-    group  (365,) of every day
-    steps  of a day
-    caps   rows of emission_caps.csv with what is kept free
-    """
-
-    group: np.ndarray
-    steps: int
-    caps: pd.DataFrame = field(default_factory=pd.DataFrame)
-
-    @property
-    def groups(self) -> int:
-        """How many there are."""
-        return len(np.unique(self.group))
-
-    @property
-    def whole(self) -> bool:
-        """Every hour is seen."""
-        return self.groups == DAYS_IN_YEAR and self.steps == HOURS_IN_DAY
-
-    def days_lose(self, days: Days) -> float:
-        """Million USD by which days of a group differ in cost at most."""
-        return sum(days.error(np.flatnonzero(self.group == name), self.steps) for name in np.unique(self.group))
-
-    def finer(self, days: Days) -> _View:
-        """Shorter steps where hours of a step differ more than days of a group, else more groups."""
-        if self.steps in FINER and days.error_of_steps(self.steps) > self.days_lose(days):
-            return replace(self, steps=FINER[self.steps])
-        more = min(math.ceil(GROWTH * self.groups), DAYS_IN_YEAR)
-        return replace(self, group=split(days, self.group, more, self.steps))
-
-    def of(self, case: CaseInput) -> CaseInput:
-        """The case as it is seen."""
-        dates = [date_of(day) for day in range(DAYS_IN_YEAR)]
-        rows = pd.DataFrame({"date": dates, "group": [f"g{number + 1:03d}" for number in self.group]})
-        seen = case.with_settings({STEPS: self.steps}).with_rows(GROUPS, rows)
-        return seen.with_rows(headroom.CAPS, self.caps) if len(self.caps) else seen
+        view = replace(finer, caps=headroom.rows(whole, plan, found, headroom.share(finer.lose(days), view.lose(days))))
 
 
 def _ended(rounds: Sequence[Round], outcome: Outcome, results: Path) -> Refined:
@@ -202,7 +157,7 @@ def _plan(case: CaseInput, folder: Path, report: Reporter) -> tuple[Outcome, flo
 
 
 def _round(
-    before: Sequence[Round], plan: Results, found: Results, days: Days, view: _View, solved: float, verified: float
+    before: Sequence[Round], plan: Results, found: Results, days: Days, view: View, solved: float, verified: float
 ) -> Round:  # fmt: skip
     about = found[PLAN]
     lower = float(plan.plan["lower_bound"])
@@ -218,13 +173,11 @@ def _round(
     )  # fmt: skip
 
 
-def _why(last: Round, view: _View, finer: _View) -> str:
+def _why(last: Round, view: View, finer: View) -> str:
     """What the next round sees, and why."""
     lost = f"days of a group lose up to {format_cost(last.days_lose)}, hours of a step {format_cost(last.steps_lose)}"
-    if finer.steps != view.steps:
-        return f"{lost}: next {finer.steps} steps a day"
     halved = [size for size in np.unique(view.group, return_counts=True)[1] if size > 1]
-    return f"{lost}: next {finer.groups} groups, from {len(halved)} of several days"
+    return f"{lost}: next {finer.groups} groups, from {len(halved)} of several days, x {finer.steps} steps"
 
 
 def _told(cost: float) -> str:
@@ -232,9 +185,9 @@ def _told(cost: float) -> str:
     return format_cost(cost) if np.isfinite(cost) else "no plan, as a limit of the year is broken"
 
 
-def _next(last: Round) -> float:
+def _next(last: Round, growth: float) -> float:
     """Seconds that the next round may take: interior points take a little more than in proportion to the rows."""
-    return GROWTH**1.2 * last.solved + last.verified
+    return growth**1.2 * last.solved + last.verified
 
 
 def _write(rounds: Sequence[Round], path: Path) -> None:

@@ -55,6 +55,14 @@ def test_the_next_plan_keeps_what_the_hours_emit_beyond_the_plan(run):
     verified = netcdf.load(run[1].with_name("verification.nc"), needs="hours")
     rows = headroom.rows(prepare(read(run[0]).check()), plan, verified)
     assert rows.values.tolist() == [["cap", "CO2", "land", 2025, 4380.0, pytest.approx(380.0)]]
+    half = headroom.rows(prepare(read(run[0]).check()), plan, verified, 0.5)
+    assert half["headroom"].tolist() == [pytest.approx(190.0)]
     assert read(run[0]).with_rows("emission_caps", rows).check()["emission_caps"].frame["headroom"].tolist() == [
         pytest.approx(380.0)
     ]
+
+
+def test_headroom_falls_with_the_root_of_what_days_may_lose_but_not_below_a_half():
+    assert headroom.share(81.0, 100.0) == pytest.approx(0.9)
+    assert headroom.share(1.0, 100.0) == 0.5
+    assert headroom.share(0.0, 0.0) == 1.0  # nothing is known of what days hide

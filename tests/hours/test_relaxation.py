@@ -113,3 +113,17 @@ def test_stores_that_end_every_day_as_they_began_break_the_bound(monkeypatch):
 def test_real_days_in_place_of_means_break_the_bound():
     medoids = solved(build_model(prepare(with_time(drawn(1), days=4, steps=24)))).objective
     assert medoids > hourly_cost(1) * (1 + CLOSE)
+
+
+def test_a_real_day_scaled_to_the_energy_of_the_year_breaks_the_bound():
+    # Wind of 2 GW in half of the hours on three days, which leaves 12 GWh to the plant, and of 0.9 GW in all hours on
+    # two, which leaves 2.4: 40.8 GWh in five days. The medoid is one of the three; scaled by 0.96 it still wastes half,
+    # and says 60.
+    gusts = np.concatenate([np.tile([1.0] * 12 + [0.0] * 12, 3), np.full(48, 0.45)])
+    stands = existing("plant,land,2000", "solar,land,2000")
+    case = tables({**SUN, "existing_capacity": stands, "storage": STORE.format(2, 0)}, {"sun": gusts})
+    assert hourly(case)[2].objective == pytest.approx(40.8 * 73 * 0.01)
+    assert bound(case, [0] * 5) <= 40.8 * 73 * 0.01
+    scaled = prepare(with_time(case, days=1, steps=24))
+    assert float((scaled.days.hours * scaled.days.days).sum()) == 8760
+    assert solved(build_model(scaled)).objective == pytest.approx(60 * 73 * 0.01)

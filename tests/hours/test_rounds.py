@@ -31,7 +31,7 @@ CASE = {
 }  # fmt: skip
 
 
-GAP = 0.06  # days of three kinds in any order on an island with a large store: hard for any choice of days
+GAP = 0.02  # days of three kinds in any order on an island with a large store: hard for any choice of days
 
 
 def sun() -> np.ndarray:
@@ -95,6 +95,13 @@ def test_a_run_that_was_ended_goes_on_where_it_was(case, refined):
     again = refine(read(case), out, gap=GAP)
     assert [file.stat().st_mtime_ns for file in files] == before
     assert [each.upper_bound for each in again.rounds] == [each.upper_bound for each in refined.rounds]
+
+
+def test_a_case_says_how_close_is_enough(case, refined, tmp_path):
+    out = Path(shutil.copytree(refined.results.parent, tmp_path / "out"))
+    wide = refine(read(case).with_settings({"hours.gap": 0.5}), out)
+    assert len(wide.rounds) == 1
+    assert GAP < wide.rounds[0].gap <= 0.5
 
 
 def test_other_input_begins_anew(case, refined, tmp_path):
