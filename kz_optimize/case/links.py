@@ -1,6 +1,7 @@
 """Lines and markets: what links nodes to each other and to the world outside."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -8,6 +9,7 @@ import pandas as pd
 from kz_optimize.arrays import Array, array
 from kz_optimize.case.columns import over_years, scaled
 from kz_optimize.case.courses import find_courses
+from kz_optimize.case.cycles import Cycles, find_cycles
 from kz_optimize.case.labels import DIRECTIONS, market_label, of_rows, way_label
 from kz_optimize.case.nodes import Nodes, node_of
 from kz_optimize.case.time.days import Days
@@ -28,7 +30,13 @@ class Lines:
     hourly: Array  # [way] the carrier is balanced by the hour
     daily: Array  # [way]
     annual: Array  # [way]
-    arriving_share: Array  # [way] what is left of what is sent
+    arriving_share: Array  # [way] what is left of what is sent; 1 where the loss grows with the load
+    full_loss: Array  # [way] share lost at full load where the loss grows with the load, else 0
+    loss_segment: pd.Index  # 1, 2 ... of the losses that grow with the load
+    loss_slope: Array  # [way, loss_segment] lost per sent
+    loss_offset: Array  # [way, loss_segment] by capacity
+    has_segment: Array  # [way, loss_segment]
+    usable_share: Array  # [way] of the capacity, in view of the loss of a circuit
     wheeling_cost: Array  # [way] million USD/GWh
     existing: Array  # [way, year] GW
     may_build: Array  # [line, year]
@@ -38,6 +46,7 @@ class Lines:
     payments: Array  # [line, year] discounted annuities per overnight cost built in the year
     fixed_cost: Array  # [line] per year
     capacity_credit: Array  # [line]
+    cycles: Cycles
     interface: pd.Index
     in_interface: Array  # [interface, way]
     interface_limit: Array  # [interface, year] GW, NaN where nothing is said
@@ -72,26 +81,51 @@ def find_lines(tables: Tables, tree: Tree, horizon: Horizon) -> Lines:
     lifetime = frame["lifetime"].to_numpy(float)
     age = year[None, None, :] - year[None, :, None]
     payments = line_payments(tables, horizon).sum(axis=2)
-    on_way = {name: np.repeat(frame[name].to_numpy(float), 2) for name in ("loss", "length", "wheeling_cost")}
+    wheeling, n1_factor = (np.repeat(frame[name].to_numpy(float), 2) for name in ("wheeling_cost", "n1_factor"))
+    may_build = (frame["capacity_limit"].to_numpy(float)[:, None] > 0) & (
+        year >= horizon.base_year + frame["lead_time"].to_numpy(float)[:, None]
+    )
+    stood = capacity[:, None] * np.repeat(stands, 2, axis=0)
+    alive = (age >= 0) & (age < lifetime[:, None, None])
+    may_stand = (may_build[:, :, None] & alive).any(axis=1)
     return Lines(
         line, way,
         line_of_way=array(np.repeat(line.to_numpy(object), 2), way),
         sender=sender, receiver=receiver,
         hourly=array(time == "hour", way), daily=array(time == "day", way), annual=array(time == "year", way),
-        arriving_share=array(1.0 - on_way["loss"] * on_way["length"], way),
-        wheeling_cost=array(on_way["wheeling_cost"], way),
-        existing=array(capacity[:, None] * np.repeat(stands, 2, axis=0), way, years),
-        may_build=array(
-            (frame["capacity_limit"].to_numpy(float)[:, None] > 0)
-            & (year >= horizon.base_year + frame["lead_time"].to_numpy(float)[:, None]), line, years),
+        **_losses(frame, time == "hour", way),
+        usable_share=array(n1_factor, way),
+        wheeling_cost=array(wheeling, way),
+        existing=array(stood, way, years),
+        may_build=array(may_build, line, years),
         capacity_limit=array(frame["capacity_limit"].to_numpy(float), line),
-        alive=array((age >= 0) & (age < lifetime[:, None, None]), line, years, in_year),
+        alive=array(alive, line, years, in_year),
         investment_cost=array(frame["investment_cost"].to_numpy(float), line),
         payments=array(payments, line, years),
         fixed_cost=array(frame["fixed_cost"].to_numpy(float), line),
         capacity_credit=array(frame["capacity_credit"].to_numpy(float), line),
+        cycles=find_cycles(
+            frame.assign(hourly=time[::2] == "hour"), sender.values[::2], receiver.values[::2],
+            stood.reshape(len(line), 2, len(years)).max(axis=1), may_stand, years),
         interface=interface, in_interface=in_interface, interface_limit=limit,
     )  # fmt: skip
+
+
+def _losses(frame: pd.DataFrame, hourly: np.ndarray, way: pd.Index) -> dict[str, Any]:
+    """The share that arrives; or chords of a loss that grows with the square of the load: slope * sent - offset."""
+    lost = np.repeat((frame["loss"] * frame["length"]).to_numpy(float), 2)
+    segments = np.repeat(frame["loss_segments"].to_numpy(int), 2)
+    grows = (segments > 1) & (lost > 0) & hourly
+    full_loss, segments = np.where(grows, lost, 0.0), np.where(grows, segments, 0)
+    number = pd.RangeIndex(1, segments.max(initial=0) + 1, name="loss_segment")
+    k, count, loss = number.to_numpy(float), np.maximum(segments, 1)[:, None], full_loss[:, None]
+    return {
+        "arriving_share": array(np.where(grows, 1.0, 1.0 - lost), way),
+        "full_loss": array(full_loss, way), "loss_segment": number,
+        "loss_slope": array(loss * (2 * k - 1) / count, way, number),
+        "loss_offset": array(loss * k * (k - 1) / count**2, way, number),
+        "has_segment": array(k <= segments[:, None], way, number),
+    }  # fmt: skip
 
 
 def line_payments(tables: Tables, horizon: Horizon) -> np.ndarray:

@@ -19,10 +19,11 @@ from kz_optimize.model import (
     storage,
     trade,
     unserved,
+    voltage,
 )
 from kz_optimize.policy import Policy
 
-PHYSICAL = (capacity, retrofit, dispatch, storage, trade, market, unserved, balance)
+PHYSICAL = (capacity, retrofit, dispatch, storage, trade, voltage, market, unserved, balance)
 ACCOUNTS = (emission, cost)
 FAMILIES = (*PHYSICAL, *ACCOUNTS)
 """The families that every case has. Policies come between what is physical and the accounts of emissions and money."""

@@ -1,14 +1,18 @@
 """Trade: carriers sent along lines, with losses, expansion and limits on sections of the grid.
 
 Reads    lines.csv        capacity, capacity_reverse [MW], loss [share/1000 km], length [km],
-                          capacity_limit [MW]
+                          capacity_limit [MW], n1_factor [share], loss_segments
          interfaces.csv   limit [MW]
 Decides  sent         what enters a line at its sending end, by way along it    [GW], [GWh/day], [GWh]
          line_built   capacity added, for both ways                            [GW]
          line_added   what stands of it                                        [GW]
+         lost         what is lost on lines whose loss grows with the load     [GW]
 
-    sent <= existing + line_added                     arriving = sent * (1 - loss * length)
+    sent <= n1_factor * (existing + line_added)       arriving = sent * (1 - loss * length)
     sum(sent over the lines of a section) <= limit
+
+Where the loss grows with the square of the load, up to loss * length at full load, arriving = sent - lost, and lost is
+at least what the chords of the square say, segment after segment, and at most loss * length * sent.
 """
 
 from functools import partial
@@ -16,6 +20,7 @@ from functools import partial
 import pyomo.environ as pyo
 
 from kz_optimize.algebra import Equation, Expression, Limit, Relation, Variable
+from kz_optimize.arrays import Array
 from kz_optimize.case.case import Case
 from kz_optimize.model import steps
 from kz_optimize.model.dispatch import finite_or_zero
@@ -52,6 +57,7 @@ def add(m: pyo.ConcreteModel, case: Case) -> None:
                 "send {amount} more along the line {way} in {year}", steps.AMOUNT[time], lines.records),
         )  # fmt: skip
         m.add_component("line_limit" + steps.SUFFIX[time], equation)
+    _add_losses(m, case, lines.hourly & usable)
     m.interface_limit = Equation(
         lambda: (lines.in_interface * m.sent).sum("way") <= finite_or_zero(lines.interface_limit),
         for_each=(lines.interface, *steps.dimensions(case, "hour")), where=lines.interface_limit.notnull(),
@@ -63,7 +69,23 @@ def add(m: pyo.ConcreteModel, case: Case) -> None:
 
 
 def _within_capacity(m: pyo.ConcreteModel, case: Case, time: Time) -> Relation:
-    return m.component("sent" + steps.SUFFIX[time]) <= steps.hours(time) * line_capacity(m, case)
+    usable = case.lines.usable_share * line_capacity(m, case)
+    return m.component("sent" + steps.SUFFIX[time]) <= steps.hours(time) * usable
+
+
+def _add_losses(m: pyo.ConcreteModel, case: Case, usable: Array) -> None:
+    lines, hours = case.lines, steps.dimensions(case, "hour")
+    grows = usable & (lines.full_loss > 0)
+    m.lost = Variable(lines.way, *hours, where=grows, unit="GW", doc="what is lost on the way")
+    m.loss_of_segment = Equation(
+        lambda: m.lost >= lines.loss_slope * m.sent - lines.loss_offset * line_capacity(m, case),
+        for_each=(lines.way, lines.loss_segment, *hours), where=grows & lines.has_segment,
+        doc="the loss grows with the load, segment by segment",
+    )  # fmt: skip
+    m.loss_of_full_load = Equation(
+        lambda: m.lost <= lines.full_loss * m.sent, for_each=(lines.way, *hours), where=grows,
+        doc="no greater share is lost than at full load",
+    )  # fmt: skip
 
 
 def line_capacity(m: pyo.ConcreteModel, case: Case) -> Expression:
@@ -75,4 +97,7 @@ def net_injection(m: pyo.ConcreteModel, case: Case, time: Time) -> Expression:
     """[node, year, step] What arrives less what is sent."""
     lines, node = case.lines, case.nodes.node
     sent = m.component("sent" + steps.SUFFIX[time])
-    return (lines.arriving_share * sent).sum_onto(node, by=lines.receiver) - sent.sum_onto(node, by=lines.sender)
+    arriving = lines.arriving_share * sent
+    if time == "hour" and len(lines.loss_segment):
+        arriving = arriving - m.lost
+    return arriving.sum_onto(node, by=lines.receiver) - sent.sum_onto(node, by=lines.sender)

@@ -79,13 +79,17 @@ def _units(table: Table, cohorts: xr.Dataset) -> Table:
 
 
 def _lines(table: Table, plan: xr.Dataset) -> Table:
-    """Lines as strong as the plan has them, for good."""
+    """Lines as strong as the plan has them, for good; a circuit that is built in part has as much more reactance."""
     if not len(table):
         return table
     capacity = plan["line_capacity"]
     forward, reverse = (capacity.sel(direction=way).values for way in ("forward", "reverse"))
-    always = {"commissioned": np.nan, "retires": np.nan, "capacity_limit": 0.0}
-    return replace(table, frame=table.frame.assign(capacity=forward, capacity_reverse=reverse, **always))
+    forward, reverse = (np.where(values > LEAST, values, 0.0) for values in (forward, reverse))
+    frame = table.frame
+    is_circuit = (frame["expansion"] == "circuits") & (frame["capacity_limit"] > 0) & (forward > 0)
+    part = np.where(is_circuit, forward / frame["capacity_limit"].where(is_circuit, 1.0), 1.0)
+    always = {"reactance": frame["reactance"] / part, "commissioned": np.nan, "retires": np.nan, "capacity_limit": 0.0}
+    return replace(table, frame=frame.assign(capacity=forward, capacity_reverse=reverse, **always))
 
 
 def _going_without(tables: Tables) -> Table:

@@ -3,6 +3,7 @@
 from tests.model.random_numbers import Numbers
 
 CYCLES = ("horizon", "year")
+GRID = "wheeling_cost,capacity_limit,reactance,expansion,loss_segments,n1_factor"
 
 
 def technologies(n: Numbers) -> dict[str, str]:
@@ -112,6 +113,7 @@ def operation(n: Numbers) -> dict[str, str]:
 def capacity(n: Numbers) -> dict[str, str]:
     """What stands, and what may be built."""
     section, there, back = n.whole(500, 2500), n.whole(200, 2000), n.whole(100, 1000)
+    spread = f"{n(0.2, 0.5)},reinforcement"
     return {
         "existing_capacity": f"""
             unit,technology,region,capacity,commissioned,retires
@@ -157,11 +159,12 @@ def capacity(n: Numbers) -> dict[str, str]:
             z,ccgt,n1,300,2060
             """,
         "lines": f"""
-            line,from,to,carrier,capacity,capacity_reverse,length,loss,commissioned,investment_cost,fixed_cost,wheeling_cost,capacity_limit
-            ns,north,south,electricity,{there},{back},900,0.05,,{n.whole(200, 800)},5,{n(0, 2)},2000
-            later,north,south,electricity,{n.whole(100, 500)},,900,0.05,2028,0,0,0,0
-            pipe,south,north,gas,{n.whole(100, 500)},,500,0.02,,0,0,{n(0, 2)},0
-            tube,south,north,hydrogen,100,,500,0,,100,0,0,50
+            line,from,to,carrier,capacity,capacity_reverse,length,loss,commissioned,investment_cost,fixed_cost,{GRID}
+            ns,north,south,electricity,{there},{back},900,0.05,,{n.whole(200, 800)},5,{n(0, 2)},2000,{spread},2,0.9
+            later,north,south,electricity,{n.whole(100, 500)},,900,0.05,2028,0,0,0,0,{n(0.2, 0.5)},,,
+            new,north,south,electricity,0,,900,0.05,,{n.whole(100, 300)},1,0,300,0.4,circuits,3,
+            pipe,south,north,gas,{n.whole(100, 500)},,500,0.02,,0,0,{n(0, 2)},0,,,,
+            tube,south,north,hydrogen,100,,500,0,,100,0,0,50,,,,
             """,
         "interfaces": f"""
             interface,line,direction,year,limit

@@ -15,7 +15,7 @@ from tests.model.random_case import plain
 from tests.support import read_case
 
 FLOWS = ["activity", "sent", "traded", "unserved", "charge", "discharge", "sent_daily", "sent_annual", "traded_daily",
-         "traded_annual", "unserved_daily", "unserved_annual"]  # fmt: skip
+         "lost", "traded_annual", "unserved_daily", "unserved_annual"]  # fmt: skip
 MONEY = [
     (table, column.name)
     for table, schema in load().items()

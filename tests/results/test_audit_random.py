@@ -43,7 +43,7 @@ def enriched(texts: dict[str, str], years: tuple[int, ...], n: Numbers) -> dict[
         "subsidies": (f"more,solar,n1,2025,{n(0.8, 1)},0", f"flex,flexible,land,2025,{n(0, 0.3)},{n(0, 3)}",
                       f"power,battery,north,2030,{n(0.8, 1)},"),
     }  # fmt: skip
-    line = f"short,north,south,electricity,0,,900,0.02,,{n.whole(20, 60)},1,1,500,0,{years[1] - years[0]}"
+    line = f"short,north,south,electricity,0,,900,0.02,,{n.whole(20, 60)},1,1,500,,,,,0,{years[1] - years[0]}"
     grown = {name: with_rows(texts[name], *rows) for name, rows in more.items()}
     return texts | grown | {"lines": with_rows(texts["lines"], line, columns="lead_time,lifetime")}
 
@@ -161,3 +161,15 @@ def test_one_number_is_noticed(results, group, variable, at, check):
     off = values.copy(data=values.values.copy())
     off.loc[at] += 0.01 * max(float(abs(values).max()), 1.0)
     assert relative(results, group, **{variable: off})[check] > recompute.CHECKED
+
+
+def test_a_flow_that_breaks_the_law_of_voltage_is_seen(results):
+    flow = results["dispatch"]["flow"].copy(deep=True)
+    flow.loc[{"step_line": "later", "direction": "forward"}] += 100.0
+    assert relative(results, "dispatch", flow=flow)["differences of voltage that nodes do not have"] > 1e-3
+
+
+def test_a_loss_below_its_curve_is_seen(results):
+    assert (
+        relative(results, "plan", line_loss=results.plan["line_loss"] * 0.9)["loss of lines below their curve"] > 1e-3
+    )

@@ -25,6 +25,18 @@ ADDED = {
         "interfaces.csv", "interface,line,direction,year,limit\ns,north-south,,2025,5\ns,north-south,reverse,2025,6",
         3, "limit", "has 5",
     ),
+    "candidate circuits in the row of a line": (
+        "lines.csv", "line,from,to,capacity,reactance,capacity_limit,investment_cost\nns,north,south,5,1,5,9", 2,
+        "reactance", "one reactance for both",
+    ),
+    "reactance of a fuel": (
+        "lines.csv", "line,from,to,carrier,capacity,reactance\nns,north,south,coal,5,1", 2, "reactance",
+        "not balanced by the hour",
+    ),
+    "growing loss of a fuel": (
+        "lines.csv", "line,from,to,carrier,capacity,length,loss,loss_segments\nns,north,south,coal,5,9,0.1,3", 2,
+        "loss_segments", "not balanced by the hour",
+    ),
     "retrofit back": (
         "retrofits.csv", "from_technology,to_technology\ncoal_plant,battery\nbattery,coal_plant", 2, "to_technology",
         "coal_plant -> battery -> coal_plant",

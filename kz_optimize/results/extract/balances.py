@@ -18,7 +18,7 @@ from kz_optimize.case.case import Case
 from kz_optimize.results.extract.calibration import calibration
 from kz_optimize.results.extract.energy_balance import energy_balance
 from kz_optimize.results.extract.result_index import ResultIndex, add_up, dense_values
-from kz_optimize.results.extract.trade import energy
+from kz_optimize.results.extract.trade import arriving, energy
 from kz_optimize.results.results import dataset, quantity
 
 FLOWS = (
@@ -63,7 +63,7 @@ def node_balance(m: Any, case: Case, charge: np.ndarray, discharge: np.ndarray) 
         "consumption": _conversions(m, case, -1.0),
         "discharge": _stores(case, discharge),
         "charge": -_stores(case, charge),
-        "arriving": _onto(case, sent * lines.arriving_share.values[:, None], lines.receiver),
+        "arriving": _onto(case, arriving(m, case), lines.receiver),
         "sent": -_onto(case, sent, lines.sender),
         "bought": _onto(case, traded * buys, markets.node),
         "sold": -_onto(case, traded * ~buys, markets.node),

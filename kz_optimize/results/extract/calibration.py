@@ -12,7 +12,7 @@ import xarray as xr
 from kz_optimize.case.case import Case
 from kz_optimize.results.extract.plan import stored_carrier
 from kz_optimize.results.extract.result_index import ResultIndex
-from kz_optimize.results.extract.trade import energy
+from kz_optimize.results.extract.trade import arriving, energy
 from kz_optimize.results.results import plain, text
 from kz_optimize.units import to_model
 
@@ -87,9 +87,9 @@ def _net_import(m: Any, case: Case, row: Any) -> np.ndarray:
     starts, stops, sold_at = (
         at.reindex(of.values).to_numpy(bool) for of in (lines.sender, lines.receiver, markets.node)
     )
-    came = np.where(stops & ~starts, lines.arriving_share.values, 0.0) - (starts & ~stops)
     bought = np.where(sold_at & markets.foreign.values, markets.sign.values, 0.0)
-    return came @ energy(m, case, "sent") + bought @ energy(m, case, "traded")
+    came = (stops & ~starts) @ arriving(m, case) - (starts & ~stops) @ energy(m, case, "sent")
+    return came + bought @ energy(m, case, "traded")
 
 
 def _mean_price(case: Case, price: np.ndarray, row: Any) -> np.ndarray:

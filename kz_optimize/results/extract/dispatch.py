@@ -19,7 +19,7 @@ from kz_optimize.case.time.means import MeanDays
 from kz_optimize.results.extract.cohort_dispatch import CohortDispatch, group_shares
 from kz_optimize.results.extract.prices import demand_power
 from kz_optimize.results.extract.result_index import ResultIndex, add_up, dense_values
-from kz_optimize.results.extract.trade import mean_power
+from kz_optimize.results.extract.trade import lost_power, mean_power
 from kz_optimize.results.results import dataset, plain, quantity, text
 
 
@@ -95,7 +95,7 @@ def _exchange(m: Any, case: Case, sent: np.ndarray, traded: np.ndarray) -> dict[
     """Name -> what flows by line or market, and the node it flows to or from."""
     k, sign = case.markets, case.markets.sign.values[:, None, None, None]
     return {
-        "arriving": (sent * case.lines.arriving_share.values[:, None, None, None], case.lines.receiver),
+        "arriving": (sent - lost_power(m, case), case.lines.receiver),
         "sent": (sent, case.lines.sender),
         "bought": (traded * (sign > 0), k.node),
         "sold": (traded * (sign < 0), k.node),

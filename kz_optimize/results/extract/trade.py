@@ -30,6 +30,19 @@ def energy(m: Any, case: Case, name: str) -> np.ndarray:
     return solution.transpose(*(dim for dim in solution.dims if dim != "year"), "year").values
 
 
+def lost_power(m: Any, case: Case) -> np.ndarray:
+    """(way, year, day, hour) GW lost on the way."""
+    share = 1.0 - case.lines.arriving_share.values
+    return mean_power(m, case, "sent") * share[:, None, None, None] + dense_values(m, "lost")
+
+
+def arriving(m: Any, case: Case) -> np.ndarray:
+    """(way, year) GWh."""
+    sent, share = energy(m, case, "sent"), case.lines.arriving_share.values[:, None]
+    grown = dense_values(m, "lost")
+    return sent * share - np.einsum("wydh,dh->wy", grown, ResultIndex(case).weight.reshape(grown.shape[2:]))
+
+
 def lines(m: Any, case: Case) -> dict[str, xr.Variable]:
     """What lines carry and what is built of them."""
     k, years = case.lines, len(case.horizon.year)
@@ -37,19 +50,17 @@ def lines(m: Any, case: Case) -> dict[str, xr.Variable]:
     sent = energy(m, case, "sent")
     capacity = trade.line_capacity(m, case).solution.transpose("way", "year").values
     power = mean_power(m, case, "sent").reshape(len(k.way), years, len(ResultIndex(case).weight))
-    full = (power >= FULL * capacity[..., None]) & (capacity[..., None] > 1e-6)
-    arriving = sent * k.arriving_share.values[:, None]
+    most = (capacity * k.usable_share.values[:, None])[..., None]
+    full = (power >= FULL * most) & (most > 1e-6)
     built = dense_values(m, "line_built")
     return {
-        "line_capacity": quantity(
-            capacity.reshape(shape), WAYS, "MW", "what a line can carry, built capacity included"
-        ),
+        "line_capacity": quantity(capacity.reshape(shape), WAYS, "MW", "capacity of a line, what is built included"),
         "line_built": quantity(built, ("line", "year"), "MW", "line capacity built, for both directions"),
         "line_investment": quantity(
             built * k.investment_cost.values[:, None], ("line", "year"), "million USD", "overnight cost of lines built"
         ),
         "line_sent": quantity(sent.reshape(shape), WAYS, "GWh", "energy that enters a line at its sending end"),
-        "line_loss": quantity((sent - arriving).reshape(shape), WAYS, "GWh", "energy lost on the way"),
+        "line_loss": quantity((sent - arriving(m, case)).reshape(shape), WAYS, "GWh", "energy lost on the way"),
         "congestion": plain(
             (full @ ResultIndex(case).weight).reshape(shape), WAYS, "hour", "hours of the year in which a line is full"
         ),

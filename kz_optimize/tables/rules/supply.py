@@ -138,9 +138,30 @@ def check_lines(case: Input) -> None:
     case.report("lines", lost >= 1, "this line loses all it carries (loss is per 1,000 km)", "Lower the loss", "loss")
     wrong = lines["retires"] <= lines["commissioned"]
     case.report("lines", wrong, "retires is not after commissioned", "Correct one of the two years", "retires")
+    _check_meshes(case, lines)
     nothing = (lines[["capacity", "capacity_reverse", "capacity_limit"]].fillna(0) == 0).all(axis=1)
     remedy = "Fill in capacity, or capacity_limit for what may be built"
     case.report("lines", nothing, "this line can never carry anything", remedy, "capacity", "warning")
     free = (lines["capacity_limit"] > 0) & (lines["investment_cost"] == 0)
     remedy = "Fill in investment_cost if it is not free"
     case.report("lines", free, "this line may be expanded at no cost", remedy, "investment_cost", "warning")
+
+
+def _check_meshes(case: Input, lines: pd.DataFrame) -> None:
+    """Voltage and losses that grow are of carriers balanced by the hour; candidate circuits have rows of their own."""
+    hourly = (lines["carrier"].map(case.carriers["time"]) == "hour").to_numpy()
+    known = lines["reactance"].notna().to_numpy()
+    remedy = "Leave it blank, or balance the carrier by the hour (carriers.csv)"
+    problem = "voltage divides flows by the hour, and this carrier is not balanced by the hour"
+    case.report("lines", known & ~hourly, problem, remedy, "reactance")
+    segments = (lines["loss_segments"] > 1).to_numpy()
+    problem = "a loss grows with the load of an hour, and this carrier is not balanced by the hour"
+    case.report("lines", segments & ~hourly, problem, "Write 1, or leave it blank", "loss_segments")
+    free = segments & (lines["loss"] * lines["length"] == 0).to_numpy()
+    remedy = "Fill in loss and length, or leave loss_segments blank"
+    case.report("lines", free, "this line loses nothing that could have segments", remedy, "loss_segments", "warning")
+    standing = (lines[["capacity", "capacity_reverse"]].fillna(0) > 0).any(axis=1)
+    both = known & standing & (lines["capacity_limit"] > 0) & (lines["expansion"] == "circuits")
+    problem = "an existing line and candidate circuits in one row have one reactance for both"
+    remedy = "Give the circuits a row of their own, without capacity, or write reinforcement in the column expansion"
+    case.report("lines", both, problem, remedy, "reactance")
