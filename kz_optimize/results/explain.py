@@ -200,7 +200,8 @@ def _quantity(unit: str, value: float) -> str:
     smaller = SMALLER.get(unit) or (unit.removeprefix("thousand ") if unit.startswith("thousand ") else "")
     if smaller and 0.0 < abs(value) < 1.0:
         return f"{value * 1000:,.3g} {smaller}"
-    return f"{value:,.4g} {unit}" if abs(value) < 1e4 else f"{value:,.0f} {unit}"
+    number = f"{value:,.4g}" if abs(value) < 1e4 else f"{value:,.0f}"
+    return f"{number} {unit}".rstrip()
 
 
 def _many_steps(places: list[Place], case: Case) -> str:

@@ -264,13 +264,47 @@ def test_a_route_that_opens_later_is_a_line_that_comes_later(tmp_path):
 
 
 def test_a_parameter_that_is_not_known_is_reported(bring):
-    more = """set UDC := limit idle; param UDCTag default -1 := R limit 0; param Nothing default 0 := ;
-        param UDCMultiplierActivity default 0 := R plant limit 2020 1 R plant idle 2020 1; param Colour := plant 3;"""
     with pytest.raises(RefusedError) as refused:
-        bring(more)
-    assert {entry.what: entry.members for entry in refused.value.report.of("refused")} == {
-        "Colour": [], "UDCMultiplierActivity": ["R plant limit"],
-    }  # fmt: skip
+        bring("param Nothing default 0 := ; param Colour := plant 3;")
+    assert {entry.what: entry.members for entry in refused.value.report.of("refused")} == {"Colour": []}
+
+
+def test_constraints_of_ones_own_become_relations_where_their_tag_calls_for_them(bring):
+    # Gas is no more than 19 times the 1 GW that stands in 2020, and in 2021 no more than 1.9 times what the plant
+    # gives: each time two units of electricity change over from 2 to 1.5 of gas, at 100 each. `idle` has no tag.
+    more = """set UDC := by_capacity by_activity idle;
+        param UDCTag default -1 := R by_capacity 0 R by_activity 0;
+        param UDCMultiplierActivity default 0 := R supply by_capacity 2020 1 R supply by_activity 2021 1
+            R plant by_activity 2021 -1.9 R supply idle 2020 1;
+        param UDCMultiplierTotalCapacity default 0 := R plant by_capacity 2020 -19;"""
+    report, folder, done = bring(more)
+    assert done.cost == pytest.approx(GAS - 2 * 3 + 4 * 100)
+    assert set(table(folder, "relations")["relation"]) == {"by_capacity R", "by_activity R"}
+    assert not report.inexact
+
+
+def test_a_constraint_may_be_an_equation_and_count_what_is_built(bring):
+    # 0.25 GW are built in 2020, no more and no less, at 8 a GW; eight of its ten years are left.
+    more = """set UDC := fixed; param UDCTag := R fixed 1; param UDCConstant default 0 := R fixed 2020 0.25;
+        param UDCMultiplierNewCapacity default 0 := R plant fixed 2020 1;
+        param TotalAnnualMaxCapacityInvestment default -1 := ; param CapitalCost default 0 := R plant 2020 8;"""
+    _, _, done = bring(more)
+    assert done.array("built").values.sum() == pytest.approx(0.25)
+    assert done.cost == pytest.approx(GAS + 0.25 * 8 * (1 - 0.8))
+
+
+@pytest.mark.parametrize(
+    ("parameter", "ways", "cost"),
+    [
+        # three units in the dear mode save 1.5 of gas
+        ("TechnologyActivityByModeLowerLimit", "R plant 2 2020 3", 3 * 100 - 1.5 * 3),
+        # four units must leave the cheap one
+        ("TechnologyActivityByModeUpperLimit", "R plant 1 2020 6", 4 * 100 - 2 * 3),
+    ],
+)
+def test_a_limit_on_one_mode_among_several_is_a_relation(bring, parameter, ways, cost):
+    _, _, done = bring(f"param {parameter} default 0 := {ways};")
+    assert done.cost == pytest.approx(GAS + cost)
 
 
 def test_sets_must_be_there(tmp_path):

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import math
 
+from kz_optimize.exchange.osemosys.relations import add_mode_limit, add_relations
 from kz_optimize.exchange.osemosys.reserves import Names, add_reserve, add_target
 from kz_optimize.exchange.osemosys.work import Work
 from kz_optimize.exchange.report import joined
 
 NONE = math.nan
+BOUND = {"activity_limit": "at_most", "activity_minimum": "at_least"}
+"""Column of activity_limits -> that of relations."""
 AMPLE = 1e12
 """kt written where a cap ends before the last year."""
 
@@ -19,6 +22,7 @@ def add_limits(work: Work, names: Names) -> None:
         _capacity(work, region, technology, name)
         _activity(work, region, technology, name)
         _activity_of_modes(work, region, technology, name)
+    add_relations(work, names)
     for region in work.data.regions():
         add_reserve(work, region, names)
         add_target(work, region, names)
@@ -78,7 +82,10 @@ def _activity(work: Work, region: str, technology: str, name: str) -> None:
 
 
 def _activity_of_modes(work: Work, region: str, technology: str, name: str) -> None:
-    """Limits of MUIO on one mode, which are limits on the technology where it has no other mode."""
+    """Limits of MUIO on one mode, which are limits on the technology where it has no other mode.
+
+    A mode that gives and takes nothing is not in the case and needs no limit.
+    """
     data, place = work.data, {"technology": name, "region": region}
     modes = {row["mode"] for row in work.draft.rows["conversions"] if row["technology"] == name}
     for column, parameter in (("activity_limit", "TechnologyActivityByModeUpperLimit"),
@@ -88,8 +95,10 @@ def _activity_of_modes(work: Work, region: str, technology: str, name: str) -> N
             path = work.limits(parameter, path) if column == "activity_limit" else path
             if _said(path) and modes == {mode}:
                 _by_year(work, "activity_limits", parameter, column, place, [value * work.energy for value in path])
-            elif _said(path):
-                how = "limits on one mode among several are left out"
+            elif _said(path) and mode in modes:
+                add_mode_limit(work, parameter, BOUND[column], place, mode, path)
+            elif _said(path) and column == "activity_minimum":
+                how = "asks for activity in a mode that gives and takes nothing"
                 work.report.refused(parameter, how, joined((region, technology, mode)))
 
 

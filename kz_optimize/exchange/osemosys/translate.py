@@ -74,13 +74,11 @@ def _refuse_strange(work: Work) -> None:
     """Refuse parameters without a counterpart, where they say something."""
     data, report = work.data, work.report
     _check_annuities(work)
-    active = {key for key, tag in data.given("UDCTag").items() if tag in (0.0, 1.0)}
     for parameter in parameters().values():
         if parameter.becomes or parameter.nothing is None:
             continue
         for key, value in data.given(parameter.name).items():
-            idle = parameter.name.startswith("UDC") and (key[0], key[2]) not in active
-            if value != parameter.nothing and not idle:
+            if value != parameter.nothing:
                 report.refused(parameter.name, "a case has nothing for it", joined(key[:-1]))
         if data.default(parameter.name) != parameter.nothing and data.of("TECHNOLOGY"):
             report.refused(parameter.name, "a case has nothing for it", f"default {data.default(parameter.name):g}")

@@ -123,8 +123,10 @@ def check_bounds(case: Input, table: str, *, low: str, high: str, blank: bool = 
 
 
 def check_blank_rows(case: Input, table: str, columns: Sequence[str]) -> None:
-    """A row that says nothing in any of the columns is pointed out."""
-    none = case[table][list(columns)].isna().all(axis=1)
+    """A row that says nothing in any of the columns is pointed out, unless it ends what other years say."""
+    blank = case[table][list(columns)].isna().all(axis=1)
+    keys = [case[table][key] for key in case.tables[table].schema.keys if key != "year"]
+    none = blank.groupby(keys, dropna=False).transform("all") if len(blank) else blank
     remedy = f"Fill in {' or '.join(columns)}, or delete the row"
     case.report(table, none, "this row limits nothing", remedy, columns[0], "warning")
 
