@@ -20,6 +20,7 @@ RULES: tuple[Rule, ...] = (
     stock.check_units,
     stock.check_stock,
     stock.check_limits_of_stock,
+    stock.check_services,
     regions.check_groups,
     regions.check_colours,
     technologies.check_conversions,

@@ -88,3 +88,15 @@ def check_limits_of_stock(case: Input) -> None:
     for row in np.flatnonzero(unlike).tolist():
         problem = f"one {old[row]} would become one {new[row]}"
         case.report("retrofits", [row], problem, remedy, "capacity_ratio")
+
+
+def check_services(case: Input) -> None:
+    """A service is made where it is asked for: one of the country, made in zones, would be made where it is cheapest."""
+    conversions, carriers = case["conversions"], case.carriers
+    depth = {case.level[region]: len(chain) for region, chain in case.upward.items()}
+    deep = conversions["carrier"].map(carriers["place"]).map(depth).astype(float)
+    deepest = deep.groupby(conversions["technology"]).transform("max")
+    service = (conversions["carrier"].map(carriers["fuel_type"]) == "service") & ~(conversions["flow"] <= 0)
+    remedy = "Give the service the place of the carriers that its technologies meet in carriers.csv"
+    problem = "this service is balanced above the places in which it is made, so that it is made where it is cheapest"
+    case.report("conversions", service & (deepest > deep), problem, remedy, "carrier")
