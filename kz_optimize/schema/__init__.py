@@ -27,7 +27,8 @@ with CATALOGUE.open(encoding="utf-8-sig", newline="") as _file:
 """The first, English, stands in where another language is blank."""
 
 ORDER = (
-    "regions", "time_slices", "day_groups", "carriers", "pollutants", "technologies", "groups", "conversions",
+    "regions", "time_slices", "day_groups", "carriers", "pollutants", "sectors", "technologies", "groups",
+    "conversions",
     "costs", "mode_costs", "existing_capacity", "candidates", "build_limits", "activity_limits", "activity_budgets",
     "committed", "availability", "inflows", "drivers",
     "branches", "branch_values", "elasticities", "demand", "demand_links", "network_losses", "unserved",

@@ -28,6 +28,7 @@ def test_every_check_has_something_to_check(rich):
         "balance by the hour",
         "balance by the day",
         "balance by the year",
+        "columns of the energy balance",
         "activity beyond availability",
         "release below its least",
         "firm capacity short of the reserve",

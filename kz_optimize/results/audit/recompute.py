@@ -18,6 +18,7 @@ from kz_optimize.results.audit.cost import annual_costs, weights
 from kz_optimize.results.audit.course import courses
 from kz_optimize.results.audit.emission import covered, emissions_by_cohort
 from kz_optimize.results.audit.grid import grid
+from kz_optimize.results.audit.sectors import sectors
 from kz_optimize.results.audit.stored_inputs import StoredInputs
 from kz_optimize.results.results import Results
 
@@ -34,6 +35,7 @@ def check(results: Results, policies: Sequence[Policy] = ()) -> pd.DataFrame:
     kept = StoredInputs(results, tuple(policies)).with_policies_that_took_part()
     rows = [*_costs(kept), *_emissions(kept), _conversions(kept), *_sums(results), *_balances(kept), *courses(kept)]
     rows += [*sizes(results, kept.tree), *grid(kept)]
+    rows += sectors(kept)
     rows += [check for audit in kept.audits for check in audit.checks]
     table = pd.DataFrame(rows, columns=["check", "solver", "recomputed", "scale"]).set_index("check")
     gap = (table["recomputed"] - table["solver"]).abs()

@@ -1,10 +1,13 @@
 """The energy balance of the whole system, in the layout of the IEA.
 
-Supply, transformation by plant type, losses and final consumption down the rows, fuel types across (IEA, World Energy
-Balances, database documentation). Production, imports and outputs are positive; exports, inputs and losses negative;
-final consumption is positive and subtracted:
+Supply, transformation, own use, losses, final consumption and non-energy use down the rows, fuel types across (IEA,
+World Energy Balances, database documentation). Production, imports and outputs are positive; exports, bunkers, inputs,
+own use and losses negative; final consumption and non-energy use are positive and subtracted:
 
-    supply + transformation + losses + unserved - final consumption = residual = 0          in every column
+    supply + transformation + own use + losses + unserved - final consumption - non-energy use = residual = 0
+
+What a technology gives of a carrier less what it takes stands in the section of its sector; see `BY_SECTION`. Without
+a sector it is transformation, by its group. `use` of an input says own use or non-energy use.
 
 Carriers that are counted in another unit than MWh, and those of the types service and material, are no energy and stand
 in no column.
@@ -17,7 +20,6 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import xarray as xr
 
 from kz_optimize.case.case import Case
@@ -44,6 +46,29 @@ FUELS = (
     "hydrogen",
     "other",
 )
+SECTIONS = (
+    "supply", "transformation", "own use", "losses", "unserved", "final consumption", "non-energy use",
+)  # fmt: skip
+SUBTRACTED = ("final consumption", "non-energy use")
+BY_SECTION = {
+    "": ("transformation", "transformation: {row}"),
+    "transformation": ("transformation", "transformation: {row}"),
+    "extraction": ("own use", "own use: {row}"),
+    "losses": ("losses", "{row}"),
+    "final consumption": ("final consumption", "final consumption: {row}"),
+    "bunkers": ("supply", "bunkers: {row}"),
+    "non-energy use": ("non-energy use", "non-energy use: {row}"),
+}
+"""Section of a sector -> section and row of the balance in which what it takes stands."""
+GIVEN = {
+    "": BY_SECTION[""],
+    "transformation": BY_SECTION["transformation"],
+    "extraction": ("supply", "production"),
+    "losses": BY_SECTION["losses"],
+}
+"""The same for what it gives; what others give stands in the row of autoproducers."""
+AUTOPRODUCERS = ("transformation", "transformation: autoproducers, {row}")
+BY_USE = {"own_use": ("own use", "own use: {row}"), "non_energy": ("non-energy use", "non-energy use: {row}")}
 
 
 def energy_balance(
@@ -54,19 +79,31 @@ def energy_balance(
     net: (cohort, carrier, year) GWh given less taken by conversions; stored: (cohort, year) GWh given less taken by
     stores; nodes: kind of flow -> (node, year) GWh.
     """
-    rows = _Rows(m, case, net, stored, nodes).filled()
+    parts = _Rows(m, case, net, stored, nodes)
+    rows = parts.filled()
     gwh = np.stack([values for _, values in rows.values()])
     sections = [section for section, _ in rows.values()]
-    sign = np.where(np.array(sections) == "final consumption", -1.0, 1.0)
+    sign = np.where(np.isin(sections, SUBTRACTED), -1.0, 1.0)
     residual = np.einsum("rfy,r->fy", gwh, sign)
     variables = {
         "energy_balance": quantity(gwh, ("row", "fuel_type", "year"), "GWh", "energy balance in the layout of the IEA"),
         "energy_balance_residual": quantity(residual, ("fuel_type", "year"), "GWh", "what does not add up: zero"),
-        "section": text(sections, ("row",), "part of the energy balance; final consumption is subtracted"),
+        "section": text(
+            sections, ("row",), "part of the energy balance; final consumption and non-energy use are subtracted"
+        ),
         "petajoule": plain(PJ_PER_GWH, (), "PJ/GWh", "multiplies the energy balance to give PJ"),
         "ktoe": plain(KTOE_PER_GWH, (), "ktoe/GWh", "multiplies the energy balance to give kt of oil equivalent"),
     }
-    return variables, {"row": list(rows), "fuel_type": list(FUELS)}
+    labels = {"row": list(rows), "fuel_type": list(FUELS)}
+    if len(case.tables["sectors"]):
+        (taken, demanded), sectors = parts.by_sector()
+        dims, labels = ("final_sector", "carrier", "year"), labels | {"final_sector": sectors}
+        meaning = "energy that a sector takes or demands, in final consumption and non-energy use"
+        variables |= {
+            "final_consumption": quantity(taken + demanded, dims, "GWh", meaning),
+            "final_demand": quantity(demanded, dims, "GWh", "part of it that tables demand, whatever its section"),
+        }
+    return variables, labels
 
 
 class _Rows:
@@ -79,14 +116,20 @@ class _Rows:
         self.net = net * self.is_energy[:, None]
         self.group = case.tables["technologies"].frame["group"].to_numpy(object)[self.index.technology_of_cohort]
         self.fuel_of_carrier = np.array([FUELS.index(name if name in FUELS else "other") for name in fuel])
+        sectors = self.case.tables["sectors"].frame.set_index("sector")
+        row = sectors["balance_row"].where(sectors["balance_row"] != "", sectors.index.to_series())
+        sector = case.tables["technologies"].frame["sector"].to_numpy(object)[self.index.technology_of_cohort]
+        self.sections = dict(zip(sectors.index, zip(sectors["section"], row, strict=True), strict=True))
+        told = [self.sections.get(name, ("", group)) for name, group in zip(sector, self.group, strict=True)]
+        self.section, self.row = (np.array([each[i] for each in told], dtype=object) for i in (0, 1))
         self.rows: dict[str, tuple[str, np.ndarray]] = {}
 
     def filled(self) -> dict[str, tuple[str, np.ndarray]]:
         self._supply()
-        self._transformation()
+        self._technologies()
         self._losses()
         self._final()
-        return self.rows
+        return dict(sorted(self.rows.items(), key=lambda row: SECTIONS.index(row[1][0])))
 
     def _add(self, section: str, row: str, values: np.ndarray) -> None:
         known = self.rows[row][1] if row in self.rows else 0.0
@@ -111,13 +154,17 @@ class _Rows:
         ):
             self._add("supply", row, self._by_fuel(traded[of], carrier[of]))
         primary, kind = self._primary()
-        self._add("supply", "production", add_up(primary, kind, len(FUELS)))
+        counted = primary * ~np.isin(self.section, ["extraction"])[:, None]
+        self._add("supply", "production", add_up(counted, kind, len(FUELS)))
 
     def _primary(self) -> tuple[np.ndarray, np.ndarray]:
         """(cohort, year) GWh made from nothing that is counted, and the type of that energy (cohort,)."""
         modes, technology = self.case.modes.flows, self.index.technology[self.index.technology_of_cohort]
+        energies = set(self.index.carrier[self.is_energy])
         free = [
-            name for name, ways in modes.items() if min(f.min() for way in ways.values() for f in way.values()) >= 0
+            name
+            for name, ways in modes.items()
+            if all(flow.min() >= 0 for way in ways.values() for carrier, flow in way.items() if carrier in energies)
         ]
         stores = self.case.tables["storage"].frame
         reservoir = technology.isin(stores.loc[stores["charge_ratio"] == 0, "technology"])
@@ -128,15 +175,53 @@ class _Rows:
         ]
         return made, np.array(kind, dtype=int)
 
-    def _transformation(self) -> None:
+    def _technologies(self) -> None:
+        """What every technology gives and takes, in the sections of its sector; stores are transformation."""
         primary, kind = self._primary()
-        carrier = stored_carrier(self.case)
-        for group in pd.unique(self.group):
-            members = self.group == group
+        uses, carrier = self._uses(), stored_carrier(self.case)
+        for technology in dict.fromkeys(self.index.technology_of_cohort.tolist()):
+            members = self.index.technology_of_cohort == technology
+            section, row = self.section[members][0], self.row[members][0]
+            net, use = self.net[members].sum(axis=0), uses[technology]
             stores = members & (carrier >= 0)
-            values = self._by_fuel(self.net[members].sum(axis=0)) + self._by_fuel(self.stored[stores], carrier[stores])
-            primary_used = add_up(primary[members], kind[members], len(FUELS))
-            self._add("transformation", f"transformation: {group}", values - primary_used)
+            stored = self._by_fuel(self.stored[stores], carrier[stores])
+            used = add_up(primary[members], kind[members], len(FUELS)) * (section != "extraction")
+            given = self._by_fuel(np.maximum(net, 0.0)) + stored - used
+            self._put(GIVEN.get(section, AUTOPRODUCERS), row, given)
+            for name, where in {"": BY_SECTION[section], **BY_USE}.items():
+                taken = self._by_fuel(np.minimum(net, 0.0) * (use == name)[:, None])
+                if name == "" or taken.any():
+                    self._put(where, row, -taken if where[0] in SUBTRACTED else taken)
+
+    def _put(self, where: tuple[str, str], row: str, values: np.ndarray) -> None:
+        section, name = where
+        if values.any() or (section == "transformation" and where is not AUTOPRODUCERS):
+            self._add(section, name.format(row=row), values)
+
+    def by_sector(self) -> tuple[np.ndarray, list[str]]:
+        """(taken or demanded, sector, carrier, year) GWh of final consumption and non-energy use; their sectors."""
+        final, years = self.case.demand.final, list(self.index.year)
+        of = self.case.tables["technologies"].frame["sector"].to_numpy(object)
+        names = list(dict.fromkeys([*self.case.tables["sectors"].frame["sector"], *final["sector"]]))
+        found = np.zeros((2, len(names), len(self.index.carrier), len(years)))
+        uses = self._uses()
+        for technology in dict.fromkeys(self.index.technology_of_cohort.tolist()):
+            if of[technology] and self.sections[of[technology]][0] in SUBTRACTED:
+                net = self.net[self.index.technology_of_cohort == technology].sum(axis=0)
+                own = (uses[technology] != "own_use")[:, None]
+                found[0, names.index(of[technology])] -= np.minimum(net, 0.0) * own
+        carrier = self.index.carrier.get_indexer(final["carrier"])
+        energy_of = final[years].to_numpy(float) * self.is_energy[carrier, None]
+        np.add.at(found[1], ([names.index(sector) for sector in final["sector"]], carrier), energy_of)
+        return found, names
+
+    def _uses(self) -> np.ndarray:
+        """(technology, carrier) What an input is for."""
+        uses = np.full((len(self.index.technology), len(self.index.carrier)), "", dtype=object)
+        rows = self.case.tables["conversions"].frame.drop_duplicates(["technology", "carrier"])
+        at = self.index.technology.get_indexer(rows["technology"]), self.index.carrier.get_indexer(rows["carrier"])
+        uses[at] = rows["use"].to_numpy(object)
+        return uses
 
     def _losses(self) -> None:
         carrier, nodes = self.index.carrier.get_indexer(self.case.nodes.carrier), self.nodes
@@ -158,4 +243,6 @@ class _Rows:
 
     def _final(self) -> None:
         for sector, values in self._final_by_sector().items():
-            self._add("final consumption", f"final consumption: {sector}", values)
+            section, row = self.sections.get(sector, ("final consumption", sector))
+            where, name = BY_SECTION[section]
+            self._add(where, name.format(row=row), values if where in SUBTRACTED else -values)

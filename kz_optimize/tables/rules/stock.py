@@ -91,7 +91,7 @@ def check_limits_of_stock(case: Input) -> None:
 
 
 def check_services(case: Input) -> None:
-    """A service is made where it is asked for: one of the country, made in zones, would be made where it is cheapest."""
+    """A service is made where it is asked for: one of the country would be made in the zone where it is cheapest."""
     conversions, carriers = case["conversions"], case.carriers
     depth = {case.level[region]: len(chain) for region, chain in case.upward.items()}
     deep = conversions["carrier"].map(carriers["place"]).map(depth).astype(float)

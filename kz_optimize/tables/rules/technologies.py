@@ -32,6 +32,9 @@ def check_conversions(case: Input) -> None:
     turns = (ways.transform("min") < 0) & (ways.transform("max") > 0)
     remedy = "Give the years in which it is taken a mode of their own"
     case.report("conversions", turns, "the carrier is taken in one year and given in another", remedy, "flow")
+    remedy = "Leave use blank, or name it in the row of the input"
+    given = (conversions["use"] != "") & (flow > 0)
+    case.report("conversions", given, "what is given has no use in the technology itself", remedy, "use")
     remedy = "Write the share of the input that becomes output, for example 0.36"
     case.report("conversions", efficiency == 0, "efficiency must be above zero", remedy, "efficiency")
 
