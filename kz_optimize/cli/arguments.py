@@ -31,9 +31,14 @@ def run(parser: Parser) -> None:
     _add_case(parser, "the folder that holds case.toml, or results to solve again")
     parser.add_argument("--out", type=Path, metavar="FOLDER", help="for the results; else runs/<case>/<scenario>")
     text = "refine until the plan is proven to be within this share of the hourly year (none given: [hours] gap)"
-    parser.add_argument("--gap", type=float, nargs="?", const="case", metavar="SHARE", help=text)
+    parser.add_argument("--gap", type=float, nargs="?", const=True, metavar="SHARE", help=text)
     parser.add_argument("--time-limit", type=float, default=0.0, metavar="MINUTES", help="with --gap: no longer")
     _add_jobs(parser)
+    text = "with --gap: verify years as an array of this scheduler, slurm or sge"
+    parser.add_argument("--cluster", default="", metavar="NAME", help=text)
+    parser.add_argument("--memory", type=float, default=4.0, metavar="GB", help="with --cluster: of a year (4)")
+    parser.add_argument("--partition", default="", metavar="NAME", help="with --cluster: or queue")
+    parser.add_argument("--account", default="", metavar="NAME", help="with --cluster: that pays")
     _add_telling(parser)
     _add_options(parser)
 

@@ -14,6 +14,7 @@ from kz_optimize.errors import Finding, InputError, KzError, WriteError
 from kz_optimize.units import format_cost
 
 if TYPE_CHECKING:
+    from kz_optimize.hours.years import RunYears
     from kz_optimize.report.progress import Reporter
     from kz_optimize.run.scenario import Outcome, RunOptions
 
@@ -49,8 +50,20 @@ def _refine(
     from kz_optimize.hours import refine
     from kz_optimize.run.scenario import read
 
-    gap = None if args.gap == "case" else args.gap
-    return refine(read(case, scenario, options), out, gap, args.time_limit * 60.0, args.jobs, report).outcome
+    gap = None if args.gap is True else args.gap
+    seconds = args.time_limit * 60.0
+    return refine(read(case, scenario, options), out, gap, seconds, args.jobs, report, _cluster(args)).outcome
+
+
+def _cluster(args: argparse.Namespace) -> RunYears | None:
+    """Where years are verified, if not here."""
+    if not args.cluster:
+        return None
+    from kz_optimize.cluster import Request, open_scheduler
+    from kz_optimize.cluster.years import YEAR, YearsOnCluster
+
+    request = Request(args.memory, YEAR, partition=args.partition, account=args.account)
+    return YearsOnCluster(open_scheduler(args.cluster), request)
 
 
 def scenarios_of(case: Path, names: Sequence[str]) -> list[str]:

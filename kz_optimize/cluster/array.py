@@ -123,9 +123,7 @@ class Array:
 
     def script(self, scheduler: Scheduler, request: Request) -> str:
         """What is sent: each task is a worker, and nothing stands between it and the scheduler."""
-        lines = ["#!/bin/bash", *scheduler.header(self.name, len(self.chunks), request, self.path)]
-        lines += [f"export {name}={self.cpus}" for name in THREADS]
-        lines += [f"cd {shlex.quote(str(Path.cwd()))}"]
+        lines = preamble(scheduler.header(self.name, len(self.chunks), request, self.path), self.cpus)
         command = [sys.executable, "-m", "kz_optimize", "study", "work", str(self.folder), "--array", str(self.number)]
         return "\n".join([*lines, f'exec {shlex.join(command)} --chunk "${scheduler.task}"', ""])
 
@@ -152,13 +150,30 @@ def draft(
     warm: bool = True,
 ) -> Array:
     """An array that has not been sent. Raises InputError if a scheduler could not write into the folder."""
-    path = folder.path.absolute()
+    path = checked(folder.path)
+    name = unique_name(path)
+    pieces = tuple(map(tuple, chunks))
+    return Array(path, number, name, scheduler.name, pieces, request.memory, request.seconds, request.cpus, warm)
+
+
+def checked(folder: Path) -> Path:
+    """The folder, absolute. Raises InputError if a scheduler could not write into it."""
+    path = folder.absolute()
     if unreadable := re.search(r"""[\s%:$"'\\]""", str(path)):
         remedy = "Give --out a folder without spaces and the signs % : $ \" ' \\"
         raise InputError([Finding(f"schedulers misread the sign {unreadable[0]!r}", remedy, str(path))])
-    name = f"kz-{uuid.uuid4().hex[:8]}-{re.sub('[^A-Za-z0-9_.-]', '-', path.name)}"
-    pieces = tuple(map(tuple, chunks))
-    return Array(path, number, name, scheduler.name, pieces, request.memory, request.seconds, request.cpus, warm)
+    return path
+
+
+def unique_name(folder: Path) -> str:
+    """A name for a job of a folder that no other job has."""
+    return f"kz-{uuid.uuid4().hex[:8]}-{re.sub('[^A-Za-z0-9_.-]', '-', folder.name)}"
+
+
+def preamble(header: Sequence[str], cpus: int) -> list[str]:
+    """The first lines of a script: what it asks for, its threads, and the folder from which it was sent."""
+    threads = [f"export {name}={cpus}" for name in THREADS]
+    return ["#!/bin/bash", *header, *threads, f"cd {shlex.quote(str(Path.cwd()))}"]
 
 
 def load(folder: StudyFolder, number: int) -> Array:

@@ -23,7 +23,7 @@ from kz_optimize.case.case import prepare
 from kz_optimize.hours import headroom
 from kz_optimize.hours.split import Days
 from kz_optimize.hours.view import View
-from kz_optimize.hours.years import verify_years
+from kz_optimize.hours.years import RunYears, here, verify_years
 from kz_optimize.report.progress import Reporter
 from kz_optimize.results import Results, netcdf
 from kz_optimize.results.inputs import fingerprint
@@ -85,11 +85,12 @@ class Refined:
 
 def refine(
     case: CaseInput, out: Path, gap: float | None = None, time_limit: float = 0.0, jobs: int = 1,
-    report: Reporter | None = None,
+    report: Reporter | None = None, run_years: RunYears | None = None,
 ) -> Refined:  # fmt: skip
     """Plan, verify and split until the gap is closed, or the next round would not end within the time (s; 0: any).
 
     gap: share of the cost; without one, that of `[hours]` in case.toml
+    run_years: where years are verified; without it here, `jobs` at a time
 
     Raises InputError for bad input, and what `run_case` and `verify` raise. Without a plan the outcome says why.
     """
@@ -107,7 +108,7 @@ def refine(
         if outcome.exit_code:
             return Refined(tuple(rounds), outcome, outcome.results)
         started = perf_counter()
-        verify_years(outcome.results, jobs, report)
+        verify_years(outcome.results, report, run_years or here(jobs))
         measured = perf_counter() - started
         plan = netcdf.load(outcome.results, [PLAN, "certificate"])
         found = netcdf.load(folder / "verification.nc", [PLAN, "hours"], needs="hours")

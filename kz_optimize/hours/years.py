@@ -7,7 +7,7 @@ round/verification.nc                once all of them are there
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from multiprocessing import get_context
@@ -15,14 +15,19 @@ from pathlib import Path
 
 from kz_optimize.report.progress import Reporter
 from kz_optimize.report.verification import FILE
+from kz_optimize.results import netcdf
+from kz_optimize.results.results import PLAN
 from kz_optimize.verify import files, verify
 from kz_optimize.verify.fixed import read_plan
 
+RunYears = Callable[[Path, Path, Sequence[int]], Iterator[int]]
+"""Verifies years of a result file, each into a file of its own in a folder; yields them as they are there."""
 
-def verify_years(results: Path, jobs: int, report: Reporter) -> Path:
-    """Run every hour of every milestone year of a plan, `jobs` years at a time; the file, that of another run included.
 
-    Raises what `verify` raises.
+def verify_years(results: Path, report: Reporter, run_years: RunYears) -> Path:
+    """Run every hour of every milestone year of a plan; the file, that of another run included.
+
+    Raises what `run_years` raises.
     """
     file, folder = results.with_name(FILE), results.with_name("years")
     if file.exists():
@@ -32,23 +37,28 @@ def verify_years(results: Path, jobs: int, report: Reporter) -> Path:
     parts = [folder / f"{int(year)}.nc" for year in plan.plan["year"].values]
     left = [int(part.stem) for part in parts if not part.exists()]
     with report.stage("verify"):
-        for told in _each(results, folder, left, jobs):
-            report.line(told)
+        for year in run_years(results, folder, left):
+            short = netcdf.load(folder / f"{year}.nc", [PLAN], needs="hours")[PLAN].attrs["short_years"]
+            report.line(f"{year}: {'short' if short else 'holds'}")
     files.join(parts, plan, file)
     shutil.rmtree(folder)
     return file
 
 
-def _each(results: Path, folder: Path, years: Sequence[int], jobs: int) -> Iterator[str]:
-    """One line per year, in the order of the years."""
-    one = partial(_one, results, folder)
-    if jobs <= 1 or len(years) <= 1:
-        yield from map(one, years)
-        return
-    with ProcessPoolExecutor(min(jobs, len(years)), get_context("spawn")) as pool:
-        yield from pool.map(one, years)
+def here(jobs: int) -> RunYears:
+    """Years on this machine, some at a time, in their order."""
+
+    def run(results: Path, folder: Path, years: Sequence[int]) -> Iterator[int]:
+        one = partial(_one, results, folder)
+        if jobs <= 1 or len(years) <= 1:
+            yield from map(one, years)
+            return
+        with ProcessPoolExecutor(min(jobs, len(years)), get_context("spawn")) as pool:
+            yield from pool.map(one, years)
+
+    return run
 
 
-def _one(results: Path, folder: Path, year: int) -> str:
-    outcome = verify(results, (year,), out=folder / f"{year}.nc")
-    return f"{year}: {'short' if outcome.short else 'holds'}"
+def _one(results: Path, folder: Path, year: int) -> int:
+    verify(results, (year,), out=folder / f"{year}.nc")
+    return year

@@ -1,6 +1,7 @@
 """`run`: several scenarios, and what is said of a plan that is not to be trusted as it is."""
 
 import re
+from types import SimpleNamespace
 
 import pytest
 
@@ -8,6 +9,7 @@ from kz_optimize.cli import run as cli
 from kz_optimize.cli.verbs import main
 from kz_optimize.errors import SolverError
 from kz_optimize.results import netcdf
+from kz_optimize.run.scenario import Outcome
 
 
 def add_scenario(case, name, **tables):
@@ -140,3 +142,17 @@ def test_an_unknown_word_is_answered_with_the_one_that_was_meant(capsys, said, a
 def test_an_error_of_the_system_is_told_as_one_of_writing(capsys):
     assert cli.tell_error(PermissionError(13, "denied", "there"), debug=False) == 5
     assert capsys.readouterr().err.startswith("there: this cannot be written (denied).")
+
+
+@pytest.mark.parametrize(("words", "gap"), [(["--gap"], None), (["--gap", "0.02"], 0.02)])
+def test_a_gap_without_a_number_is_that_of_the_case(tiny, tmp_path, monkeypatch, words, gap):
+    asked = []
+    outcome = Outcome("optimal", 0, tmp_path / "results.nc", 1.0, "", (), {}, float("nan"))
+
+    def refine(case, out, share, *others):
+        asked.append(share)
+        return SimpleNamespace(outcome=outcome)
+
+    monkeypatch.setattr("kz_optimize.hours.refine", refine)
+    assert main(["run", str(tiny), "--out", str(tmp_path), *words]) == 0
+    assert asked == [gap]

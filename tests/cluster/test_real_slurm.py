@@ -1,6 +1,7 @@
 """A real Slurm, with nodes that die: what tests of recorded answers cannot show. By day the first of them."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -10,16 +11,24 @@ import numpy as np
 import pytest
 
 from kz_optimize.cli.verbs import main
-from kz_optimize.cluster import Bounds, ClusterExecutor, ResourceRequest
+from kz_optimize.cluster import Bounds, ClusterExecutor, Request, ResourceRequest
 from kz_optimize.cluster.array import load, load_all
 from kz_optimize.cluster.attempt import attempts_of
 from kz_optimize.cluster.schedulers.slurm import Slurm
+from kz_optimize.cluster.years import YearsOnCluster
+from kz_optimize.hours.years import here as on_this_machine
+from kz_optimize.hours.years import verify_years
+from kz_optimize.report.progress import Reporter
+from kz_optimize.results import netcdf
+from kz_optimize.run.scenario import run_case
 from kz_optimize.study import Plan, StudyFolder, plan, run_study, status
 from kz_optimize.study.claim import held_by
 from tests.cluster import slurm_cluster
 from tests.cluster.real import MANY, PATIENCE, plans, see_through, send_endless, written
 from tests.cluster.slurm_cluster import SlurmCluster, run, wait_until
+from tests.hours.test_headroom import KEEPING, read
 from tests.study.conftest import PRICE
+from tests.support import write_case
 
 pytestmark = pytest.mark.skipif(bool(slurm_cluster.missing()), reason=f"no Slurm: {slurm_cluster.missing()}")
 
@@ -42,6 +51,19 @@ def endless(slurm: SlurmCluster, tiny_once: Path, tmp_path_factory: pytest.TempP
         tiny_once,
         tmp_path_factory.mktemp("endless") / "endless",
     )
+
+
+def test_years_verified_on_the_cluster_are_those_of_this_machine(slurm, tmp_path):
+    (tmp_path / "case").mkdir()
+    write_case(tmp_path / "case", KEEPING, days=1, steps=1)
+    two = {"time.representation": "mean", "time.milestone_years": [2025, 2030], "time.end_year": 2034}
+    plan_file = run_case(read(tmp_path / "case").with_settings(two), tmp_path / "here").results
+    copy = Path(shutil.copytree(plan_file.parent, tmp_path / "there")) / plan_file.name
+    on_cluster = YearsOnCluster(Slurm(), Request(memory=1.0, seconds=240.0))
+    files = verify_years(plan_file, Reporter(), on_this_machine(1)), verify_years(copy, Reporter(), on_cluster)
+    alone, sent = (netcdf.load(file, needs="hours") for file in files)
+    assert float(sent.plan["upper_bound"]) == pytest.approx(float(alone.plan["upper_bound"]), rel=1e-9)
+    assert sent["hours"].identical(alone["hours"])
 
 
 def test_a_killed_driver_is_followed_by_another_and_results_are_those_of_this_machine(

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from kz_optimize.hours import years
-from kz_optimize.hours.years import verify_years
+from kz_optimize.hours.years import here, verify_years
 from kz_optimize.report.progress import Reporter
 from kz_optimize.results import netcdf
 from kz_optimize.run import scenario
@@ -32,7 +32,7 @@ def test_years_verified_alone_make_the_verification_of_all(plan, tmp_path, monke
     outcome = verify(plan, out=whole)
     run = []
     monkeypatch.setattr(years, "verify", lambda file, asked, out: run.extend(asked) or verify(file, asked, out=out))
-    file = verify_years(plan, 1, Reporter())
+    file = verify_years(plan, Reporter(), here(1))
     assert run == [2030]  # the other one was there
     joined, once = (netcdf.load(each, needs="hours") for each in (file, whole))
     assert joined["hours"].identical(once["hours"])
@@ -49,7 +49,7 @@ def test_processes_at_the_same_time_find_the_same(plan, tmp_path):
     for file in copy.glob("verification*"):
         file.unlink()
     alone, several = (netcdf.load(each, needs="hours").plan for each in (
-        verify_years(plan, 1, Reporter()), verify_years(copy / plan.name, 2, Reporter()),
+        verify_years(plan, Reporter(), here(1)), verify_years(copy / plan.name, Reporter(), here(2)),
     ))  # fmt: skip
     assert float(alone["upper_bound"]) == pytest.approx(float(several["upper_bound"]), rel=1e-9)
     assert alone["limit_used"].values.tolist() == several["limit_used"].values.tolist()
