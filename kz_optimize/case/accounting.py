@@ -29,6 +29,7 @@ class Years:
     discount_rate: float
     salvage: str = "sinking_fund"  # or straight_line, none
     interest_rate: float = np.nan  # cost of capital of assets without a rate of their own; NaN: the discount rate
+    partial_periods: bool = False  # an asset stands until its life ends, inside a period too
 
     @property
     def common_rate(self) -> float:
@@ -159,6 +160,7 @@ def _annuities(years: Years, of: Investments, when: finance.Moment) -> np.ndarra
     return finance.investment_payments(
         of.vintage, of.lifetime, of.rate(years), economic_lifetime=of.economic_lifetime, milestones=years.milestones,
         end_year=years.end_year, base_year=years.base_year, discount_rate=years.discount_rate, when=when,
+        partial_periods=years.partial_periods,
     )  # fmt: skip
 
 

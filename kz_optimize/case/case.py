@@ -104,7 +104,7 @@ def prepare(tables: Tables) -> Case:
     horizon, days = find_horizon(settings), pick_days(tables)
     year = horizon.year
     plants = find_plants(tables)
-    cohorts = find_cohorts(tables, plants, year, horizon.since_previous)
+    cohorts = find_cohorts(tables, plants, horizon)
     pollutants, exogenous = emissions.Pollutants.of(tables), emissions.find_exogenous(tables, tree, year)
     modes = operation.find_modes(tables, pollutants, year)
     nodes_of_plant = operation.find_nodes_of_plants(tables, tree, modes, plants)

@@ -129,12 +129,14 @@ def investment_payments(
     discount_rate: float,
     economic_lifetime: Numbers | None = None,
     when: Moment = "middle",
+    partial_periods: bool = False,
 ) -> np.ndarray:
     """Discounted instalments per unit of overnight cost [asset, milestone]; their sum over milestones is the total.
 
     An asset stands for whole milestone periods, while vintage <= milestone < vintage + lifetime, and pays one annuity
     for every calendar year of those periods. With an economic lifetime below the lifetime it pays that many years
-    and no more; otherwise it pays as long as it stands. Payments start when service starts: at the first milestone
+    and no more; otherwise it pays as long as it stands, with partial periods until its life ends.
+    Payments start when service starts: at the first milestone
     that is not before the vintage, or, for an asset older than the horizon, in the vintage year, so that only what
     is still owed is paid.
 
@@ -158,7 +160,8 @@ def investment_payments(
     periods = period_years(milestones, end_year)
     starts = np.array(milestones)
     in_service = np.where(vintage < starts[0], vintage, _first_not_before(starts, vintage))
-    last_due = np.where(owed < lifetime, in_service + owed, np.inf)
+    whole = vintage + lifetime if partial_periods else np.full(len(vintage), np.inf)
+    last_due = np.where(owed < lifetime, in_service + owed, whole)
 
     payments = np.zeros((len(vintage), len(starts)))
     for position, (start, years) in enumerate(zip(starts, periods, strict=True)):

@@ -41,7 +41,7 @@ class Lines:
     existing: Array  # [way, year] GW
     may_build: Array  # [line, year]
     capacity_limit: Array  # [line] GW that may be added
-    alive: Array  # [line, year, in_year] what was built in `year` stands in `in_year`
+    alive: Array  # [line, year, in_year] share of the period of `in_year` in which what was built in `year` stands
     investment_cost: Array  # [line] overnight
     payments: Array  # [line, year] discounted annuities per overnight cost built in the year
     fixed_cost: Array  # [line] per year
@@ -73,9 +73,8 @@ def find_lines(tables: Tables, tree: Tree, horizon: Horizon) -> Lines:
     back = frame["capacity_reverse"].fillna(frame["capacity"])
     capacity = np.stack([frame["capacity"], back], axis=1).ravel()
     year = years.to_numpy(float)
-    stands = ~(year < frame["commissioned"].to_numpy(float)[:, None]) & ~(
-        year >= frame["retires"].to_numpy(float)[:, None]
-    )
+    first, end = (frame[name].to_numpy(float)[:, None] for name in ("commissioned", "retires"))
+    stands = ~(year < first) * horizon.part(np.where(np.isnan(end), np.inf, end))
     interface, in_interface, limit = _interfaces(tables, way, years)
     in_year = years.rename("in_year")
     lifetime = frame["lifetime"].to_numpy(float)
@@ -86,8 +85,8 @@ def find_lines(tables: Tables, tree: Tree, horizon: Horizon) -> Lines:
         year >= horizon.base_year + frame["lead_time"].to_numpy(float)[:, None]
     )
     stood = capacity[:, None] * np.repeat(stands, 2, axis=0)
-    alive = (age >= 0) & (age < lifetime[:, None, None])
-    may_stand = (may_build[:, :, None] & alive).any(axis=1)
+    alive = (age >= 0) * horizon.part((lifetime[:, None] + year)[:, :, None])
+    may_stand = (may_build[:, :, None] & (alive > 0)).any(axis=1)
     return Lines(
         line, way,
         line_of_way=array(np.repeat(line.to_numpy(object), 2), way),

@@ -13,6 +13,7 @@ import pandas as pd
 from kz_optimize.arrays import Array, array
 from kz_optimize.case.columns import milestone_of, scaled
 from kz_optimize.case.labels import cohort_label, of_rows, plant_label
+from kz_optimize.case.time.horizon import Horizon
 from kz_optimize.tables.read import Tables
 
 
@@ -45,6 +46,7 @@ class Cohorts:
     committed: Array  # [cohort] will be built at least
     build_limit: Array  # [cohort] most that may be built; infinite where nothing is said
     alive: Array  # [cohort, year] stands unless retired
+    part: Array  # [cohort, year] share of the period in which it stands; 0 where it is not alive
     own_energy: Array  # [cohort] a store whose energy capacity is chosen on its own, not by a duration
     retirement: np.ndarray  # of each cohort: may be given up before its age
     interest_rate: np.ndarray  # [1/year]
@@ -83,8 +85,9 @@ def _order(tables: Tables):
     return lambda pair: (technologies[pair[0]], regions[pair[1]])
 
 
-def find_cohorts(tables: Tables, plants: Plants, years: pd.Index, since_previous: Array) -> Cohorts:
+def find_cohorts(tables: Tables, plants: Plants, horizon: Horizon) -> Cohorts:
     """Existing cohorts, and one per plant and milestone year in which it may be built."""
+    years, since_previous = horizon.year, horizon.since_previous
     rows = _merge(pd.concat([_existing(tables, years), _new(tables, plants, years, since_previous)]))
     place = plants.plant.get_indexer(rows["plant"])
     rows = rows.iloc[np.lexsort((rows["end"], rows["vintage"], place))].reset_index(drop=True)
@@ -102,7 +105,8 @@ def find_cohorts(tables: Tables, plants: Plants, years: pd.Index, since_previous
         buildable=array(rows["buildable"].to_numpy(bool), cohort),
         committed=array(rows["committed"].to_numpy(float), cohort),
         build_limit=array(rows["build_limit"].to_numpy(float), cohort),
-        alive=array(alive, cohort, years), own_energy=array(kind.index.isin(own), cohort),
+        alive=array(alive, cohort, years), part=array(alive * horizon.part(end[:, None]), cohort, years),
+        own_energy=array(kind.index.isin(own), cohort),
         retirement=kind["retirement"].to_numpy(bool),
         interest_rate=kind["interest_rate"].to_numpy(float),
         economic_lifetime=kind["economic_lifetime"].to_numpy(float),

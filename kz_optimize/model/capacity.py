@@ -10,7 +10,9 @@ Decides  built     capacity built, by cohort                      [GW]
     capacity[pool, year]    = sum(installed[cohort, year] of the pool)
     sum(installed of a plant) <= capacity_limit
 
-`m.installed` is an expression and `m.capacity` a variable: thousands of dispatch rows use the one, few the other.
+With `[time] partial_periods` a cohort whose life ends between two milestone years is installed for its part of the
+period. `m.installed` is an expression and `m.capacity` a variable: thousands of dispatch rows use the one, few the
+other.
 """
 
 import numpy as np
@@ -45,7 +47,7 @@ def add(m: pyo.ConcreteModel, case: Case) -> None:
             "existing_capacity", "no more of {cohort} can retire than there is", "", "GW",
             lambda: _cells_of_cohorts(case)),
     )  # fmt: skip
-    m.installed = cohorts.alive.astype(float) * (cohorts.initial + m.built - retired_so_far(m, case))
+    m.installed = cohorts.part * (cohorts.initial + m.built - retired_so_far(m, case))
     m.standing = Equation(
         m.capacity == m.installed.sum_onto(pool, by=case.fleets.pool_of_cohort),
         for_each=(pool, year), where=case.dispatch.pool_possible, doc="what was built and has not retired",
@@ -64,10 +66,11 @@ def add(m: pyo.ConcreteModel, case: Case) -> None:
 def retirable(case: Case) -> Array:
     """[cohort, year] May be given up: it stands, is older than the year, and its technology allows it.
 
-    What stands in the first year stays through it, but for what a policy makes leave.
+    What stands in the first year stays through it, unless the case lets it go or a policy makes it leave.
     """
     cohorts, year = case.cohorts, case.horizon.year.to_numpy(float)
-    older = (year > cohorts.vintage[:, None]) & (year > year[0]) & cohorts.retirement[:, None]
+    free = (year > year[0]) | case.settings.time.first_retirement
+    older = (year > cohorts.vintage[:, None]) & free & cohorts.retirement[:, None]
     return cohorts.alive & (array(older, cohorts.cohort, case.horizon.year) | plants_to_cohorts(case, case.may_retire))
 
 

@@ -117,7 +117,11 @@ def _add_energy(m: pyo.ConcreteModel, case: Case) -> None:
 def _own_energy(m: pyo.ConcreteModel, case: Case, which: Array) -> Expression:
     """[store, year] GWh of some cohorts [cohort, year] that do not follow from the duration of the store."""
     cohorts = case.cohorts
-    chosen = (which & cohorts.own_energy).astype(float) * (cohorts.initial_energy.fillna(0.0) + m.energy_built)
+    chosen = (
+        (which & cohorts.own_energy).astype(float)
+        * cohorts.part
+        * (cohorts.initial_energy.fillna(0.0) + m.energy_built)
+    )
     return _onto_stores(case, chosen + which.astype(float) * case.stores.further_hours * m.installed)
 
 

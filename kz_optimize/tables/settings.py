@@ -40,6 +40,13 @@ class Time:
         "what speaks for a group of days: the real day in its middle, or its mean, whose cost is a lower bound",
         "medoid", choices="medoid mean",
     )  # fmt: skip
+    partial_periods: bool = entry(
+        "plants whose life ends between two milestone years count for their part of the period", False
+    )
+    first_retirement: bool = entry(
+        "capacity may be retired and converted in the first milestone year too; else what stands stays through it",
+        False,
+    )
     foresight: str = entry("what planners see: all years, or a window of them", "perfect", choices="perfect myopic")
     window: int = entry("milestone years seen at a time under myopic foresight", 3, minimum=1, maximum=100)
     overlap: int = entry("of which the next window decides again", 1, minimum=0, maximum=99)

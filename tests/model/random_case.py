@@ -23,7 +23,9 @@ def draw(seed: int) -> tuple[dict[str, str], Profiles, dict[str, object]]:
         "years": years, "end_year": years[-1] + 4, "days": number.whole(2, 3), "steps": number.choice([3, 4]),
         "rate": number(0, 0.1), "interest": number(0.03, 0.1), "extreme_days": number.choice([True, False]),
     }  # fmt: skip
-    return texts, _profiles(number), settings
+    profiles = _profiles(number)
+    more = {name: number.choice([False, True]) for name in ("partial_periods", "first_retirement")}
+    return texts, profiles, settings | more
 
 
 def plain() -> tuple[dict[str, str], Profiles, dict[str, object]]:

@@ -32,6 +32,7 @@ def test_every_check_has_something_to_check(rich):
         "activity beyond availability",
         "release below its least",
         "firm capacity short of the reserve",
+        "capacity of lives",
     }
 
 

@@ -26,6 +26,16 @@ class Horizon:
     accounting: str  # name of the convention, see accounting.py
     calendar: Years
 
+    def part(self, end: np.ndarray) -> np.ndarray:
+        """(..., year) Share of every period until the year `end` (..., 1): none of those that begin later.
+
+        Without partial periods what stands when a period begins stands through it.
+        """
+        year = self.year.to_numpy(float)
+        if not self.calendar.partial_periods:
+            return (year < end).astype(float)
+        return np.clip((end - year) / self.years.values, 0.0, 1.0)
+
     def payments(
         self,
         vintage: np.ndarray,
@@ -50,7 +60,8 @@ def find_horizon(settings: Settings) -> Horizon:
     year = pd.Index(milestones, name="year")
     money = settings.finance
     base, end = settings.time.base_year, settings.time.end_year
-    calendar = Years(settings.time.milestone_years, end, base, money.discount_rate, money.salvage, money.interest_rate)
+    calendar = Years(settings.time.milestone_years, end, base, money.discount_rate, money.salvage, money.interest_rate,
+                     settings.time.partial_periods)  # fmt: skip
     before = np.append(min(base, milestones[0]) - 1, milestones[:-1])
     return Horizon(
         year=year,

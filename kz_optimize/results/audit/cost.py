@@ -58,12 +58,26 @@ def instalments(
     rate = float(kept.results.plan.attrs["interest_rate"]) if np.isnan(rate) else rate
     life = min(economic, end - start)
     recovery = rate / (1.0 - (1.0 + rate) ** -life) if rate else 1.0 / life
-    last = start + life if life < end - start else np.inf
+    last = start + life if life < end - start or _partial(kept) else np.inf
     paid = []
     for milestone, years in zip(kept.years, calendar(kept), strict=True):
         due = (years < last) & (start <= milestone < end)
         paid.append((discount(kept, years) * due).sum() / discount(kept, years).sum())
     return _grown(rate, construction_years) * recovery / np.sqrt(1.0 + rate) * np.array(paid)
+
+
+def _partial(kept: StoredInputs) -> bool:
+    """Whether what ends inside a period counts for its part of it; files of earlier versions do not say."""
+    return str(kept.results.plan.attrs.get("partial_periods", "0")) == "1"
+
+
+def part(kept: StoredInputs, start: float, end: float) -> np.ndarray:
+    """(year,) Share of every period in which something stands from `start` until `end`."""
+    stands = []
+    for milestone, years in zip(kept.years, calendar(kept), strict=True):
+        there = years < end if _partial(kept) else years > -np.inf
+        stands.append(there.mean() * (start <= milestone < end))
+    return np.array(stands)
 
 
 def _grown(rate: float, construction_years: float) -> float:
@@ -89,6 +103,7 @@ def _years(kept: StoredInputs) -> Years:
         float(about["discount_rate"]),
         about["salvage"],
         float(about["interest_rate"]),
+        _partial(kept),
     )
 
 
@@ -184,7 +199,7 @@ def _lines(kept: StoredInputs) -> dict[str, np.ndarray]:
     for row in kept.table("lines").itertuples():
         built = plan["line_built"].sel(line=row.line).values
         for year, capacity in zip(kept.years, built, strict=True):
-            stands = (kept.years >= year) & (kept.years < year + row.lifetime)
+            stands = part(kept, year, year + row.lifetime)
             share = instalments(kept, year, year + row.lifetime, np.inf, row.interest_rate, row.construction_years)
             total["line_payment"] += row.investment_cost * capacity * 1e-3 * share
             total["line_fixed"] += row.fixed_cost * capacity * 1e-3 * stands

@@ -14,7 +14,7 @@ import pandas as pd
 
 from kz_optimize.policy import Policy
 from kz_optimize.results.audit.branches import sizes
-from kz_optimize.results.audit.cost import annual_costs, weights
+from kz_optimize.results.audit.cost import annual_costs, part, weights
 from kz_optimize.results.audit.course import courses
 from kz_optimize.results.audit.emission import covered, emissions_by_cohort
 from kz_optimize.results.audit.grid import grid
@@ -34,7 +34,7 @@ def check(results: Results, policies: Sequence[Policy] = ()) -> pd.DataFrame:
     """
     kept = StoredInputs(results, tuple(policies)).with_policies_that_took_part()
     rows = [*_costs(kept), *_emissions(kept), _conversions(kept), *_sums(results), *_balances(kept), *courses(kept)]
-    rows += [*sizes(results, kept.tree), *grid(kept)]
+    rows += [*sizes(results, kept.tree), *grid(kept), _standing(kept)]
     rows += sectors(kept)
     rows += [check for audit in kept.audits for check in audit.checks]
     table = pd.DataFrame(rows, columns=["check", "solver", "recomputed", "scale"]).set_index("check")
@@ -111,6 +111,16 @@ def _sums(results: Results) -> list[Row]:
         _row("activity of cohorts", plan["activity"].sum(), cohorts["activity"].sum()),
         ("energy of typical days", 0.0, float(abs(by_hour - by_year).values.max(initial=0.0)), scale),
     ]
+
+
+def _standing(kept: StoredInputs) -> Row:
+    """What existed and was built, less what was given up, stands for its part of every period."""
+    c = kept.results["cohorts"]
+    retired = c["retired"].transpose("cohort", "year").values.cumsum(axis=1)
+    share = np.array([part(kept, *life) for life in zip(c["vintage"].values, c["end"].values, strict=True)])
+    again = share.reshape(retired.shape) * ((c["existing"] + c["built"]).values[:, None] - retired)
+    told = c["installed"].transpose("cohort", "year").values
+    return "capacity of lives", 0.0, float(np.abs(told - again).max(initial=0.0)), float(np.abs(told).sum()) + 1.0
 
 
 def _balances(kept: StoredInputs) -> list[Row]:

@@ -139,5 +139,6 @@ def _plan(m: Any, case: Case, parts: CohortDispatch, price: np.ndarray, added: l
         discount_rate=repr(settings.finance.discount_rate),
         interest_rate=repr(settings.finance.interest_rate),
         accounting=settings.finance.accounting,
+        partial_periods=str(int(settings.time.partial_periods)),
         salvage=settings.finance.salvage,
     )

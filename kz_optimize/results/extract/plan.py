@@ -11,7 +11,7 @@ import xarray as xr
 
 from kz_optimize.case.case import Case
 from kz_optimize.case.stock import MEGAWATT, stock_sizes
-from kz_optimize.model import capacity, retrofit
+from kz_optimize.model import capacity
 from kz_optimize.results.extract.cohort_dispatch import CohortDispatch, match_runs
 from kz_optimize.results.extract.result_index import ResultIndex, add_up, dense_values
 from kz_optimize.results.results import dataset, plain, quantity, text
@@ -31,10 +31,11 @@ def capacities(m: Any, case: Case) -> dict[str, xr.Variable]:
     enters = alive & ~np.roll(alive, 1, axis=1)
     enters[:, 0] = False
     installed, built, energy = (of(m, case) for of in (installed_of, built_of, energy_of))
-    leaving, retired = (
-        retrofit.leaving_capacity(m, case).solution.transpose("cohort", "year").values,
-        dense_values(m, "retired"),
-    )
+    retired = dense_values(m, "retired")
+    left = (cohorts.initial + m.built - capacity.retired_so_far(m, case)).solution.transpose("cohort", "year").values
+    before = np.where(alive, 1.0, 0.0)
+    before[:, 1:] = np.where(alive[:, :-1], cohorts.part.values[:, :-1], before[:, 1:])
+    expired = (before - cohorts.part.values) * left
     source, target, ratio = (
         case.retrofits.source.values,
         case.retrofits.target.values,
@@ -51,7 +52,7 @@ def capacities(m: Any, case: Case) -> dict[str, xr.Variable]:
         "built": (by_place(built), "capacity built, retrofits included"),
         "commissioned": (by_place(enters * initial[:, None]), "existing units that enter service after the first year"),
         "retired": (by_place(retired), "capacity given up before its age"),
-        "expired": (by_place(leaving - retired), "capacity that leaves by age"),
+        "expired": (by_place(expired), "capacity that leaves by age"),
         "converted": (_plants(case, source, converted), "old capacity turned into something else"),
         "retrofitted": (
             _plants(case, target, converted * ratio[:, None]), "part of what is built that was converted"),
@@ -91,7 +92,7 @@ def energy_of(m: Any, case: Case) -> np.ndarray:
     own = case.cohorts.own_energy.values * (
         case.cohorts.initial_energy.fillna(0.0).values + dense_values(m, "energy_built")
     )
-    return installed_of(m, case) * hours[:, None] + case.cohorts.alive.values * own[:, None]
+    return installed_of(m, case) * hours[:, None] + case.cohorts.part.values * own[:, None]
 
 
 def _plants(case: Case, plant: np.ndarray, values: np.ndarray) -> np.ndarray:
