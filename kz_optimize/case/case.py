@@ -10,6 +10,8 @@ import pandas as pd
 
 from kz_optimize.arrays import Array, array
 from kz_optimize.case import emissions, operation
+from kz_optimize.case.commitment import Commitment, find_commitment
+from kz_optimize.case.commitment_modes import cost_of_commitment
 from kz_optimize.case.dispatch import Dispatch, Stores, find_dispatch, find_stores
 from kz_optimize.case.fleets import Fleets, find_fleets
 from kz_optimize.case.ground import Ground
@@ -70,6 +72,7 @@ class Case:
     retrofits: Retrofits
     fleets: Fleets
     dispatch: Dispatch
+    commitment: Commitment
     stores: Stores
 
     @cached_property
@@ -123,7 +126,7 @@ def prepare(tables: Tables) -> Case:
     )  # fmt: skip
     policies = {policy: policy.prepare(ground) for policy in tables.policies if policy.takes_part(tables)}
     effects = _Effects(policies, plants, year)
-    mode_costs = operation.find_mode_costs(tables, tree, plants, year)
+    mode_costs = operation.find_mode_costs(tables, tree, plants, year) | cost_of_commitment(tables, plants, year)
     memberships = [caps.covered, budgets.covered, prices.covered, *effects.memberships]
     keys = FleetKey(ground, _join(effects.support, mode_costs), np.concatenate([group.values for group in memberships]))
     chosen = tables["storage"].frame.query("duration.isna() or cycle == 'horizon'")["technology"]
@@ -139,6 +142,7 @@ def prepare(tables: Tables) -> Case:
         retrofits=_retrofits(tables, plants),
         fleets=fleets,
         dispatch=find_dispatch(ground, fleets, effects.support, mode_costs),
+        commitment=find_commitment(ground, fleets),
         stores=find_stores(ground, fleets, free_energy),
     )  # fmt: skip
 
@@ -166,6 +170,7 @@ class FleetKey:
     def __init__(self, ground: Ground, by_mode: Mapping[tuple[str, str], bytes], memberships: np.ndarray) -> None:
         self.technologies = ground.tables["technologies"].frame.set_index("technology")
         self.storage = ground.tables["storage"].frame.set_index("technology")
+        self.commitment = ground.tables["commitment"].frame.set_index("technology")
         self.kind = dict(zip(ground.plants.plant, ground.plants.technology, strict=True))
         self.position = {plant: i for i, plant in enumerate(ground.plants.plant)}
         self.ground, self.by_mode, self.memberships = ground, by_mode, memberships
@@ -181,11 +186,14 @@ class FleetKey:
         )  # fmt: skip
         limits = _values(technology, "technologies", "equal", "linked")
         store = _values(self.storage.loc[name], "storage", "equal", "linked") if stored else ()
+        committed = name in self.commitment.index
+        starts = _values(self.commitment.loc[name], "commitment", "linked") if committed else ()
         nodes = tuple(sorted(self.ground.nodes_of_plant[plant].items()))
         policy = self.memberships[:, i].tobytes()
-        steps_linked = stored or any(value is not None for value in _values(technology, "technologies", "linked"))
+        linked = _values(technology, "technologies", "linked")
+        steps_linked = stored or committed or any(value is not None for value in linked)
         weather = self.ground.availability.name[i] if steps_linked else "", self.ground.inflow.name[i]
-        return ways, limits, store, nodes, self.ground.costs.variable_cost.values[i].tobytes(), policy, weather
+        return ways, limits, store, starts, nodes, self.ground.costs.variable_cost.values[i].tobytes(), policy, weather
 
     def pool(self, plant: str) -> Hashable:
         return self.ground.availability.name[self.position[plant]]

@@ -16,6 +16,7 @@ from kz_optimize.case.plants import Cohorts, Plants
 from kz_optimize.case.time.days import Days
 from kz_optimize.case.time.horizon import Horizon
 from kz_optimize.case.tree import Tree
+from kz_optimize.tables.commitment import COST
 from kz_optimize.tables.read import Tables
 
 
@@ -59,7 +60,9 @@ class Ground:
         return zip(known.index, known.to_numpy(), strict=True)
 
     def modes_of(self, covered: np.ndarray) -> Iterator[tuple[str, str, Flow]]:
-        """Plant, mode and flows by carrier of every mode of the plants that a mask [plant] covers."""
+        """Plant, mode and flows by carrier of every mode of conversions of the plants that a mask [plant] covers."""
+        committed = set(self.tables["commitment"].frame["technology"])
         for plant, technology in zip(self.plants.plant[covered], self.plants.technology[covered], strict=True):
             for mode, flows in self.modes.flows.get(technology, {}).items():
-                yield plant, mode, flows
+                if not (technology in committed and mode in COST):
+                    yield plant, mode, flows

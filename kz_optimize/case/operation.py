@@ -8,6 +8,7 @@ import pandas as pd
 from kz_optimize.arrays import Array, array
 from kz_optimize.case.columns import nearest, over_years, scaled
 from kz_optimize.case.combustion import Emission, Factors
+from kz_optimize.case.commitment_modes import emission_of_commitment, flows_of_commitment
 from kz_optimize.case.courses import find_courses
 from kz_optimize.case.emissions import Pollutants
 from kz_optimize.case.nodes import node_of
@@ -44,6 +45,12 @@ def find_modes(tables: Tables, pollutants: Pollutants, years: pd.Index) -> Modes
         }
         for technology, modes in flows.items()
     }
+    for technology, modes in flows_of_commitment(tables, len(years)).items():
+        flows[technology] |= modes
+        emissions[technology] |= {
+            mode: emission_of_commitment(factors, technology, mode, carriers, capture[technology])
+            for mode, carriers in modes.items()
+        }
     return Modes(flows, emissions)
 
 

@@ -11,6 +11,7 @@ from kz_optimize.case.case import Case
 from kz_optimize.model import (
     balance,
     capacity,
+    commitment,
     cost,
     dispatch,
     emission,
@@ -23,7 +24,7 @@ from kz_optimize.model import (
 )
 from kz_optimize.policy import Policy
 
-PHYSICAL = (capacity, retrofit, dispatch, storage, trade, voltage, market, unserved, balance)
+PHYSICAL = (capacity, retrofit, dispatch, commitment, storage, trade, voltage, market, unserved, balance)
 ACCOUNTS = (emission, cost)
 FAMILIES = (*PHYSICAL, *ACCOUNTS)
 """The families that every case has. Policies come between what is physical and the accounts of emissions and money."""

@@ -4,6 +4,7 @@ Reads    costs.csv      investment_cost [USD/kW], energy_cost [USD/kWh], fixed_c
                         variable_cost [USD/MWh]
          candidates.csv connection_cost [USD/kW]
          mode_costs.csv variable_cost [USD/MWh]
+         commitment.csv start_cost [USD/MW], shut_down_cost [USD/MW], no_load_cost [USD/MWh]
          lines.csv      investment_cost [USD/kW], fixed_cost [USD/kW/year], wheeling_cost [USD/MWh]
          markets.csv    price [USD/MWh]
          unserved.csv   cost [USD/MWh]
@@ -53,7 +54,7 @@ def terms(m: pyo.ConcreteModel, case: Case) -> dict[str, Expression]:
     return {
         "fixed": plants_to_cohorts(case, case.costs.fixed_cost) * m.installed,
         "line_fixed": lines.fixed_cost * m.line_added,
-        "variable": (d.variable_cost + d.mode_cost) * m.output,
+        "variable": (case.commitment.makes * d.variable_cost + d.mode_cost) * m.output,
         "storage_variable": case.stores.variable_cost * discharged,
         "support": -d.support * m.output,
         "market": k.price * k.sign * steps.energy_of_year(m, case, "traded"),

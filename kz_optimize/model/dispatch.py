@@ -35,8 +35,8 @@ def add(m: pyo.ConcreteModel, case: Case) -> None:
         fleets.mode, year, day, hour, where=d.mode_hourly & d.mode_possible, unit="GW", doc="power of a fleet in a mode"
     )
     m.output = Variable(fleets.mode, year, where=d.mode_possible, unit="GWh", doc="energy of a year in a mode")
-    running = m.activity.sum_onto(fleets.fleet, by=fleets.fleet_of_mode)
-    energy = m.output.sum_onto(fleets.fleet, by=fleets.fleet_of_mode)
+    running = power(m, case)
+    energy = (case.commitment.makes * m.output).sum_onto(fleets.fleet, by=fleets.fleet_of_mode)
     ready, capacity = available(m, case), capacity_of_fleet(m, case)
     hourly, yearly = d.possible & d.hourly, d.possible & ~d.hourly
     steps, years = (fleets.fleet, year, day, hour), (fleets.fleet, year)
@@ -46,7 +46,8 @@ def add(m: pyo.ConcreteModel, case: Case) -> None:
         for_each=(fleets.mode, year), where=d.mode_hourly & d.mode_possible, doc="the energy of a year adds up",
     )  # fmt: skip
     m.dispatch_limit = Equation(
-        running <= ready, for_each=steps, where=hourly, doc="no fleet runs beyond its available capacity",
+        running <= ready, for_each=steps, where=hourly & ~case.commitment.starts,
+        doc="no fleet runs beyond its available capacity",
         limit=Limit(
             "technologies", "{fleet} gives no more in {year} than is available", "", "GW", fleets.records),
     )  # fmt: skip
@@ -83,7 +84,7 @@ def _add_ramps(m: pyo.ConcreteModel, case: Case, running: Expression, capacity: 
     d, hour = case.dispatch, case.days.hour
     reach = finite_or_zero(d.ramp_rate) * case.days.hours
     later = array(hour > hour[0], hour)
-    where = (d.possible & d.hourly) & (np.isfinite(d.ramp_rate) & (reach < 1.0)) & later
+    where = (d.possible & d.hourly & ~case.commitment.starts) & (np.isfinite(d.ramp_rate) & (reach < 1.0)) & later
     steps = (case.fleets.fleet, case.horizon.year, case.days.day, hour)
     for name, way in (("ramp_up", 1.0), ("ramp_down", -1.0)):
 
@@ -94,6 +95,11 @@ def _add_ramps(m: pyo.ConcreteModel, case: Case, running: Expression, capacity: 
         limit = Limit("technologies", says, "", "GW", case.fleets.records)
         equation = Equation(within, for_each=steps, where=where, doc="no fleet changes faster than it can", limit=limit)
         m.add_component(name, equation)
+
+
+def power(m: pyo.ConcreteModel, case: Case) -> Expression:
+    """[fleet, year, day, hour] GW of activity over the modes of conversions."""
+    return (case.commitment.makes * m.activity).sum_onto(case.fleets.fleet, by=case.fleets.fleet_of_mode)
 
 
 def step_weight(case: Case) -> Array:

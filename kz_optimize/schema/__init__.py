@@ -32,8 +32,8 @@ ORDER = (
     "costs", "mode_costs", "existing_capacity", "candidates", "build_limits", "activity_limits", "activity_budgets",
     "committed", "availability", "inflows", "drivers",
     "branches", "branch_values", "elasticities", "demand", "demand_links", "network_losses", "unserved",
-    "markets", "market_availability", "storage", "lines", "interfaces", "emission_factors", "exogenous_emissions",
-    "scopes", "emission_caps", "cap_rules", "emission_budgets", "emission_prices",
+    "markets", "market_availability", "storage", "commitment", "lines", "interfaces", "emission_factors",
+    "exogenous_emissions", "scopes", "emission_caps", "cap_rules", "emission_budgets", "emission_prices",
 )  # fmt: skip
 """The tables that are read and listed first; those of further policies follow by name."""
 

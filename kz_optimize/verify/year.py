@@ -130,7 +130,7 @@ def _follow(case: Case, schedule: Schedule, stretch: Stretch, log: _Log, loans: 
     log.session = Session(replace(log.session.options, algorithm="simplex"), keep_basis=False)
     for first, end in pairwise(stretch.starts):
         days = np.arange(first, min(end + stretch.ahead, DAYS_IN_YEAR))
-        part = window(case, days, state.stored)
+        part = window(case, days, state)
         m = build(part, state)
         open_accounts(m, part, schedule, days, savings, loans)
         log.solve(m, first, len(days))

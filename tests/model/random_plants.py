@@ -21,7 +21,7 @@ def technologies(n: Numbers) -> dict[str, str]:
             battery,battery,15,,,1,0.5,1,,0,,0,no,
             cavern,hydrogen,30,,,1,0.5,1,,0,,0,no,
             river,hydro,80,,,8,0.6,1,,0,,0,no,6
-            boiler,heat,25,,,1,0,1,,0,,0,yes,
+            boiler,heat,25,,,1,0,1,,0,0.05,0,yes,
             electrolyser,hydrogen,20,,,1,0,1,{n.choice([0.6, ""])},0,,0,yes,
             dac,removal,20,,,1,0,1,,0,,0,yes,2
             mill,industry,40,,,1,0,0.9,{n.choice([0.8, ""])},0.1,,0,no,
@@ -106,6 +106,18 @@ def operation(n: Numbers) -> dict[str, str]:
             coal,,CH4,0.00001
             gas,boiler,CH4,0.0001
             ,dac,CO2,-0.5
+            """,
+    }
+
+
+def commitment(n: Numbers) -> dict[str, str]:
+    """What must be started before it runs."""
+    return {
+        "commitment": f"""
+            technology,minimum_load,no_load_fuel,start_cost,start_fuel,start_carrier,shut_down_cost,minimum_up_time,minimum_down_time,no_load_cost
+            coal_old,{n(0.3, 0.6)},0.2,{n(20, 90)},{n(1, 3)},gas,{n(0, 9)},{n.choice([12, 30])},{n.choice([12, 8])},
+            chp,{n(0.2, 0.5)},{n(0, 0.2)},{n(20, 90)},{n(1, 3)},,,{n.choice([12, 6])},{n.choice([16, 0])},1
+            ccgt,{n(0.2, 0.5)},{n(0, 0.2)},{n(10, 50)},,,,,,
             """,
     }
 

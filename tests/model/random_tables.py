@@ -1,7 +1,7 @@
 """The tables of the cases drawn at random: what is the same in all, and what is drawn."""
 
 from tests.model.random_numbers import Numbers
-from tests.model.random_plants import capacity, operation, technologies
+from tests.model.random_plants import capacity, commitment, operation, technologies
 
 FIXED = {
     "regions": """
@@ -58,7 +58,7 @@ FIXED = {
 
 def texts(n: Numbers) -> dict[str, str]:
     """Every table as text."""
-    return FIXED | technologies(n) | operation(n) | capacity(n) | _outside(n) | _policy(n)
+    return FIXED | technologies(n) | operation(n) | capacity(n) | _outside(n) | _policy(n) | commitment(n)
 
 
 def _outside(n: Numbers) -> dict[str, str]:

@@ -11,6 +11,7 @@ from kz_optimize.algebra import compile_model
 from kz_optimize.case.case import prepare
 from kz_optimize.model import build_model
 from kz_optimize.schema import load
+from kz_optimize.tables.commitment import COST
 from tests.model.random_case import plain
 from tests.support import read_case
 
@@ -38,10 +39,11 @@ def test_every_decision_meets_an_equation(whole_program):
 
 def test_every_flow_of_energy_meets_a_balance(whole_model, whole_program):
     # Fleets that run by the year meet it with their output, the others with their activity, or with their output
-    # where the carrier is balanced by the year.
+    # where the carrier is balanced by the year. Capacity that runs, starts or stops gives nothing.
     of_balance = np.array([name.startswith("balance") for name, _ in whole_program.row_names()])
     idle = columns_without(whole_program, of_balance)
-    assert [name for name in idle if name[0] in FLOWS] == []
+    of_commitment = {key[0] for name, key in idle if name == "activity" and key[0].endswith(tuple(COST))}
+    assert [(name, key) for name, key in idle if name in FLOWS and key[0] not in of_commitment] == []
     silent = {key[0] for name, key in idle if name == "output"}
     activity = whole_model.activity.cells
     hourly = activity.labels["mode"][activity.exists.any(axis=1)]
@@ -77,6 +79,9 @@ GROUPS = (
     {"emission_prices.price": "output", "candidates.connection_cost": "built"},
     {"mode_costs.variable_cost": "output"},
     {"benchmarks.allowance_price": "output"},
+    {"commitment.start_cost": "output"},
+    {"commitment.shut_down_cost": "output"},
+    {"commitment.no_load_cost": "output"},
 )  # fmt: skip
 
 

@@ -93,7 +93,7 @@ def of_horizon(m: pyo.ConcreteModel, case: Case, budgets: Rules) -> Expression:
 
 def activity(m: pyo.ConcreteModel, case: Case, rules: Rules) -> Expression:
     """[rule, year] GWh of those that a rule names."""
-    return (plants_to_modes(case, rules.member) * m.output).sum("mode")
+    return (plants_to_modes(case, rules.member) * case.commitment.makes * m.output).sum("mode")
 
 
 def in_year(case: Case, plan: xr.Dataset, members: Members) -> Members:

@@ -114,8 +114,8 @@ def total(m: pyo.ConcreteModel, case: Case, members: Members) -> Expression:
 def _by_mode(case: Case, members: Members) -> Iterator[Array]:
     """[relation, mode, year] What a GWh of every mode counts."""
     for name, values in members.activity.items():
-        of_mode = np.ones(len(case.fleets.mode)) if not name else (case.fleets.name_of_mode == name).astype(float)
-        yield plants_to_modes(case, values) * array(of_mode, case.fleets.mode)
+        named = array((case.fleets.name_of_mode == name).astype(float), case.fleets.mode)
+        yield plants_to_modes(case, values) * (named if name else case.commitment.makes)
 
 
 def in_year(case: Case, plan: xr.Dataset, members: Members) -> Members:

@@ -132,7 +132,7 @@ def _technologies(kept: StoredInputs, audits: Sequence[Audit]) -> dict[str, np.n
         total["fixed"] += kept.path(rows, "fixed_cost", kept.years, early=NOW) * installed[of].sum(axis=0)
         total["variable"] += kept.path(rows, "variable_cost", kept.years, early=NOW) * activity[of].sum(axis=0)
     return total | {
-        "variable": total["variable"] + _mode_costs(kept),
+        "variable": total["variable"] + _mode_costs(kept) + _commitment_costs(kept),
         "support": -support,
     }
 
@@ -162,6 +162,16 @@ def _mode_costs(kept: StoredInputs) -> np.ndarray:
             if place is not None:
                 price = kept.path(rows[rows["region"] == place], "variable_cost", kept.years, early=NOW)
                 total += price * ran[i] * 1e-3
+    return total
+
+
+def _commitment_costs(kept: StoredInputs) -> np.ndarray:
+    """(year,) Million USD of starting capacity, shutting it down and keeping it running."""
+    cohorts, total = kept.results["cohorts"], np.zeros(len(kept.years))
+    for row in kept.table("commitment").itertuples():
+        ran = cohorts["mode_activity"].values[cohorts["technology"].values == row.technology].sum(axis=0)
+        price = {"no_load": row.no_load_cost, "start_up": row.start_cost, "shut_down": row.shut_down_cost}
+        total += sum(price.get(mode, 0.0) * ran[i] for i, mode in enumerate(cohorts["mode"].values)) * 1e-3
     return total
 
 

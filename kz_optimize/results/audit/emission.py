@@ -15,23 +15,22 @@ def emissions_by_cohort(kept: StoredInputs) -> np.ndarray:
     rate = kept.table("technologies").set_index("technology")["capture_rate"]
     activity = cohorts["mode_activity"].values
     total = np.zeros((len(technology), len(pollutants), activity.shape[-1]))
-    conversions = kept.table("conversions")
-    amounts = conversions["flow"].fillna(-1.0 / conversions["efficiency"])
-    for (name, mode), flows in conversions.assign(amount=amounts).groupby(["technology", "mode"]):
+    starts = set(kept.table("commitment")["technology"])
+    for (name, mode), flows in kept.conversions.groupby(["technology", "mode"]):
+        of_start = name in starts and mode in ("no_load", "start_up")
         paths = {
             carrier: kept.path(rows, "amount", kept.years, early=np.nan) for carrier, rows in flows.groupby("carrier")
         }
         members = np.flatnonzero(technology == name)
         ran = activity[members, modes.index(mode)]
         for p, (pollutant, captured) in enumerate(zip(pollutants["pollutant"], pollutants["captured"], strict=True)):
-            leaves = 1.0 - rate[name] * (captured == "yes")
-            total[members, p] += _per_activity(kept, name, mode, paths, pollutant, leaves) * ran
+            leaves = 1.0 - rate[name] * (captured == "yes") * (mode != "start_up" or not of_start)
+            process = 0.0 if of_start else _factor(kept, "", name, mode, pollutant)
+            total[members, p] += (_burnt(kept, name, mode, paths, pollutant) * leaves + process) * ran
     return total
 
 
-def _per_activity(
-    kept: StoredInputs, name: str, mode: str, amounts: dict[str, np.ndarray], pollutant: str, leaves: float
-) -> np.ndarray:
+def _burnt(kept: StoredInputs, name: str, mode: str, amounts: dict[str, np.ndarray], pollutant: str) -> np.ndarray:
     """(year,) kt per GWh of activity in one mode; of carbon above and below zero alike, what goes in and does not come
     out."""
     amount = np.array(list(amounts.values()))
@@ -40,7 +39,7 @@ def _per_activity(
     for sign in (1.0, -1.0):
         carbon = np.abs(amount * factor) * (sign * factor > 0)
         stays += sign * np.maximum((carbon * (amount < 0)).sum(axis=0) - (carbon * (amount > 0)).sum(axis=0), 0.0)
-    return stays * leaves + _factor(kept, "", name, mode, pollutant)
+    return stays
 
 
 def _factor(kept: StoredInputs, carrier: str, technology: str, mode: str, pollutant: str) -> np.ndarray:

@@ -82,12 +82,11 @@ def _emissions(kept: StoredInputs) -> list[Row]:
 
 def _conversions(kept: StoredInputs) -> Row:
     """Activity times the flows of the table is the energy that cohorts give and take."""
-    cohorts, table = kept.results["cohorts"], kept.table("conversions")
+    cohorts, table = kept.results["cohorts"], kept.conversions
     solved, activity = cohorts["generation"].values, cohorts["mode_activity"]
     recomputed, carriers = np.zeros(solved.shape), list(cohorts["carrier"].values)
-    table = table.assign(flow=table["flow"].fillna(-1.0 / table["efficiency"]))
     for (technology, mode, carrier), rows in table.groupby(["technology", "mode", "carrier"]):
-        per_activity = kept.path(rows, "flow", kept.years, early=np.nan)
+        per_activity = kept.path(rows, "amount", kept.years, early=np.nan)
         of = cohorts["technology"].values == technology
         recomputed[of, carriers.index(carrier)] += per_activity * activity.sel(mode=mode).values[of]
     return (

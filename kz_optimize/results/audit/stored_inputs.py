@@ -40,6 +40,25 @@ class StoredInputs:
             self._tables[name] = self._parse(name)
         return self._tables[name]
 
+    @cached_property
+    def conversions(self) -> pd.DataFrame:
+        """Columns technology, mode, carrier, year and amount, given (+) or taken (-) per GWh of activity; the modes in
+        which capacity runs (no_load) and is started (start_up) too."""
+        fuel: dict[str, str] = {}
+        rows = self.table("conversions")
+        rows = rows.assign(amount=rows["flow"].fillna(-1.0 / rows["efficiency"]))
+        for technology, carrier in rows.loc[rows["amount"] < 0, ["technology", "carrier"]].itertuples(index=False):
+            fuel.setdefault(technology, carrier)
+        more = [
+            (row.technology, mode, carrier or fuel[row.technology], self.years[0], -amount)
+            for row in self.table("commitment").itertuples()
+            for mode, carrier, amount in (
+                ("no_load", row.no_load_carrier, row.no_load_fuel), ("start_up", row.start_carrier, row.start_fuel))
+            if amount > 0
+        ]  # fmt: skip
+        columns = ["technology", "mode", "carrier", "year", "amount"]
+        return pd.concat([rows[columns], pd.DataFrame(more, columns=columns)]).astype({"amount": float})
+
     def with_policies_that_took_part(self) -> StoredInputs:
         """The same file, without policies whose tables it does not have."""
         took_part = [p for p in self.policies if any(len(self.table(table.name)) for table in p.tables)]

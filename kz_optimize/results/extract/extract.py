@@ -14,6 +14,7 @@ from kz_optimize.results.audit import recompute
 from kz_optimize.results.extract import (
     balances,
     bound,
+    commitment,
     dispatch,
     drivers,
     emissions,
@@ -111,6 +112,7 @@ def _plan(m: Any, case: Case, parts: CohortDispatch, price: np.ndarray, added: l
         **plan.attributes(case),
         **plan.capacities(m, case),
         **plan.energy(m, case, parts),
+        **commitment.commitment(case, parts),
         "emissions": quantity(emitted, dims, "kt", "emissions by what is burnt; process: by activity"),
         "captured": quantity(captured, dims, "kt", "what is captured instead of emitted"),
         **outside,

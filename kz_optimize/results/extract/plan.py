@@ -168,8 +168,9 @@ def _first_carrier(case: Case, wanted: Callable[[pd.DataFrame], pd.Series]) -> n
 
 
 def activity_of(case: Case, parts: CohortDispatch) -> np.ndarray:
-    """(cohort, year) GWh of activity over all modes, or discharged."""
-    return add_up(parts.output, parts.run_cohort, len(case.cohorts.cohort)) + parts.discharge
+    """(cohort, year) GWh of activity over the modes of conversions, or discharged."""
+    made = parts.output * case.commitment.makes.values[parts.run_mode, None]
+    return add_up(made, parts.run_cohort, len(case.cohorts.cohort)) + parts.discharge
 
 
 def mode_activity(case: Case, parts: CohortDispatch) -> np.ndarray:
@@ -189,7 +190,7 @@ def energy(m: Any, case: Case, parts: CohortDispatch) -> dict[str, xr.Variable]:
     stores = np.flatnonzero(kept >= 0)
     flow[stores, kept[stores]] = moved[stores]
     activity, standing = activity_of(case, parts), parts.installed
-    spare = np.maximum(parts.ready - add_up(parts.output, parts.run_cohort, len(standing)), 0.0)
+    spare = np.maximum(parts.ready - (activity - parts.discharge), 0.0)
     by_place = index.by_place
     running, full = by_place(activity), by_place(standing) * 8760.0
     dims = ("region", "technology", "carrier", "year")

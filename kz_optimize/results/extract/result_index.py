@@ -15,6 +15,7 @@ from kz_optimize.arrays import Array
 from kz_optimize.case.case import Case
 from kz_optimize.case.labels import DIRECTIONS
 from kz_optimize.model.dispatch import step_weight
+from kz_optimize.tables.commitment import COST
 
 
 @dataclass(frozen=True)
@@ -40,8 +41,9 @@ class ResultIndex:
 
     @cached_property
     def mode(self) -> pd.Index:
-        """Every name of a mode of operation."""
-        return pd.Index(self.case.tables["conversions"].frame["mode"].unique(), dtype=object)
+        """Every name of a mode of operation, those of commitment last."""
+        names = pd.Index(self.case.tables["conversions"].frame["mode"].unique(), dtype=object)
+        return names.append(pd.Index(list(COST), dtype=object)).unique() if self.case.commitment.any else names
 
     @cached_property
     def market(self) -> pd.DataFrame:

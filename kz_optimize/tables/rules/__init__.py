@@ -26,6 +26,7 @@ RULES: tuple[Rule, ...] = (
     technologies.check_conversions,
     technologies.check_storage,
     technologies.check_stores,
+    technologies.check_commitment,
     technologies.check_emissions_of_stores,
     technologies.check_costs,
     technologies.check_candidates,

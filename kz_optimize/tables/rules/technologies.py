@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from kz_optimize.tables.commitment import COST, FUEL, find_fuels
 from kz_optimize.tables.rules.context import Input
 
 
@@ -176,6 +177,24 @@ def check_stores(case: Input) -> None:
         problem = "this has no effect: a store charges and discharges, and has no output to limit"
         remedy = f"Leave {column} blank; storage.csv says what a store can do"
         case.report("technologies", is_store & filled, problem, remedy, column, "warning")
+
+
+def check_commitment(case: Input) -> None:
+    """What must be started converts a carrier by the hour, takes a fuel that can be told, and names no mode so."""
+    rows, conversions = case["commitment"], case["conversions"]
+    time = conversions["carrier"].map(case.carriers["time"])
+    by_the_step = conversions.loc[time.isin(["hour", "day"]), "technology"]
+    remedy = "Delete the row: a store, and what touches carriers balanced by the year alone, is started in no hour"
+    case.report("commitment", ~rows["technology"].isin(by_the_step), "this does not run by the hour", remedy,
+                "technology")  # fmt: skip
+    fuel = find_fuels(conversions)
+    for carrier, amount in FUEL.values():
+        lost = (rows[amount] > 0) & (rows[carrier] == "") & ~rows["technology"].isin(list(fuel))
+        remedy = f"Fill in {carrier}"
+        case.report("commitment", lost, "its conversions take no carrier, or several", remedy, amount)
+    named = conversions["mode"].isin(list(COST)) & conversions["technology"].isin(rows["technology"])
+    remedy = f"Give the mode another name than {', '.join(COST)}"
+    case.report("conversions", named, "commitment.csv has a mode of this name", remedy, "mode")
 
 
 def check_emissions_of_stores(case: Input) -> None:
