@@ -35,7 +35,7 @@ class Section:
 
 def load(file: Path) -> Groups:
     """What is printed from; the detailed dispatch and the profiles stay in the file."""
-    return netcdf.load(file, ["plan", "prices", "balances", "limits", "certificate", "provenance"])
+    return netcdf.load(file, ["plan", "prices", "balances", "inventory", "limits", "certificate", "provenance"])
 
 
 def plan_sections(results: Groups) -> Iterator[Section]:
@@ -56,6 +56,8 @@ def plan_sections(results: Groups) -> Iterator[Section]:
         yield Section("Demand not served", of_carrier("GWh", unit), rows)
     yield Section("Share of demand not served", "%", share)
     yield Section("Emissions", "kt CO2e", tables.emissions(results))
+    if "inventory" in results:
+        yield Section("Inventory", "kt CO2e", tables.frame_of(results["inventory"]["co2e"]), sums=False)
     words = {
         "instrument_emissions": "Counted emissions",
         "instrument_limit": "Limits",

@@ -128,6 +128,7 @@ LABELS: Mapping[str, tuple[str, str]] = {
     "fuel": ("", "carrier whose use emits; process: what is emitted per activity"),
     "pollutant": ("", "what is emitted"),
     "sector": ("", "sector of demand or of emissions"),
+    "category": ("", "category of the inventory of the IPCC"),
     "final_sector": ("", "sector of the energy balance"),
     "branch": ("", "branch of the tree of demand"),
     "mode": ("", "mode of operation"),

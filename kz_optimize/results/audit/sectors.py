@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from kz_optimize.results.audit.emission import emissions_by_cohort
 from kz_optimize.results.audit.stored_inputs import StoredInputs
 
 TAKEN = ("own use", "final consumption", "non-energy use")
@@ -16,6 +17,8 @@ def sectors(kept: StoredInputs) -> list[tuple[str, float, float, float]]:
     sign = np.where((section == "final consumption") | (section == "non-energy use"), -1.0, 1.0)
     miss = np.abs(np.einsum("rfy,r->fy", table.transpose("row", "fuel_type", "year").values, sign)).max(initial=0.0)
     rows = [("columns of the energy balance", 0.0, float(miss), float(np.abs(table).sum()) + 1.0)]
+    if "inventory" in kept.results:
+        rows.append(_inventory(kept))
     if not len(kept.table("sectors")):
         return rows
     again = _taken(kept)
@@ -23,6 +26,17 @@ def sectors(kept: StoredInputs) -> list[tuple[str, float, float, float]]:
         told = np.abs(table.values[section == name]).sum()
         rows.append((f"energy balance: {name}", float(told), again[name], max(float(told), again[name], 1.0)))
     return rows
+
+
+def _inventory(kept: StoredInputs) -> tuple[str, float, float, float]:
+    """All categories in which sources stand beside what cohorts and sectors emit, in kt of CO2 equivalent."""
+    table, weight = kept.results["inventory"], kept.results.plan["co2e_factor"]
+    lowest = table["emissions"].where(table["lowest"] == 1, 0.0)
+    told = float((lowest.sum(["category", "year"]) * weight).sum())
+    again = float(np.einsum("cpy,p->", emissions_by_cohort(kept), weight.values))
+    factor = dict(zip(weight["pollutant"].values, weight.values, strict=True))
+    again += sum(float(factor[key[-1]] * emitted.sum()) for key, emitted in kept.outside.items())
+    return "inventory", told, again, max(abs(told), abs(again), 1.0)
 
 
 def _taken(kept: StoredInputs) -> dict[str, float]:

@@ -18,6 +18,7 @@ from kz_optimize.results.extract import (
     dispatch,
     drivers,
     emissions,
+    inventory,
     limits,
     metrics,
     money,
@@ -86,8 +87,9 @@ def plan_groups(m: Any, case: Case) -> dict[str, xr.Dataset]:
     price, added = prices.nodal(m, case), limits.reports(m, case)
     parts = disaggregate(m, case, price)
     net = plan.net_energy(case, parts)
+    planned = _plan(m, case, parts, price, added)
     return {
-        PLAN: _plan(m, case, parts, price, added),
+        PLAN: planned,
         "dispatch": dispatch.dispatch(m, case, parts),
         "prices": prices.prices(m, case, price, added.of("prices"), added.labels),
         "balances": balances.balances(
@@ -96,6 +98,7 @@ def plan_groups(m: Any, case: Case) -> dict[str, xr.Dataset]:
         "cohorts": plan.cohorts(m, case, parts, net),
         "limits": limits.limits(m, case),
         **drivers.drivers(case),
+        **inventory.inventory(case, planned),
     }
 
 
