@@ -27,7 +27,7 @@ with CATALOGUE.open(encoding="utf-8-sig", newline="") as _file:
 """The first, English, stands in where another language is blank."""
 
 ORDER = (
-    "regions", "time_slices", "day_groups", "carriers", "pollutants", "sectors", "technologies", "groups",
+    "regions", "time_slices", "day_groups", "calendar", "carriers", "pollutants", "sectors", "technologies", "groups",
     "conversions",
     "costs", "mode_costs", "existing_capacity", "candidates", "build_limits", "activity_limits", "activity_budgets",
     "committed", "availability", "inflows", "drivers",

@@ -28,7 +28,7 @@ from kz_optimize.tables.table import Table, empty_table
 
 LEAST = 1e-3
 """MW below which a capacity is what the solver's tolerance leaves."""
-DECIDED = ("day_groups", "candidates", "committed", "retrofits")
+DECIDED = ("day_groups", "calendar", "candidates", "committed", "retrofits")
 """Tables of decisions that the plan has taken."""
 
 

@@ -58,6 +58,11 @@ ADDED = {
         "region,year,reserve_margin,basis,scarce_hours\nnorth,2025,0,scarce_hours,9\nnorth,2030,0,scarce_hours,",
         3, "scarce_hours", "other hours",
     ),
+    "calendar of no day": ("calendar.csv", "position,day,times\n1,02-30,365", 2, "day", "no day of the year"),
+    "calendar of a longer year": (
+        "calendar.csv", "position,day,times\n1,01-19,300\n2,07-01,66", 3, "times", "has 366 days",
+    ),
+    "calendar of parts of days": ("calendar.csv", "position,day,times\n1,01-19,364.5", 2, "times", "comes whole"),
     "credit that rises": (
         "capacity_credits.csv", "group,step,share_of_peak,capacity_credit\nbattery,1,0.1,0.5\nbattery,2,,0.6", 3,
         "capacity_credit", "above that of the step before",

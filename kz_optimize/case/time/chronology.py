@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from kz_optimize.case.columns import over_years, scaled
-from kz_optimize.case.time.days import Days, choose_days
+from kz_optimize.case.time.days import Days, choose_days, named_days
 from kz_optimize.case.time.means import mean_days
 from kz_optimize.case.time.slices import sliced_days
 from kz_optimize.tables.calendar import calendar_day
@@ -16,15 +16,18 @@ HOURS = 8760
 
 
 def pick_days(tables: Tables) -> Days:
-    """The time slices or groups of days of the case, or typical days for demand, weather and inflow.
+    """The time slices, groups of days or calendar of the case, or typical days for demand, weather and inflow.
 
     The days of highest demand and of scarcest weather are kept, and those that the settings name.
     """
     time = tables.settings.time
     if len(tables["time_slices"]):
-        return sliced_days(tables["time_slices"].frame)
+        return sliced_days(tables["time_slices"].frame, tables["calendar"].frame)
     if len(tables["day_groups"]):
         return mean_days(tables["day_groups"].frame["group"], time.steps)
+    if len(tables["calendar"]):
+        days = named_days(tables["calendar"].frame.sort_values("position"), time.steps)
+        return mean_days(days.calendar, time.steps) if time.representation == "mean" else days
     features, weights = shapes(tables)
     kept = [name for name in features if name.startswith(("demand ", "scarcity "))] if time.extreme_days else []
     most = max(time.days - 1, 0)  # at least one day must be left to stand for the rest

@@ -22,7 +22,7 @@ import numpy as np
 import pandas as pd
 
 from kz_optimize.arrays import Array, array
-from kz_optimize.tables.calendar import DAYS_IN_YEAR, HOURS_IN_DAY, HOURS_IN_YEAR
+from kz_optimize.tables.calendar import DAYS_IN_YEAR, HOURS_IN_DAY, HOURS_IN_YEAR, calendar_day
 
 Extreme = Literal["maximum", "minimum"]
 
@@ -145,6 +145,14 @@ def choose_days(
     calendar[usual_days], calendar[own_days] = group, wanted + np.arange(len(own_days))
     in_order = np.argsort(origin)
     return _days(origin[in_order], np.argsort(in_order)[calendar], in_order >= wanted, steps)
+
+
+def named_days(calendar: pd.DataFrame, steps: int) -> Days:
+    """The days of a checked calendar in its order: real days of the year, each as often as it is named."""
+    of_row = np.array([calendar_day(day) for day in calendar["day"]])
+    every = np.repeat(of_row, calendar["times"].to_numpy(int))
+    origin, position = np.unique(every, return_inverse=True)
+    return _days(origin, position, np.zeros(len(origin), bool), steps)
 
 
 def fit(days: Days, frame: pd.DataFrame) -> pd.DataFrame:

@@ -29,20 +29,24 @@ class SlicedDays(Days):
     """(day,) season that a day belongs to."""
     weeks_of_day: np.ndarray
     """(day,) times that the days of its season take their turn."""
+    own_runs: tuple[np.ndarray, np.ndarray] | None = None
+    """(run,) each: positions in ``day`` and how many days in a row, where the case has a calendar of its own."""
 
     @property
     def runs(self) -> tuple[np.ndarray, np.ndarray]:
         """The days in order, and how many of them follow each other."""
-        return np.arange(len(self.day)), self.days_in_row
+        return self.own_runs or (np.arange(len(self.day)), self.days_in_row)
 
     @property
     def weeks(self) -> np.ndarray:
         """(run,) Times that the runs of its season take their turn."""
-        return self.weeks_of_day
+        return np.ones(len(self.own_runs[0])) if self.own_runs else self.weeks_of_day
 
     @property
     def opening(self) -> np.ndarray:
-        """(run,) Position of the first run of its season."""
+        """(run,) Position of the first run of its season; every run of a calendar is one."""
+        if self.own_runs:
+            return np.arange(len(self.own_runs[0]))
         return np.array([int(np.argmax(self.season == season)) for season in self.season])
 
     @property
@@ -58,20 +62,27 @@ class SlicedDays(Days):
         return array(values, frame.columns.rename("profile"), self.day, self.hour)
 
 
-def sliced_days(slices: pd.DataFrame) -> SlicedDays:
-    """The days of a checked table of time slices."""
+def sliced_days(slices: pd.DataFrame, calendar: pd.DataFrame) -> SlicedDays:
+    """The days of a checked table of time slices, in the order of the calendar of the case or of the table."""
     named = name_days(slices)
     day = pd.Index(named["day"].unique(), name="day", dtype=object)
     order = np.array([np.flatnonzero(named["day"] == name) for name in day])
     first = named.iloc[order[:, 0]]
     days = first["days"].to_numpy(float) * first["weeks"].to_numpy(float)
     hour = pd.RangeIndex(order.shape[1], name="hour")
-    calendar = _calendar(days)
+    runs, in_order = None, _calendar(days)
+    origin = np.searchsorted(in_order, np.arange(len(day))).clip(max=DAYS_IN_YEAR - 1)
+    if len(calendar):
+        rows = calendar.sort_values("position")
+        runs = day.get_indexer(rows["day"]), rows["times"].to_numpy(float)
+        in_order = runs[0][_calendar(runs[1])]
+        origin = np.array([int(np.argmax(in_order == number)) for number in range(len(day))])
     return SlicedDays(
         day, hour, days=array(days, day), hours=array(named["hours"].to_numpy(float)[order], day, hour),
-        calendar=calendar, origin=np.searchsorted(calendar, np.arange(len(day))).clip(max=DAYS_IN_YEAR - 1),
+        calendar=in_order, origin=origin,
         extreme=np.ones(len(day), bool), order=order, days_in_row=first["days"].to_numpy(float),
         season=first["season"].to_numpy(object), weeks_of_day=first["weeks"].to_numpy(float),
+        own_runs=runs,
     )  # fmt: skip
 
 

@@ -124,7 +124,9 @@ def _levels(m: Any, case: Case, parts: CohortDispatch) -> np.ndarray:
     level, stored, s = dense_values(m, "level"), dense_values(m, "stored"), case.stores
     place, length = case.days.runs
     if length.sum() != len(case.days.calendar) or (length % 1 != 0).any():
-        return _to_technologies(case, parts, level[:, :, case.days.calendar])
+        ends = np.cumsum(length * case.days.weeks)
+        of_day = np.searchsorted(ends / ends[-1] * len(case.days.calendar), np.arange(len(case.days.calendar)) + 0.5)
+        return _to_technologies(case, parts, level[:, :, of_day.clip(max=len(ends) - 1)])
     keep = ((1.0 - s.standing_loss.values) ** 24.0)[:, None]
     yearly = ~s.daily_cycle.values[:, None]
     dawn = []

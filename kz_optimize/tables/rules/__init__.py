@@ -52,6 +52,7 @@ RULES: tuple[Rule, ...] = (
     slices.check_profiles,
     slices.check_slices,
     slices.check_day_groups,
+    slices.check_calendar,
 )
 """The rules that hold for every case; policies bring more."""
 

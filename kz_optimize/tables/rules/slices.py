@@ -1,14 +1,16 @@
-"""Rules on hourly profiles, and on the time slices and groups of days that a case declares."""
+"""Rules on hourly profiles, and on the time slices, groups of days and calendar that a case declares."""
 
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 
-from kz_optimize.tables.calendar import DAYS_IN_YEAR, date_of, name_days
+from kz_optimize.tables.calendar import DAYS_IN_YEAR, date_of, is_calendar_day, name_days
 from kz_optimize.tables.rules.context import Input
 
 YEAR = 8760.0
 LEAST, MOST = 0.001, 366  # days of the year that a day of slices stands for
+TOLERANCE = 1e-6  # of the days of a year, by which two tables may differ
 
 
 def check_slices(case: Input) -> None:
@@ -66,6 +68,37 @@ def check_day_groups(case: Input) -> None:
     horizon = case["storage"]["cycle"] == "horizon"
     remedy = "Write year; only with it does a year end as it began, as that of the lower bound does"
     case.report("storage", horizon, "mean days know no store whose years are linked", remedy, "cycle")
+
+
+def check_calendar(case: Input) -> None:
+    """A calendar names the days of the case, and every one as often as it comes in a year."""
+    rows, slices = case["calendar"], case["time_slices"]
+    if rows.empty:
+        return
+    if len(slices):
+        _check_order(case, rows, name_days(slices))
+        return
+    known = rows["day"].map(is_calendar_day).to_numpy(bool)
+    remedy = "Write a month and a day, as 01-19, or give time_slices.csv"
+    case.report("calendar", ~known, "this is no day of the year", remedy, "day")
+    broken = rows["times"] % 1 != 0
+    case.report("calendar", broken, "a day of the year comes whole", "Write a whole number", "times")
+    total = rows["times"].sum()
+    if total != DAYS_IN_YEAR and not broken.any():
+        remedy = f"Let times add up to {DAYS_IN_YEAR}"
+        case.report("calendar", [len(rows) - 1], f"the calendar has {total:g} days", remedy, "times")
+
+
+def _check_order(case: Input, rows: pd.DataFrame, slices: pd.DataFrame) -> None:
+    first = slices.drop_duplicates("day").set_index("day")
+    expected = first["days"] * first["weeks"]
+    unknown = ~rows["day"].isin(expected.index)
+    case.report("calendar", unknown, "no time slice has this day", f"It knows {', '.join(expected.index)}", "day")
+    told = rows.groupby("day")["times"].sum().reindex(expected.index).fillna(0.0)
+    for day in expected.index[(told - expected).abs() > TOLERANCE * expected]:
+        mine = np.flatnonzero(rows["day"] == day)[-1:]
+        problem = f"{day} comes {told[day]:g} times here, and {expected[day]:g} times in time_slices.csv"
+        case.report("calendar", mine if len(mine) else [0], problem, "Make both the same", "times")
 
 
 HIGHEST_AVAILABILITY = 1.5
