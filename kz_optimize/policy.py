@@ -56,6 +56,10 @@ class StoredInputs(Protocol):
     def groups(self) -> Mapping[str, set[str]]:
         """Group, technology or "all" -> technologies."""
 
+    @property
+    def flows(self) -> Mapping[tuple[str, str], pd.DataFrame]:
+        """(technology, carrier) -> their rows of conversions."""
+
     def table(self, name: str) -> pd.DataFrame:
         """An input table in its own units."""
 

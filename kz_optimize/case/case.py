@@ -20,7 +20,7 @@ from kz_optimize.case.links import Lines, Markets, find_lines, find_markets
 from kz_optimize.case.membership import Membership
 from kz_optimize.case.nodes import Demand, Nodes, Unserved, find_demand, find_nodes, find_unserved
 from kz_optimize.case.plants import Cohorts, Plants, find_cohorts, find_plants
-from kz_optimize.case.stock import stock_sizes
+from kz_optimize.case.stock import Stock, stock_of, stock_sizes
 from kz_optimize.case.time.chronology import pick_days
 from kz_optimize.case.time.days import Days
 from kz_optimize.case.time.horizon import Horizon, find_horizon
@@ -74,6 +74,17 @@ class Case:
     dispatch: Dispatch
     commitment: Commitment
     stores: Stores
+
+    @cached_property
+    def stock(self) -> Stock | None:
+        """The units of capacity; None if all is counted in MW."""
+        return stock_of(self.tables)
+
+    @cached_property
+    def carrier_unit(self) -> Mapping[str, str]:
+        """Carrier -> what stands where tables say MWh."""
+        carriers = self.tables["carriers"].frame
+        return dict(zip(carriers["carrier"], carriers["unit"], strict=True))
 
     @cached_property
     def records(self) -> Mapping[str, pd.DataFrame]:

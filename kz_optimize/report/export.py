@@ -12,7 +12,7 @@ import xarray as xr
 from kz_optimize.report.sheets import write_csv, write_workbook
 from kz_optimize.results import netcdf
 
-EXPORTED = ("plan", "dispatch", "prices", "balances", "cohorts", "certificate")
+LEFT_OUT = ("inputs", "provenance")
 
 
 def write_tables(file: Path, out: Path, form: str) -> list[Path]:
@@ -29,10 +29,11 @@ def write_tables(file: Path, out: Path, form: str) -> list[Path]:
 
 def tidy_tables(file: Path) -> Iterator[tuple[str, pd.DataFrame]]:
     """Name and table: first the contents, then per group and set of dimensions a column per label and per number."""
-    results = netcdf.load(file, EXPORTED)
+    results = netcdf.load(file)
     kinds = [
         (f"{group} by {' '.join(dims)}" if dims else group, dims, dataset[list(names)])
         for group, dataset in results.items()
+        if group not in LEFT_OUT
         for dims, names in _by_dimensions(dataset)
     ]
     yield "contents", _contents(kinds)

@@ -17,7 +17,6 @@ import pyomo.environ as pyo
 
 from kz_optimize.algebra import Equation, Limit, Variable
 from kz_optimize.case.case import Case
-from kz_optimize.case.stock import stock_of
 from kz_optimize.solve.infeasibility import Diagnosis, Relaxation
 from kz_optimize.solve.infeasibility import Limit as Row
 from kz_optimize.solve.place import Place
@@ -150,11 +149,10 @@ def told_in(case: Case, unit: str, cells: Mapping[str, object]) -> tuple[str, fl
 
     Capacity is counted in the unit of its technology, energy in that of its carrier.
     """
-    stock = stock_of(case.tables)
+    stock = case.stock
     if unit == "GW" and stock is not None and (name := cells.get("technology")) in stock.size:
         return a_thousand(stock.unit[str(name)]), 1.0 / stock.size[str(name)]
-    carriers = case.tables["carriers"].frame.set_index("carrier")["unit"]
-    return of_carrier(unit, carriers.get(str(cells.get("carrier")), ENERGY)), 1.0
+    return of_carrier(unit, case.carrier_unit.get(str(cells.get("carrier")), ENERGY)), 1.0
 
 
 def cells_of(case: Case, limit: Limit, labels: Mapping[str, object]) -> dict[str, object]:

@@ -35,6 +35,15 @@ def test_the_contents_describe_every_column(solved_once):
     assert set(contents["table"]) == set(tables)
 
 
+def test_limits_are_exported_with_what_is_used_of_them(solved_once):
+    results = netcdf.load(solved_once["cap"].results)
+    table = dict(tidy_tables(solved_once["cap"].results))["limits by limit"]
+    cap = table[table["table"] == "emission_caps"]
+    assert len(cap) == (results["limits"]["table"] == "emission_caps").sum() > 0
+    counted = results.plan["instrument_emissions"].sel(instrument=cap["limit_name"].iloc[0])
+    assert cap["used"].iloc[-1] == pytest.approx(float(counted.isel(year=-1)))
+
+
 def test_a_workbook_has_a_sheet_per_table(solved_once, tmp_path):
     (path,) = write_tables(solved_once["cap"].results, tmp_path, "xlsx")
     assert path == tmp_path / "cap.xlsx"

@@ -110,19 +110,21 @@ class _Zone:
 
     def _gives(self, technology: str) -> np.ndarray:
         """(year,) What a MW gives of the carrier in the mode that gives most."""
-        rows = self.kept.table("conversions")
-        mine = rows[(rows["technology"] == technology) & (rows["carrier"] == self.carrier) & (rows["flow"] > 0)]
-        if technology in self.stores or (self.basis == "production" and len(mine)):
+        rows = self.kept.flows.get((technology, self.carrier))
+        gives = rows is not None and (rows["flow"] > 0).any()
+        if technology in self.stores or (self.basis == "production" and gives):
             return np.ones(len(self.kept.years))
-        paths = [self.kept.path(of_mode, "flow", self.kept.years, early=NOW) for _, of_mode in mine.groupby("mode")]
-        return np.max(paths, axis=0) if paths else np.zeros(len(self.kept.years))
+        if rows is None or not gives:
+            return np.zeros(len(self.kept.years))
+        modes = rows[rows["flow"] > 0].groupby("mode")
+        return np.max([self.kept.path(flows, "flow", self.kept.years, early=NOW) for _, flows in modes], axis=0)
 
     def _counting(self) -> Iterator[tuple[str, np.ndarray, np.ndarray]]:
         """Technology, (year,) what a MW gives of the carrier, and (year,) MW that stand in the zone."""
+        inside = np.isin(self.place, self.inside)
         for technology in sorted(self.kept.groups[self.group]):
-            flow = self._gives(technology)
-            here = (self.technology == technology) & np.isin(self.place, self.inside)
-            if flow.any() and here.any():
+            here = (self.technology == technology) & inside
+            if here.any() and (flow := self._gives(technology)).any():
                 yield technology, flow, self.installed[here].sum(axis=0)
 
     def _credited(self, peak: np.ndarray) -> np.ndarray:
@@ -145,7 +147,7 @@ class _Zone:
 
     def _curve(self, technology: str) -> tuple[str, str] | None:
         rows = self.kept.table("capacity_credits")
-        for above in self.kept.upward(self.region):
+        for above in self.kept.upward(self.region) if len(rows) else ():
             for group in rows.loc[rows["region"] == above, "group"].unique():
                 if technology in self.kept.groups[group]:
                     return group, above

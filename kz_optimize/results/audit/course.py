@@ -15,15 +15,13 @@ DAYS_OF_MONTHS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
 def full_hours(
-    kept: StoredInputs, table: str, name: str, region: str, factors: Sequence[str] = (), absent: float = 1.0
+    kept: StoredInputs, rows: pd.DataFrame | None, factors: Sequence[str] = (), absent: float = 1.0
 ) -> np.ndarray:
-    """(year,) Hours of the year times the share that a table says of a name in a region, times other columns of it."""
+    """(year,) Hours of the year times the share that rows say, times other columns of them; `absent` without rows."""
     weight, month = _calendar(kept)
-    rows = kept.table(table)
-    rows = rows[rows[rows.columns[0]] == name]
-    near = next((above for above in kept.upward(region) if above in set(rows["region"])), None)
-    rows = rows[rows["region"] == near]
     total = np.zeros(len(kept.years))
+    if rows is None:
+        return total + absent * weight.sum()
     named = rows["month"].dropna().unique()
     parts = [(rows[rows["month"] == number], month == number) for number in named]
     for told, within in [*parts, (rows[rows["month"].isna()], ~np.isin(month, named))]:
@@ -32,9 +30,11 @@ def full_hours(
             total += absent * hours.sum()
             continue
         paths = [kept.path(told, column, kept.years, early=NOW) for column in factors]
-        for profile in told["profile"].unique():
+        profiles = told["profile"].unique()
+        for profile in profiles:
             shape = hours @ _profile(kept, profile) if profile else hours.sum()
-            of_profile = told.assign(share=told["share"].where(told["profile"] == profile, 0.0))
+            share = told["share"].where(told["profile"] == profile, 0.0)
+            of_profile = told if len(profiles) == 1 else told.assign(share=share)
             total += shape * np.prod([kept.path(of_profile, "share", kept.years, early=NOW), *paths], axis=0)
     return total
 
@@ -60,7 +60,10 @@ def courses(kept: StoredInputs) -> list[tuple[str, float, float, float]]:
     about = kept.table("technologies").set_index("technology")
     constant, yearly = about["availability"], about["yearly_output"]
     hourly = (yearly.reindex(cohorts["technology"].values) / 8760.0).fillna(1.0).to_numpy()
-    ready = {pair: constant[pair[0]] * full_hours(kept, "availability", *pair) for pair in set(where)}
+    told = {pair: kept.rows("availability", *pair) for pair in set(where)}
+    shared = {id(rows): rows for rows in told.values()}  # of many regions
+    hours = {each: full_hours(kept, rows) for each, rows in shared.items()}
+    ready = {pair: constant[pair[0]] * hours[id(rows)] for pair, rows in told.items()}
     could = standing * hourly[:, None] * np.array([ready[pair] for pair in where]).reshape(standing.shape) / 1000.0
     scale = float(could.max(initial=0.0)) + 1.0
     rows = [("activity beyond availability", 0.0, float((running - could).max(initial=0.0)), scale)]
@@ -75,8 +78,9 @@ def _water(kept: StoredInputs, where: pd.MultiIndex, standing: np.ndarray) -> li
         if technology not in set(kept.table("inflows")["technology"]):
             continue
         here = standing[where == (technology, region)].sum(axis=0) / 1000.0
-        water = here * full_hours(kept, "inflows", technology, region, absent=0.0)
-        least = here * full_hours(kept, "inflows", technology, region, ("minimum_release",), absent=0.0)
+        rows = kept.rows("inflows", technology, region)
+        water = here * full_hours(kept, rows, absent=0.0)
+        least = here * full_hours(kept, rows, ("minimum_release",), absent=0.0)
         found = plan[["inflow", "discharged", "spilled"]].sel(technology=technology, region=region)
         let = found["discharged"] / stores.at[technology, "efficiency_discharge"] + found["spilled"]
         told, again = told + float(found["inflow"].sum()), again + water.sum()
@@ -97,7 +101,7 @@ def _markets(kept: StoredInputs, plan: Any) -> list[tuple[str, float, float, flo
             continue
         here = np.all([plan[name] == value for name, value in zip(keys.values(), key, strict=True)], axis=0)
         limit = kept.path(rows, "hourly_limit", kept.years, early=NOW)
-        most = limit * full_hours(kept, "market_availability", key[0], key[1]) / 1000.0
+        most = limit * full_hours(kept, kept.rows("market_availability", key[0], key[1])) / 1000.0
         traded = np.abs(plan["traded"].values[here].sum(axis=0))
         worst, scale = max(worst, float((traded - most).max())), max(scale, float(most.max()))
     return [("trade beyond what is open", 0.0, worst, scale)]

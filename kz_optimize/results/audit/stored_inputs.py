@@ -87,15 +87,31 @@ class StoredInputs:
                 total[key] = total[key] + change
         return total
 
+    def rows(self, table: str, name: str, region: str) -> pd.DataFrame | None:
+        """The rows of a table for a name, its first column, in the nearest region upwards that has any."""
+        if table not in self._grouped:
+            frame = self.table(table)
+            self._grouped[table] = dict(iter(frame.groupby([frame.columns[0], "region"], sort=False)))
+        grouped = self._grouped[table]
+        return next((grouped[name, above] for above in self.upward(region) if (name, above) in grouped), None)
+
+    @cached_property
+    def _grouped(self) -> dict[str, dict[tuple[str, str], pd.DataFrame]]:
+        return {}
+
     def _parse(self, name: str) -> pd.DataFrame:
         schema, inputs = catalogue(self.policies)[name], self.results["inputs"]
-        text = str(inputs[name].item()) if name in inputs else ",".join(schema.by_name) + "\n"
-        frame = pd.read_csv(io.StringIO(text), dtype=str, keep_default_na=False)
+        kinds = {column.name: float if column.is_number else str for column in schema.columns}
+        if name not in inputs:
+            return pd.DataFrame({column: pd.Series(dtype=kind) for column, kind in kinds.items()})
+        blank = {column: [""] for column, kind in kinds.items() if kind is float}
+        text = io.StringIO(str(inputs[name].item()))
+        frame = pd.read_csv(text, dtype=kinds, keep_default_na=False, na_values=blank)
         for column in schema.columns:  # a file of an earlier version lacks the columns that came later
             if column.name not in frame:
-                frame[column.name] = write_value(column.default)
-        numbers = [column.name for column in schema.columns if column.is_number]
-        return frame.assign(**{column: frame[column].replace("", "nan").astype(float) for column in numbers})
+                value = write_value(column.default)
+                frame[column.name] = float(value or "nan") if column.is_number else value
+        return frame
 
     @cached_property
     def years(self) -> np.ndarray:
@@ -138,6 +154,11 @@ class StoredInputs:
         if step:
             path = values[np.maximum(np.searchsorted(known, wanted, side="right") - 1, 0)]
         return path if np.isnan(early) else np.where(wanted < known[0], early, path)
+
+    @cached_property
+    def flows(self) -> dict[tuple[str, str], pd.DataFrame]:
+        """(technology, carrier) -> their rows of conversions."""
+        return dict(iter(self.table("conversions").groupby(["technology", "carrier"])))
 
     @cached_property
     def priced(self) -> dict[str, set[str]]:

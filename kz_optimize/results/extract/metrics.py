@@ -69,8 +69,7 @@ def _per_MWh(money: np.ndarray, energy: np.ndarray) -> np.ndarray:  # noqa: N802
 
 def _delivered(case: Case) -> np.ndarray:
     final = case.demand.final
-    unit = case.tables["carriers"].frame.set_index("carrier")["unit"]
-    return final[list(case.horizon.year)][final["carrier"].map(unit) == ENERGY].to_numpy(float).sum(axis=0)
+    return final[list(case.horizon.year)][final["carrier"].map(case.carrier_unit) == ENERGY].to_numpy(float).sum(axis=0)
 
 
 def _value(case: Case, parts: CohortDispatch, price: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -151,7 +151,7 @@ def capacity_unit(case: Case, main: np.ndarray) -> np.ndarray:
 def activity_unit(case: Case, main: np.ndarray) -> np.ndarray:
     """(technology,) Unit of its activity: that of its main carrier if that is energy or its flow is one; else
     that of the first carrier whose flow is one, as of electricity that removal from the air takes."""
-    unit = case.tables["carriers"].frame.set_index("carrier")["unit"].to_dict() | {"": ENERGY}
+    unit = {**case.carrier_unit} | {"": ENERGY}
     flows = case.tables["conversions"].frame
     ones = flows[flows["flow"].abs() == 1.0].groupby("technology")["carrier"].agg(list).to_dict()
     counted = []
