@@ -211,9 +211,13 @@ class FleetKey:
 
 
 def _values(row: pd.Series, table: str, *kinds: str) -> tuple[Hashable, ...]:
-    """What a row has in the columns that the schema declares to be of these kinds; None where nothing is said."""
-    names = [column.name for column in load()[table].columns if column.shares_fleet in kinds]
-    return tuple(None if pd.isna(row[name]) else row[name] for name in names)
+    """What a row has in the columns that the schema declares to be of these kinds; None where nothing is said.
+
+    A flag that is not set says nothing.
+    """
+    own = [column for column in load()[table].columns if column.shares_fleet in kinds]
+    silent = [pd.isna(row[each.name]) or (each.type == "flag" and not row[each.name]) for each in own]
+    return tuple(None if nothing else row[each.name] for each, nothing in zip(own, silent, strict=True))
 
 
 def _join(*money: Mapping[tuple[str, str], np.ndarray]) -> dict[tuple[str, str], bytes]:

@@ -48,6 +48,7 @@ class Dispatch:
     profiled: Array  # [pool] availability follows a profile, and not months alone
     minimum_output: Array  # [fleet]
     ramp_rate: Array  # [fleet] per hour, infinite where nothing is said
+    flat: Array  # [fleet] the same power in every step of a day
     annual_availability: Array  # [fleet], infinite where nothing is said
     variable_cost: Array  # [mode, year] million USD/GWh
     mode_cost: Array  # [mode, year] million USD/GWh that the mode costs more
@@ -97,6 +98,7 @@ def find_dispatch(
         profiled=from_representative(ground.availability.profiled, pool, fleets),
         minimum_output=array(of_fleet["minimum_output"].to_numpy(float), fleet),
         ramp_rate=array(of_fleet["ramp_rate"].fillna(np.inf).to_numpy(float), fleet),
+        flat=array(of_fleet["flat"].to_numpy(bool), fleet),
         annual_availability=array(of_fleet["annual_availability"].fillna(np.inf).to_numpy(float), fleet),
         variable_cost=ground.costs.variable_cost.at(plant=array(plant_of_mode, mode)),
         mode_cost=array(np.array(extra).reshape(len(mode), len(year)), mode, year),

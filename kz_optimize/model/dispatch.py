@@ -2,13 +2,14 @@
 
 Reads    conversions.csv    flow [MWh/MWh], efficiency
          availability.csv   profile, share, year, month
-         technologies.csv   availability, annual_availability, minimum_output, ramp_rate
+         technologies.csv   availability, annual_availability, minimum_output, ramp_rate, flat
 Decides  activity   power of a fleet in a mode, fleets that run by the hour    [GW]
          output     energy of a year in a mode                                 [GWh]
 
     sum(activity over the modes) <= available       = sum(availability * capacity over the pools of the fleet)
     sum(activity over the modes) >= minimum_output * available
     |activity - activity in the step before| <= ramp_rate * hours * capacity          within a day
+    activity == activity in the step before                      within a day, of plants that are flat
     output[mode, year]           == sum(days * hours * activity)
     sum(output over the modes)   <= annual_availability * 8760 * capacity
 
@@ -56,6 +57,13 @@ def add(m: pyo.ConcreteModel, case: Case) -> None:
         doc="no fleet runs below its minimum output", limit=_least(case, "GW"),
     )  # fmt: skip
     _add_ramps(m, case, running, capacity)
+    m.flat_day = Equation(
+        lambda: running == running.previous("hour"), for_each=steps,
+        where=hourly & d.flat & array(hour > hour[0], hour),
+        doc="flat fleets give the same power all day",
+        limit=Limit(
+            "technologies", "{fleet} gives the same power in every step of a day in {year}", "", "GW", fleets.records),
+    )  # fmt: skip
     m.annual_limit = Equation(
         lambda: energy <= finite_or_zero(d.annual_availability) * HOURS * capacity, for_each=years,
         where=d.possible & np.isfinite(d.annual_availability),

@@ -10,10 +10,10 @@ def technologies(n: Numbers) -> dict[str, str]:
     """Technologies and their costs."""
     return {
         "technologies": f"""
-            technology,group,lifetime,economic_lifetime,interest_rate,lead_time,capacity_credit,availability,annual_availability,minimum_output,ramp_rate,capture_rate,retirement,construction_years
+            technology,group,lifetime,economic_lifetime,interest_rate,lead_time,capacity_credit,availability,annual_availability,minimum_output,ramp_rate,capture_rate,retirement,construction_years,flat
             coal_old,thermal,{n.whole(42, 50)},,,5,0.9,{n(0.7, 0.9)},,{n.choice([0.2, 0])},,0,yes,
             coal_extended,thermal,15,,,1,0.9,0.8,,0,,0,yes,
-            coal_ccs,thermal,20,10,0.12,1,0.9,0.8,,0,,0.85,yes,5
+            coal_ccs,thermal,20,10,0.12,1,0.9,0.8,,0,,0.85,yes,5,yes
             chp,thermal,40,,,5,0.9,0.8,{n.choice([0.7, ""])},{n(0, 0.3)},,0,yes,
             ccgt,thermal,25,,,3,0.9,0.9,,0,{n.choice([0.05, 0.1, ""])},0,yes,2.5
             wind,wind,25,20,,2,0.1,1,,0,,0,no,1

@@ -1,5 +1,6 @@
 """How hard fleets run."""
 
+import numpy as np
 import pytest
 
 from tests.support import FLAT_GIGAWATT, SYSTEM, existing, solve_case
@@ -123,3 +124,35 @@ def test_the_variable_cost_is_that_of_the_year_of_operation():
     )  # fmt: skip
     assert [done.price("electricity@land", year).item() for year in (2025, 2030, 2040)] == pytest.approx([10, 15, 20])
     assert done.cost == pytest.approx(8.76 * (5 * 10 + 10 * 15 + 20))
+
+
+# Day and night of 12 h; demand of 1.2 GW by day and 0.8 by night, flat nuclear at 5 and a gas plant at 50 USD/MWh.
+FLAT = {
+    **SYSTEM,
+    "technologies": "technology,group,lifetime,lead_time,flat\nplant,thermal,20,0,no\nnuclear,nuclear,40,0,yes",
+    "conversions": "technology,carrier,flow\nplant,electricity,1\nnuclear,electricity,1",
+    "costs": "technology,year,variable_cost\nplant,2025,50\nnuclear,2025,5",
+    "existing_capacity": existing("plant,land,1000", "nuclear,land,1000"),
+    "demand": "region,carrier,year,energy,profile\nland,electricity,2025,8760,load",
+    "unserved": "carrier,tier,share,cost\nelectricity,all,1,1000",
+}
+
+
+@pytest.mark.parametrize("aggregate", [True, False])
+def test_a_flat_plant_gives_the_same_power_all_day(aggregate):
+    # Nuclear follows the night, 0.8 GW; gas gives the other 0.4 by day. It would give 1.0 by day, were it free to.
+    load = np.repeat([0.8, 1.2], 12)
+    two = FLAT | {"existing_capacity": existing("plant,land,1000", "nuclear,land,600", "nuclear,land,400")}
+    done = solve_case(two, {"load": load}, steps=2, aggregate=aggregate)
+    power = done.array("activity").at(mode=[name for name in done.case.fleets.mode if name.startswith("nuclear")])
+    assert power.sum("mode").values.ravel() == pytest.approx([0.8, 0.8])
+    assert done.cost == pytest.approx(8.76 * (0.8 * 5 + 0.2 * 50))
+    # The price by night is what a flat MW saves by day: 2 * 5 - 50.
+    assert done.price("electricity@land")[0] == pytest.approx([-40, 50])
+
+
+def test_a_plant_that_is_not_flat_pays_no_row():
+    done = solve_case(FLAT | {"technologies": FLAT["technologies"].replace("yes", "no")},
+                      {"load": np.repeat([0.8, 1.2], 12)}, steps=2)  # fmt: skip
+    assert len(done.model.flat_day) == 0
+    assert done.cost == pytest.approx(8.76 * (0.9 * 5 + 0.1 * 50))

@@ -67,7 +67,19 @@ def courses(kept: StoredInputs) -> list[tuple[str, float, float, float]]:
     could = standing * hourly[:, None] * np.array([ready[pair] for pair in where]).reshape(standing.shape) / 1000.0
     scale = float(could.max(initial=0.0)) + 1.0
     rows = [("activity beyond availability", 0.0, float((running - could).max(initial=0.0)), scale)]
-    return [*rows, *_water(kept, pd.MultiIndex.from_tuples(where), standing), *_markets(kept, plan)]
+    return [*rows, *_water(kept, pd.MultiIndex.from_tuples(where), standing), *_markets(kept, plan), *_flat(kept)]
+
+
+def _flat(kept: StoredInputs) -> list[tuple[str, float, float, float]]:
+    """The largest change of power within a day of flat technologies with a single mode; no row without any."""
+    technologies, conversions = kept.table("technologies"), kept.table("conversions")
+    flat = technologies.loc[technologies["flat"] == "yes", "technology"]
+    single = conversions.groupby("technology")["mode"].nunique().reindex(flat) == 1
+    if not len(flat):
+        return []
+    power = kept.results["dispatch"]["power"].sel(technology=flat[single.to_numpy()].to_numpy())
+    change = float((power.max("hour") - power.min("hour")).max()) if power.size else 0.0
+    return [("change of flat plants within a day", 0.0, change, float(abs(power).max()) + 1.0 if power.size else 1.0)]
 
 
 def _water(kept: StoredInputs, where: pd.MultiIndex, standing: np.ndarray) -> list[tuple[str, float, float, float]]:

@@ -172,7 +172,7 @@ def check_stores(case: Input) -> None:
     technologies = case["technologies"]
     stores = _stores(case)
     is_store = technologies["technology"].isin(stores)
-    for column in ("annual_availability", "minimum_output", "ramp_rate", "capture_rate"):
+    for column in ("annual_availability", "minimum_output", "ramp_rate", "flat", "capture_rate"):
         filled = technologies[column].notna() & (technologies[column] != 0)
         problem = "this has no effect: a store charges and discharges, and has no output to limit"
         remedy = f"Leave {column} blank; storage.csv says what a store can do"
