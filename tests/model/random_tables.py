@@ -91,6 +91,11 @@ def _outside(n: Numbers) -> dict[str, str]:
             hydrogen,rest,1,3000
             slag,rest,1,300
             """,
+        "market_limits": f"""
+            limit,market,region,carrier,direction,year,annual_limit,annual_minimum,hourly_limit
+            pipes,pipe,land,gas,buy,2025,{n.whole(20000, 90000)},{n.whole(0, 50)},
+            border,neighbour,land,electricity,buy,2025,,,{n.whole(200, 600)}
+            """,
         "markets": f"""
             market,region,carrier,direction,year,price,annual_limit,annual_minimum,hourly_limit,origin
             mine,land,coal,buy,2025,{n(1, 4)},,,,domestic
