@@ -21,6 +21,8 @@ Stages, in the order in which a run calls them; `members` is what `prepare` retu
     in_year           case, plan, members   members for the one year of the case, where a limit spans several; the plan
                                             is the group `plan` of its result file
     by_hour           -                     component -> how verification by the hour treats it
+    transfers         -                     kinds of its money that only change hands with the state
+    market_only       -                     its money and support decide in market view alone
     about_capacity    -                     it limits capacities alone, so that verification of a plan leaves it out
 
 An inequality of a policy says by a `Limit` which table limits it, and in which words: see algebra/limit.py.
@@ -140,6 +142,8 @@ class Policy:
     audit: Callable[[Any], Audit] | None = None
     in_year: Callable[[Any, Any, Any], Any] | None = None
     by_hour: Mapping[str, ByHour] = field(default_factory=dict)
+    transfers: tuple[str, ...] = ()
+    market_only: bool = False
     about_capacity: bool = False
 
     def takes_part(self, tables: Mapping[str, Any]) -> bool:

@@ -100,7 +100,7 @@ def write_case(folder: Path, texts: Texts, profiles: Profiles | None = None, **s
 
 def _toml(
     years=(2025,), end_year=0, base_year=2025, days=1, steps=1, extreme_days=False, rate=0.0, interest=None,
-    aggregate=True, accounting="annuity", **of_time: bool,
+    aggregate=True, accounting="annuity", view="market", **of_time: bool,
 ) -> str:  # fmt: skip
     of_time = "".join(f"{name} = {str(value).lower()}\n" for name, value in of_time.items())
     end = f"end_year = {end_year}\n" if end_year else ""
@@ -110,7 +110,7 @@ def _toml(
         f"[time]\nbase_year = {base_year}\nmilestone_years = {list(years)}\n{end}days = {days}\nsteps = {steps}\n"
         f"extreme_days = {str(extreme_days).lower()}\n{of_time}"
         f'[finance]\ndiscount_rate = {float(rate)}\naccounting = "{accounting}"\n{cost_of_capital}'
-        f"[model]\naggregate = {str(aggregate).lower()}\n"
+        f'[view]\ncosts = "{view}"\n[model]\naggregate = {str(aggregate).lower()}\n'
     )
 
 

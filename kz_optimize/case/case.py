@@ -75,6 +75,11 @@ class Case:
     commitment: Commitment
     stores: Stores
 
+    @property
+    def planner_view(self) -> bool:
+        """Whether the cost to society decides, without support and charged prices."""
+        return self.settings.view.costs == "planner"
+
     @cached_property
     def stock(self) -> Stock | None:
         """The units of capacity; None if all is counted in MW."""
@@ -136,7 +141,8 @@ def prepare(tables: Tables) -> Case:
         pollutants, exogenous, caps, prices,
     )  # fmt: skip
     policies = {policy: policy.prepare(ground) for policy in tables.policies if policy.takes_part(tables)}
-    effects = _Effects(policies, plants, year)
+    paying = {p: m for p, m in policies.items() if not (p.market_only and settings.view.costs == "planner")}
+    effects = _Effects(paying, plants, year)
     mode_costs = operation.find_mode_costs(tables, tree, plants, year) | cost_of_commitment(tables, plants, year)
     memberships = [caps.covered, budgets.covered, prices.covered, *effects.memberships]
     keys = FleetKey(ground, _join(effects.support, mode_costs), np.concatenate([group.values for group in memberships]))

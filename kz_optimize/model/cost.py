@@ -28,6 +28,9 @@ from kz_optimize.model import emission, steps
 from kz_optimize.model.capacity import plants_to_cohorts
 from kz_optimize.model.dispatch import step_weight
 
+TRANSFERS = ("investment_subsidy", "support", "emission_price")
+"""Kinds of cost without a policy of their own that only change hands with the state."""
+
 
 def add(m: pyo.ConcreteModel, case: Case) -> None:
     """Declare the objective."""
@@ -69,9 +72,16 @@ def policy_terms(m: pyo.ConcreteModel, case: Case) -> dict[str, Expression]:
     """What policies pay or take by other means than support of plants: kind -> million USD of a year."""
     found: dict[str, Expression] = {}
     for policy, members in case.policies.items():
-        for kind, term in policy.money(m, case, members).items() if policy.money is not None else ():
+        if policy.money is None or (policy.market_only and case.planner_view):
+            continue
+        for kind, term in policy.money(m, case, members).items():
             found[kind] = found[kind] + term if kind in found else term
     return found
+
+
+def transfers(case: Case) -> set[str]:
+    """Kinds of cost that only change hands with the state."""
+    return {*TRANSFERS, *(kind for policy in case.policies for kind in policy.transfers)}
 
 
 def overnight(case: Case, cost: Array) -> Array:

@@ -8,6 +8,7 @@ from kz_optimize.policies.activity_limit.activity_limit import POLICY as ACTIVIT
 from kz_optimize.policies.allowance_supply.allowance_supply import POLICY as ALLOWANCE_SUPPLY
 from kz_optimize.policies.benchmark.benchmark import POLICY as BENCHMARK
 from kz_optimize.policies.build_limit.build_limit import POLICY as BUILD_LIMIT
+from kz_optimize.policies.consumer_price.consumer_price import POLICY as CONSUMER_PRICE
 from kz_optimize.policies.market_limit.market_limit import POLICY as MARKET_LIMIT
 from kz_optimize.policies.phase_out.phase_out import POLICY as PHASE_OUT
 from kz_optimize.policies.relation.relation import POLICY as RELATION
@@ -17,5 +18,5 @@ from kz_optimize.policies.target.target import POLICY as TARGET
 from kz_optimize.policies.trading.trading import POLICY as TRADING
 
 POLICIES = (BUILD_LIMIT, PHASE_OUT, ACTIVITY_LIMIT, MARKET_LIMIT, RESERVE, TARGET, SUBSIDY, BENCHMARK, TRADING,
-            ALLOWANCE_SUPPLY, ABATEMENT, RELATION)  # fmt: skip
+            ALLOWANCE_SUPPLY, ABATEMENT, RELATION, CONSUMER_PRICE)  # fmt: skip
 """The policies of the package, in the order in which they add to a model."""

@@ -66,6 +66,8 @@ def plan_sections(results: Groups) -> Iterator[Section]:
     for name, rows in tables.instruments(results).items():
         yield Section(words[name], results["plan"][name].attrs["units"], rows, sums=False)
     yield Section("Cost of a year", "million USD", tables.costs(results))
+    yield Section("Cost to society, and transfers to the state", "million USD", tables.views(results))
+    yield Section("Carbon revenue", "million USD", tables.revenue(results))
     for unit, rows in tables.prices(results).items():
         yield Section("Prices", of_carrier("USD/MWh", unit), rows, sums=False)
 

@@ -15,8 +15,11 @@ from kz_optimize.units import of_carrier
 
 Groups = Mapping[str, xr.Dataset]
 TOTAL = "total"
-TRANSFERS = ("investment_subsidy", "support", "emission_price")
-"""Kinds of cost that only change hands between the state and producers."""
+TRANSFERS = (
+    "investment_subsidy", "support", "emission_price", "emission_price_saved", "allowance_steps", "trading",
+    "price_gap", "free_allocation",
+)  # fmt: skip
+"""Kinds of cost that only change hands between the state and firms, of files and studies that do not say."""
 ROUNDING = 1e-7
 """As a share of the largest of its years: what the tolerance of the solver leaves of a limit."""
 TINY = 1e-6
@@ -126,6 +129,29 @@ def costs(results: Groups) -> pd.DataFrame:
     """Million USD paid in each calendar year, by kind."""
     paid = results["plan"]["annual_cost"]
     return with_total(_something(frame_of(paid), paid))
+
+
+def transfers(results: Groups) -> list[str]:
+    """Kinds of cost that only change hands between the state and firms."""
+    plan = results["plan"]
+    kinds = plan["cost_kind"].values.astype(str)
+    moved = plan["cost_kind_transfer"].values == "yes" if "cost_kind_transfer" in plan else np.isin(kinds, TRANSFERS)
+    return [str(kind) for kind in kinds[moved]]
+
+
+def views(results: Groups) -> pd.DataFrame:
+    """Million USD of each calendar year: what the plan costs society, and what firms pay the state on top."""
+    paid, moved = frame_of(results["plan"]["annual_cost"]), transfers(results)
+    if not (paid.loc[moved].abs() > TINY * paid.abs().max().max()).any(axis=None):
+        return paid.iloc[:0]
+    rows = {"social cost": paid.drop(moved).sum(), "transfers": paid.loc[moved].sum()}
+    return with_total(pd.DataFrame(rows).T)
+
+
+def revenue(results: Groups) -> pd.DataFrame:
+    """Million USD of each calendar year that instruments on emissions are worth, by instrument."""
+    plan = results["plan"]
+    return frame_of(plan["carbon_revenue"]) if plan.sizes.get("instrument") else pd.DataFrame()
 
 
 def unserved(results: Groups) -> tuple[pd.DataFrame, pd.DataFrame]:

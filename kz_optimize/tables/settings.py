@@ -66,6 +66,16 @@ class Finance:
 
 
 @dataclass(frozen=True)
+class View:
+    """Whose costs decide: docs/instruments.md."""
+
+    costs: str = entry(
+        "whose costs decide: of firms that receive support and pay what they are charged, or of society", "market",
+        choices="market planner",
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
 class Model:
     """How the programme is written."""
 
@@ -106,13 +116,14 @@ class Settings:
     money: Money
     time: Time
     finance: Finance
+    view: View
     model: Model
     solve: Solve
     hours: Hours
 
 
 SECTIONS: Mapping[str, type] = {
-    "money": Money, "time": Time, "finance": Finance, "model": Model, "solve": Solve, "hours": Hours,
+    "money": Money, "time": Time, "finance": Finance, "view": View, "model": Model, "solve": Solve, "hours": Hours,
 }  # fmt: skip
 
 

@@ -139,6 +139,10 @@ def _policy(n: Numbers) -> dict[str, str]:
             kilns,s1,industry,CO2,2030,{n(10, 60)},{n.whole(50, 300)},
             leaks,s1,industry,CH4,2025,{n(100, 900)},,{n(0.2, 0.9)}
             """,
+        "consumer_prices": f"""
+            market,year,price
+            mine,2030,{n(1, 4)}
+            """,
         "emission_budgets": f"""
             instrument,pollutant,scope,limit
             all,CO2,land,{n.whole(100_000, 500_000)}

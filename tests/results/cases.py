@@ -218,7 +218,7 @@ gas,boiler,,CO2,0.21
         "instrument,year,base_year,base_emissions,share,driver,elasticity\nsouthern,2030,2025,500,0.5,gdp,0.5\n"
     ),
     "demand_links": "carrier,region,driver,base_year,elasticity\nhydrogen,south,gdp,2040,0.5\n",
-    "trading": "instrument,banking,price_floor,price_ceiling,offset_limit,offset_cost\nsystem,yes,5,90,0.05,30\n",
+    "trading": "instrument,banking,price_floor,price_ceiling,offset_limit,offset_cost\nsystem,yes,5,90,0.05,3\n",
     "trading_periods": "instrument,last_year\nsystem,2039\n",
     "allowance_steps": "instrument,step,year,price,quantity\nsouthern,ceiling,2030,15,\n",
     "offsets": "offset,instrument,year,cost,potential,quality\nforest,southern,2030,8,200,0.8\n",
@@ -230,6 +230,7 @@ gas,boiler,,CO2,0.21
         "subsidy,group,region,year,investment_share,output_subsidy\nhelp,solar,land,2030,0.1,0\n"
         "premium,renewables,south,2030,0,2\n"
     ),
+    "consumer_prices": "market,year,price\nmine,2030,1.5\nmine,2040,2.5\n",
     "targets": "target,group,carrier,region,year,minimum_share\ngreen,renewables,electricity,land,2040,0.3\n",
     "build_limits": (
         "limit,technology,region,year,build_limit,growth_limit,growth_seed\nw,wind,land,2030,1500,0.1,500\n"

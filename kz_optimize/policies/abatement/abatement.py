@@ -133,5 +133,6 @@ POLICY = Policy(
     money=money,
     results=report,
     audit=audit,
+    transfers=("emission_price_saved",),
     by_hour={"abated": "scheduled", "abatement_limit": "priced"},
 )

@@ -192,5 +192,6 @@ POLICY = Policy(
     money=money,
     results=report,
     audit=audit,
+    transfers=("allowance_steps",),
     by_hour={"issued": "scheduled", "offset_bought": "scheduled", "offset_limit": "priced"},
 )

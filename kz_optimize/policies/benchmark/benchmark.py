@@ -51,4 +51,5 @@ POLICY = Policy(
     prepare=members,
     support=lambda members: members,
     audit=audit,
+    market_only=True,
 )

@@ -66,4 +66,5 @@ POLICY = Policy(
     support=lambda members: members.support,
     investment_share=lambda members: members.share,
     audit=audit,
+    market_only=True,
 )

@@ -139,10 +139,12 @@ def allowances(m: pyo.ConcreteModel, case: Case, rule: Members) -> Expression:
 
 
 def money(m: pyo.ConcreteModel, case: Case, rule: Members) -> dict[str, Expression]:
-    """[instrument, year] Million USD a year paid at the ceiling and for offsets, less what is paid at the floor."""
+    """[instrument, year] Million USD a year paid to the state at the ceiling less the floor, and for offsets."""
     ceiling = rule["price_ceiling"].where(rule["price_ceiling"].isfinite(), 0.0)
-    paid = ceiling * m.reserve_sold - rule["price_floor"] * m.bought_back + rule["offset_cost"].fillna(0.0) * m.offset
-    return {"trading": paid}
+    paid = {"trading": ceiling * m.reserve_sold - rule["price_floor"] * m.bought_back}
+    if rule["offset_cost"].notnull().values.any():
+        paid["trading_offset"] = rule["offset_cost"].fillna(0.0) * m.offset
+    return paid
 
 
 def report(m: pyo.ConcreteModel, case: Case, rule: Members) -> Report:
@@ -156,20 +158,23 @@ def report(m: pyo.ConcreteModel, case: Case, rule: Members) -> Report:
         ("bought_back", "allowances taken back at the floor, per year"),
     ):
         found[name] = Quantity(case.of_instruments(m.component(name).solution), DIMS, "kt", meaning)
-    paid = case.of_instruments(money(m, case, rule)["trading"].solution)
+    paid = sum(case.of_instruments(term.solution) for term in money(m, case, rule).values())
     found["trading_cost"] = Quantity(paid, DIMS, "million USD", "paid at the ceiling and for offsets, less the floor")
     return Report({"plan": found})
 
 
 def audit(kept: StoredInputs) -> Audit:
     """What is paid, from the table and the quantities in a result file."""
-    plan, total = kept.results.plan, np.zeros(len(kept.years))
-    for row in kept.table("trading").fillna(0.0).itertuples():
+    plan, total, bought = kept.results.plan, np.zeros(len(kept.years)), np.zeros(len(kept.years))
+    rules = kept.table("trading")
+    for row in rules.fillna(0.0).itertuples():
         names = plan["instrument"].values
         chosen = plan.sel(instrument=row.instrument if row.instrument in names else f"cap {row.instrument}")
         sold, back, offset = (chosen[name].values for name in ("reserve_sold", "bought_back", "offset"))
-        total += (row.price_ceiling * sold - row.price_floor * back + row.offset_cost * offset) * 1e-3
-    return Audit(costs={"trading": total})
+        total += (row.price_ceiling * sold - row.price_floor * back) * 1e-3
+        bought += row.offset_cost * offset * 1e-3
+    offsets = {"trading_offset": bought} if rules["offset_cost"].notna().any() else {}
+    return Audit(costs={"trading": total, **offsets})
 
 
 def in_year(case: Case, plan: xr.Dataset, rule: Members) -> Members:
@@ -193,6 +198,7 @@ POLICY = Policy(
     money=money,
     results=report,
     audit=audit,
+    transfers=("trading",),
     in_year=in_year,
     by_hour=dict.fromkeys(("reserve_sold", "bought_back", "offset"), "scheduled"),
 )

@@ -87,7 +87,7 @@ def abatement(scenarios: Scenarios) -> Chart | None:
 def _discounted(results: Results, *, transfers: bool = False) -> float:
     """Million USD over the horizon, transfers taken off."""
     cost = results.plan["discounted_cost"].sum("year").to_series()
-    return float(cost.sum() if transfers else cost.drop(list(tables.TRANSFERS), errors="ignore").sum())
+    return float(cost.sum() if transfers else cost.drop(tables.transfers(results)).sum())
 
 
 def _tonnes(results: Results, weight: str = "years", of: str = "co2e") -> float:

@@ -53,10 +53,19 @@ def _row(name: str, solved: SupportsFloat, recomputed: SupportsFloat, scale: flo
 def _costs(kept: StoredInputs) -> list[Row]:
     results, weight = kept.results, weights(kept)
     objective = float(results["certificate"]["objective"])
-    recomputed = {kind: float(weight @ annual) for kind, annual in annual_costs(kept).items()}
+    annual = annual_costs(kept)
+    recomputed = {kind: float(weight @ paid) for kind, paid in annual.items()}
     solved = results.plan["discounted_cost"].sum("year").to_series()
     kinds = [_row(f"cost: {kind}", solved[kind], value, abs(objective)) for kind, value in recomputed.items()]
-    return [_row("objective", objective, sum(recomputed.values())), *kinds]
+    state = {"support", "emission_price", "investment_subsidy", *(k for p in kept.policies for k in p.transfers)}
+    views = {"social cost": 0.0, "transfers": 0.0}
+    for kind, paid in annual.items():
+        views["transfers" if kind in state else "social cost"] += float(paid.sum())
+    apart = [
+        _row(name, results.plan[name.replace(" ", "_")].sum(), value, np.abs(np.array(list(annual.values()))).sum())
+        for name, value in views.items()
+    ]
+    return [_row("objective", objective, sum(recomputed.values())), *kinds, *apart]
 
 
 def _emissions(kept: StoredInputs) -> list[Row]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -66,8 +66,10 @@ class StoredInputs:
 
     @cached_property
     def audits(self) -> list[Audit]:
-        """What every policy comes to."""
-        return [policy.audit(self) for policy in self.policies if policy.audit is not None]
+        """What every policy comes to, in the view of the run."""
+        planner = self.results.plan.attrs.get("view") == "planner"
+        return [_without_money(audit) if planner and policy.market_only else audit
+                for policy, audit in ((p, p.audit(self)) for p in self.policies if p.audit is not None)]  # fmt: skip
 
     @cached_property
     def tree(self) -> branches.Tree:
@@ -222,3 +224,8 @@ class StoredInputs:
         above, parts = self.upward(region), self.scope(row["scope"])
         inside = any(where in above and covered in (sector, "all") for where, _, covered in parts)
         return self.weight(row, pollutant) * inside
+
+
+def _without_money(audit: Audit) -> Audit:
+    """A policy as a planner sees it, who pays and receives nothing."""
+    return replace(audit, costs={}, support=0.0, investment_share=0.0)

@@ -146,4 +146,5 @@ def _plan(m: Any, case: Case, parts: CohortDispatch, price: np.ndarray, added: l
         accounting=settings.finance.accounting,
         partial_periods=str(int(settings.time.partial_periods)),
         salvage=settings.finance.salvage,
+        view=settings.view.costs,
     )

@@ -26,7 +26,7 @@ from kz_optimize.model.dispatch import finite_or_zero
 from kz_optimize.results.extract.cohort_dispatch import CohortDispatch
 from kz_optimize.results.extract.plan import PLACE, activity_of, built_of
 from kz_optimize.results.extract.result_index import ResultIndex, add_up, dense_values
-from kz_optimize.results.results import quantity, text
+from kz_optimize.results.results import plain, quantity, text
 
 OF_TECHNOLOGY = (
     "investment_payment",
@@ -104,6 +104,8 @@ def costs(m: Any, case: Case, parts: CohortDispatch) -> tuple[dict[str, xr.Varia
     where = dict(zip(OF_TECHNOLOGY, of_technology, strict=True))
     overnight = _overnight(m, case)
     lines = rest["wheeling"].reshape(-1, 2, len(weight)).sum(axis=1)
+    kinds = [*OF_TECHNOLOGY, *rest]
+    moved = np.isin(kinds, list(cost.transfers(case)))
     named = {
         "investment_payment": "annuities of what was built, subsidies not taken off",
         "energy_investment_payment": "annuities of energy capacity built on its own, subsidies not taken off",
@@ -144,8 +146,29 @@ def costs(m: Any, case: Case, parts: CohortDispatch) -> tuple[dict[str, xr.Varia
         "cost_kind_owner": text(
             ["technology"] * len(OF_TECHNOLOGY) + ["system"] * len(rest), ("cost_kind",), "whose cost it is"
         ),
+        "cost_kind_transfer": text(
+            np.where(moved, "yes", "no"),
+            ("cost_kind",),
+            "yes: it only changes hands with the state",
+        ),
+        **_views(annual, moved, weight),
     }
-    return kept, {"cost_kind": [*OF_TECHNOLOGY, *rest]}
+    return kept, {"cost_kind": kinds}
+
+
+def _views(annual: np.ndarray, moved: np.ndarray, weight: np.ndarray) -> dict[str, xr.Variable]:
+    """What a plan costs society, and what its firms pay to the state on top, by year and discounted."""
+    found = {}
+    for name, paid, meaning in (
+        ("social_cost", annual[~moved].sum(axis=0), "cost to society, without taxes, allowances and support"),
+        ("transfers", annual[moved].sum(axis=0), "taxes and allowances that firms pay to the state, less support"),
+        ("private_cost", annual.sum(axis=0), "what firms pay: social cost and transfers"),
+    ):
+        found[name] = quantity(paid, ("year",), "million USD", meaning + "; a calendar year")
+        found[f"discounted_{name}"] = plain(
+            float(paid @ weight), (), "million USD", meaning + "; all years, discounted"
+        )
+    return found
 
 
 def _overnight(m: Any, case: Case) -> np.ndarray:
