@@ -129,6 +129,7 @@ LABELS: Mapping[str, tuple[str, str]] = {
     "pollutant": ("", "what is emitted"),
     "sector": ("", "sector of demand or of emissions"),
     "category": ("", "category of the inventory of the IPCC"),
+    "factor": ("", "factor of emissions: population, GDP per head, energy per GDP, emissions per energy"),
     "final_sector": ("", "sector of the energy balance"),
     "branch": ("", "branch of the tree of demand"),
     "mode": ("", "mode of operation"),

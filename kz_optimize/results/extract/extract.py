@@ -18,6 +18,7 @@ from kz_optimize.results.extract import (
     dispatch,
     drivers,
     emissions,
+    indicators,
     inventory,
     limits,
     metrics,
@@ -88,17 +89,18 @@ def plan_groups(m: Any, case: Case) -> dict[str, xr.Dataset]:
     parts = disaggregate(m, case, price)
     net = plan.net_energy(case, parts)
     planned = _plan(m, case, parts, price, added)
+    mean = prices.mean_price(case, ResultIndex(case), price)
+    energy = balances.balances(m, case, net, parts.charge, parts.discharge, mean)
     return {
         PLAN: planned,
         "dispatch": dispatch.dispatch(m, case, parts),
         "prices": prices.prices(m, case, price, added.of("prices"), added.labels),
-        "balances": balances.balances(
-            m, case, net, parts.charge, parts.discharge, prices.mean_price(case, ResultIndex(case), price)
-        ),
+        "balances": energy,
         "cohorts": plan.cohorts(m, case, parts, net),
         "limits": limits.limits(m, case),
         **drivers.drivers(case),
         **inventory.inventory(case, planned),
+        **indicators.indicators(case, planned, energy),
     }
 
 
