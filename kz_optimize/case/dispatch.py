@@ -153,6 +153,8 @@ class Stores:
     efficiency_discharge: Array  # [store]
     duration: Array  # [store] hours, NaN where the energy is chosen on its own
     further_hours: Array  # [cohort] hours that existing capacity holds beyond that duration
+    minimum_duration: Array  # [store] hours, of chosen energy
+    maximum_duration: Array  # [store] hours, of chosen energy; infinite where nothing is said
     charge_ratio: Array  # [store]
     standing_loss: Array  # [store] per hour
     daily_cycle: Array  # [store] ends every typical day as it began; no store does on mean days
@@ -195,6 +197,8 @@ def find_stores(ground: Ground, fleets: Fleets, free_energy: Collection[str]) ->
         efficiency_charge=column("efficiency_charge"), efficiency_discharge=column("efficiency_discharge"),
         duration=array(duration.to_numpy(float), store),
         further_hours=array(np.nan_to_num(further), cohorts.cohort),
+        minimum_duration=column("minimum_duration"),
+        maximum_duration=array(rows["maximum_duration"].fillna(np.inf).to_numpy(float), store),
         charge_ratio=column("charge_ratio"), standing_loss=column("standing_loss"),
         daily_cycle=array(within_day.to_numpy(), store),
         horizon_cycle=array((rows["cycle"] == "horizon").to_numpy(), store),

@@ -61,6 +61,7 @@ class Costs:
     investment_cost: Array  # [plant, year] of building with its connection, subsidies not taken off
     energy_cost: Array  # [plant, year] of building
     fixed_cost: Array  # [plant, year]
+    energy_fixed_cost: Array  # [plant, year]
     variable_cost: Array  # [plant, year]
 
 
@@ -73,7 +74,7 @@ def find_costs(tables: Tables, tree: Tree, plants: Plants, years: pd.Index) -> C
         for technology, region in zip(plants.technology, plants.region, strict=True)
     ]
     columns = {}
-    for column in ("investment_cost", "energy_cost", "fixed_cost", "variable_cost"):
+    for column in ("investment_cost", "energy_cost", "fixed_cost", "energy_fixed_cost", "variable_cost"):
         known = over_years(frame, tables["costs"].schema, ["technology", "region"], column, years)
         rows = known.reindex(pd.MultiIndex.from_tuples(keys, names=known.index.names)).fillna(0.0)
         columns[column] = array(rows.to_numpy(), plants.plant, years)

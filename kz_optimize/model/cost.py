@@ -1,7 +1,7 @@
 """Cost: what the system pays, discounted to the start of the base year. The convention is argued in docs/finance.md.
 
 Reads    costs.csv      investment_cost [USD/kW], energy_cost [USD/kWh], fixed_cost [USD/kW/year],
-                        variable_cost [USD/MWh]
+                        energy_fixed_cost [USD/kWh/year], variable_cost [USD/MWh]
          candidates.csv connection_cost [USD/kW]
          mode_costs.csv variable_cost [USD/MWh]
          commitment.csv start_cost [USD/MW], shut_down_cost [USD/MW], no_load_cost [USD/MWh]
@@ -24,7 +24,7 @@ import pyomo.environ as pyo
 from kz_optimize.algebra import Expression, Minimise
 from kz_optimize.arrays import Array, array
 from kz_optimize.case.case import Case
-from kz_optimize.model import emission, steps
+from kz_optimize.model import emission, steps, storage
 from kz_optimize.model.capacity import plants_to_cohorts
 from kz_optimize.model.dispatch import step_weight
 
@@ -55,7 +55,8 @@ def terms(m: pyo.ConcreteModel, case: Case) -> dict[str, Expression]:
     d, lines, k = case.dispatch, case.lines, case.markets
     discharged = (step_weight(case) * m.discharge).sum("day", "hour")
     return {
-        "fixed": plants_to_cohorts(case, case.costs.fixed_cost) * m.installed,
+        "fixed": plants_to_cohorts(case, case.costs.fixed_cost) * m.installed
+        + plants_to_cohorts(case, case.costs.energy_fixed_cost) * storage.energy_of_cohort(m, case),
         "line_fixed": lines.fixed_cost * m.line_added,
         "variable": (case.commitment.makes * d.variable_cost + d.mode_cost) * m.output,
         "storage_variable": case.stores.variable_cost * discharged,

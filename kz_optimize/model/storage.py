@@ -1,7 +1,7 @@
 """Storage: energy carried from one step to the next, within a day and between days.
 
 Reads    storage.csv   efficiency_charge, efficiency_discharge, duration [hour], charge_ratio, standing_loss [1/hour],
-                       cycle, minimum_level
+                       minimum_duration [hour], maximum_duration [hour], cycle, minimum_level
          inflows.csv   profile, share, minimum_release, year, month
          existing_capacity.csv   energy [MWh]
 Decides  charge, discharge   power into and out of a store                              [GW]
@@ -31,6 +31,7 @@ from kz_optimize.arrays import Array, array
 from kz_optimize.case.case import Case
 from kz_optimize.case.time.means import MeanDays
 from kz_optimize.model import calendar, midnight
+from kz_optimize.model.dispatch import finite_or_zero
 
 
 def add(m: pyo.ConcreteModel, case: Case) -> None:
@@ -112,6 +113,39 @@ def _add_energy(m: pyo.ConcreteModel, case: Case) -> None:
         m.energy == by_duration + _own_energy(m, case, cohorts.alive), for_each=(f.store, year), where=s.possible,
         doc="energy capacity that stands",
     )  # fmt: skip
+
+    chosen = s.possible & s.duration.isnull() & _may_grow(case)
+    power = _of_store(m, case, array(np.ones(len(f.storing)), f.storing))
+    for name, relation, where, doc in (
+        ("duration_least", m.energy >= s.minimum_duration * power, s.minimum_duration > 0, "no store is shorter"),
+        ("duration_most", m.energy <= finite_or_zero(s.maximum_duration) * power, s.maximum_duration < np.inf,
+         "no store is longer"),
+    ):  # fmt: skip
+        says = f"{{store}} keeps its {'minimum' if name == 'duration_least' else 'maximum'}_duration in {{year}}"
+        equation = Equation(
+            relation, for_each=(f.store, year), where=chosen & where, doc=f"{doc} than its duration may be",
+            limit=Limit("storage", says, "", "GWh", s.records),
+        )  # fmt: skip
+        m.add_component(name, equation)
+
+
+def _may_grow(case: Case) -> Array:
+    """[store] Some of its energy may be built; what only exists is as it is."""
+    cohorts = case.cohorts
+    grows = (cohorts.own_energy & cohorts.buildable).values
+    plants = {plant for plant, may in zip(cohorts.plant, grows, strict=True) if may}
+    store = case.fleets.store
+    return array(np.array([case.fleets.representative_plant[name] in plants for name in store], dtype=bool), store)
+
+
+def energy_of_cohort(m: pyo.ConcreteModel, case: Case) -> Expression:
+    """[cohort, year] GWh that stores can hold: by duration, or built on its own; zero for what stores nothing."""
+    s, f, cohorts = case.stores, case.fleets, case.cohorts
+    store = np.append(f.store.get_indexer(f.store_of_pool.values), -1)
+    of_store = store[f.storing.get_indexer(f.pool_of_cohort.values)]
+    hours = np.append(s.duration.fillna(0.0).values, 0.0)[of_store] + s.further_hours.values
+    own = cohorts.own_energy.astype(float) * cohorts.part
+    return array(hours, cohorts.cohort) * m.installed + own * (cohorts.initial_energy.fillna(0.0) + m.energy_built)
 
 
 def _own_energy(m: pyo.ConcreteModel, case: Case, which: Array) -> Expression:

@@ -27,30 +27,31 @@ def technologies(n: Numbers) -> dict[str, str]:
             mill,industry,40,,,1,0,0.9,{n.choice([0.8, ""])},0.1,,0,no,
             """,
         "costs": f"""
-            technology,region,year,investment_cost,energy_cost,fixed_cost,variable_cost
-            coal_old,,2025,0,0,{n(20, 50)},{n(3, 6)}
-            coal_extended,,2025,{n(200, 500)},0,45,5
-            coal_ccs,,2025,{n(1500, 2500)},0,70,{n(6, 12)}
-            chp,,2025,2900,0,50,5
-            chp,n2,2025,2700,0,50,{n(5, 6)}
-            ccgt,,2025,1200,0,30,3
-            wind,,2025,{n(900, 1300)},0,15,0
-            wind,,2040,{n(700, 900)},0,15,0
-            wind,south,2025,{n(900, 1300)},0,15,{n.choice([0, 0.5])}
-            solar,,2025,{n(500, 700)},0,12,0
-            battery,,2025,{n(300, 800)},0,8,{n(0, 1)}
-            cavern,,2025,{n(300, 1000)},{n(1, 5)},8,0
-            river,,2025,3000,0,30,{n(0, 2)}
-            boiler,,2025,80,0,3,1
-            electrolyser,,2025,{n(500, 1200)},0,20,0
-            dac,,2025,{n(2000, 5000)},0,50,{n(0, 5)}
-            mill,,2025,500,0,5,1
+            technology,region,year,investment_cost,energy_cost,fixed_cost,variable_cost,energy_fixed_cost
+            coal_old,,2025,0,0,{n(20, 50)},{n(3, 6)},
+            coal_extended,,2025,{n(200, 500)},0,45,5,
+            coal_ccs,,2025,{n(1500, 2500)},0,70,{n(6, 12)},
+            chp,,2025,2900,0,50,5,
+            chp,n2,2025,2700,0,50,{n(5, 6)},
+            ccgt,,2025,1200,0,30,3,
+            wind,,2025,{n(900, 1300)},0,15,0,
+            wind,,2040,{n(700, 900)},0,15,0,
+            wind,south,2025,{n(900, 1300)},0,15,{n.choice([0, 0.5])},
+            solar,,2025,{n(500, 700)},0,12,0,
+            battery,,2025,{n(300, 800)},0,8,{n(0, 1)},
+            cavern,,2025,{n(300, 1000)},{n(1, 5)},8,0,{n(0.01, 0.1)}
+            river,,2025,3000,0,30,{n(0, 2)},
+            boiler,,2025,80,0,3,1,
+            electrolyser,,2025,{n(500, 1200)},0,20,0,
+            dac,,2025,{n(2000, 5000)},0,50,{n(0, 5)},
+            mill,,2025,500,0,5,1,
             """,
     }
 
 
 def operation(n: Numbers) -> dict[str, str]:
     """How they run, and what they emit."""
+    least, shortest = n.choice([0.2, 0]), n.choice([5, 0])
     return {
         "conversions": f"""
             technology,mode,carrier,flow,efficiency
@@ -78,10 +79,10 @@ def operation(n: Numbers) -> dict[str, str]:
             mill,normal,slag,0.5,
             """,
         "storage": f"""
-            technology,carrier,efficiency_charge,efficiency_discharge,duration,charge_ratio,standing_loss,cycle,initial_level,minimum_level
-            battery,electricity,0.95,{n(0.9, 1)},{n.whole(2, 6)},1,{n.choice([0, 0.001])},day,,{n.choice([0.1, 0])}
-            river,electricity,1,1,{n.whole(50, 600)},0,0,year,,
-            cavern,electricity,0.7,0.5,,{n(0.5, 1.5)},{n.choice([0, 0.0001])},{n.choice(CYCLES)},,{n.choice([0.2, 0])}
+            technology,carrier,efficiency_charge,efficiency_discharge,duration,charge_ratio,standing_loss,cycle,initial_level,minimum_level,minimum_duration,maximum_duration
+            battery,electricity,0.95,{n(0.9, 1)},{n.whole(2, 6)},1,{n.choice([0, 0.001])},day,,{n.choice([0.1, 0])},,
+            river,electricity,1,1,{n.whole(50, 600)},0,0,year,,,,
+            cavern,electricity,0.7,0.5,,{n(0.5, 1.5)},{n.choice([0, 0.0001])},{n.choice(CYCLES)},,{least},{shortest},200
             """,
         "mode_costs": f"""
             technology,mode,region,year,variable_cost

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from tests.policies.world import solved
 from tests.support import FLAT_GIGAWATT, SYSTEM, Solved, existing, solve_case
 
 # A plant that runs by day only, as much as anybody wants, and a store.
@@ -166,3 +167,31 @@ def test_the_river_below_gets_its_least_flow():
     done = solve_case(river(10, 0.9), FLOOD, steps=2)
     assert done.value("spill", hour=0) == pytest.approx(0.29)
     assert done.value("unserved", hour=1) * 12 == pytest.approx(3 - 0.72)
+
+
+# 1 GW of sun shines half of the day on a demand of 0.5 GW: 6 GWh are carried over, 0.5 GW of power.
+DURATIONS = {
+    **SYSTEM,
+    "technologies": "technology,group,lifetime,lead_time\nsun,sun,20,0\nstore,storage,20,0",
+    "conversions": "technology,carrier,flow\nsun,electricity,1",
+    "costs": "technology,year,investment_cost,energy_cost,energy_fixed_cost\nsun,2025,0,0,0\nstore,2025,20,2,0.3",
+    "existing_capacity": existing("sun,land,1000"),
+    "candidates": "technology,region\nstore,land",
+    "storage": "technology,carrier,cycle,minimum_duration,maximum_duration\nstore,electricity,day,{least},{most}",
+    "availability": "technology,profile\nsun,sun",
+    "demand": "region,carrier,year,energy\nland,electricity,2025,4380",
+    "unserved": "carrier,tier,share,cost\nelectricity,all,1,1000",
+}
+
+
+@pytest.mark.parametrize(
+    ("least", "most", "power", "energy"), [("", "", 0.5, 6.0), (20, "", 0.5, 10.0), ("", 8, 0.75, 6.0)]
+)
+def test_energy_has_a_fixed_cost_and_a_shortest_and_longest_duration(least, most, power, energy):
+    # A GW costs 1 a year, a GWh 0.1 and 0.3 of fixed cost. Twenty hours ask for 10 GWh, eight for 0.75 GW.
+    texts = {**DURATIONS, "storage": DURATIONS["storage"].format(least=least, most=most)}
+    done, results = solved(texts, {"sun": [1.0] * 12 + [0.0] * 12}, steps=2)
+    assert done.value("built", cohort="store@land#2025") == pytest.approx(power)
+    assert done.value("energy") == pytest.approx(energy)
+    assert done.cost == pytest.approx(power + 0.1 * energy + 0.3 * energy)
+    assert results.plan["fixed_cost"].sum().item() == pytest.approx(0.3 * energy)

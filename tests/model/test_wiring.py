@@ -76,7 +76,10 @@ GROUPS = (
         "allowance_steps.price": "issued", "offsets.cost": "offset_bought", "abatement.cost": "abated",
     },
     {"subsidies.investment_share": "built", "subsidies.output_subsidy": "output", "costs.variable_cost": "discharge"},
-    {"emission_prices.price": "output", "candidates.connection_cost": "built"},
+    {
+        "emission_prices.price": "output", "candidates.connection_cost": "built",
+        "costs.energy_fixed_cost": "energy_built",
+    },
     {"mode_costs.variable_cost": "output"},
     {"benchmarks.allowance_price": "output"},
     {"commitment.start_cost": "output"},

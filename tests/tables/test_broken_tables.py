@@ -63,6 +63,14 @@ ADDED = {
         "calendar.csv", "position,day,times\n1,01-19,300\n2,07-01,66", 3, "times", "has 366 days",
     ),
     "calendar of parts of days": ("calendar.csv", "position,day,times\n1,01-19,364.5", 2, "times", "comes whole"),
+    "duration given and limited": (
+        "storage.csv", "technology,carrier,duration,minimum_duration\nbattery,electricity,4,2", 2, "duration",
+        "nothing to be limited",
+    ),
+    "shortest above longest": (
+        "storage.csv", "technology,carrier,minimum_duration,maximum_duration\nbattery,electricity,9,4", 2,
+        "minimum_duration", "more than maximum_duration",
+    ),
     "credit that rises": (
         "capacity_credits.csv", "group,step,share_of_peak,capacity_credit\nbattery,1,0.1,0.5\nbattery,2,,0.6", 3,
         "capacity_credit", "above that of the step before",

@@ -130,6 +130,8 @@ def _technologies(kept: StoredInputs, audits: Sequence[Audit]) -> dict[str, np.n
         total["energy_investment_payment"] += energy.sum(axis=0)
         total["investment_subsidy"] -= (helped[of] * (power + energy)).sum(axis=0)
         total["fixed"] += kept.path(rows, "fixed_cost", kept.years, early=NOW) * installed[of].sum(axis=0)
+        of_energy = kept.path(rows, "energy_fixed_cost", kept.years, early=NOW)
+        total["fixed"] += of_energy * cohorts["energy_capacity"].values[of].sum(axis=0)
         total["variable"] += kept.path(rows, "variable_cost", kept.years, early=NOW) * activity[of].sum(axis=0)
     return total | {
         "variable": total["variable"] + _mode_costs(kept) + _commitment_costs(kept),

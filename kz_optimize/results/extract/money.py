@@ -54,7 +54,7 @@ def technology_costs(m: Any, case: Case, parts: CohortDispatch) -> np.ndarray:
         return power * built, held * energy
 
     gross, net = instalments(unhelped), instalments(case)
-    fixed = plants_to_cohorts(case, case.costs.fixed_cost).values * parts.installed
+    fixed = cost.terms(m, case)["fixed"].solution.transpose("cohort", "year").values
     variable = plants_to_cohorts(case, case.costs.variable_cost).values * activity_of(case, parts)
     price = finite_or_zero(case.prices.level)
     per_mode = (price * emission.factor(case, case.prices)).sum("instrument").transpose("mode", "year").values

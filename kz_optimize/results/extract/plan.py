@@ -11,7 +11,7 @@ import xarray as xr
 
 from kz_optimize.case.case import Case
 from kz_optimize.case.stock import MEGAWATT, stock_sizes
-from kz_optimize.model import capacity
+from kz_optimize.model import capacity, storage
 from kz_optimize.results.extract.cohort_dispatch import CohortDispatch, match_runs
 from kz_optimize.results.extract.result_index import ResultIndex, add_up, dense_values
 from kz_optimize.results.results import dataset, plain, quantity, text
@@ -86,13 +86,7 @@ def built_of(m: Any, case: Case) -> np.ndarray:
 
 def energy_of(m: Any, case: Case) -> np.ndarray:
     """(cohort, year) GWh that stores can hold: by duration, or built on its own."""
-    of_store = np.append(case.stores.duration.fillna(0.0).values, 0.0)
-    # the last one is that of cohorts in no store
-    hours = of_store[ResultIndex(case).store_of_cohort] + case.stores.further_hours.values
-    own = case.cohorts.own_energy.values * (
-        case.cohorts.initial_energy.fillna(0.0).values + dense_values(m, "energy_built")
-    )
-    return installed_of(m, case) * hours[:, None] + case.cohorts.part.values * own[:, None]
+    return storage.energy_of_cohort(m, case).solution.transpose("cohort", "year").values
 
 
 def _plants(case: Case, plant: np.ndarray, values: np.ndarray) -> np.ndarray:

@@ -57,6 +57,13 @@ def check_storage(case: Input) -> None:
     case.report(
         "storage", free, "energy capacity is neither fixed by a duration nor costs anything", remedy, "technology"
     )
+    limits = (storage["minimum_duration"] > 0) | storage["maximum_duration"].notna()
+    remedy = "Leave the duration blank, or the two limits"
+    problem = "a duration that is given leaves nothing to be limited"
+    case.report("storage", limits & storage["duration"].notna(), problem, remedy, "duration")
+    wrong = storage["minimum_duration"] > storage["maximum_duration"]
+    remedy = "Lower minimum_duration or raise maximum_duration"
+    case.report("storage", wrong, "this is more than maximum_duration", remedy, "minimum_duration")
     dry = (storage["charge_ratio"] == 0) & ~storage["technology"].isin(case["inflows"]["technology"])
     remedy = "Add an inflow in inflows.csv, or a charge_ratio"
     case.report("storage", dry, "this store can neither charge nor is there an inflow", remedy, "charge_ratio")
