@@ -171,6 +171,33 @@ def test_a_stock_has_no_ramp_and_is_no_firm_capacity_and_no_store():
         read_case({**CARS, "carriers": hourly})
 
 
+def test_a_stock_is_not_started():
+    hourly = {
+        "carriers": CARS["carriers"].replace("car_km,country,year", "car_km,country,hour"),
+        "technologies": CARS["technologies"]
+        .replace("interest_rate", "interest_rate,capacity_credit")
+        .replace("0,0.08", "0,0.08,0"),
+    }
+    with pytest.raises(InputError, match="is not started"):
+        read_case({**CARS, **hourly, "commitment": "technology,start_cost\npetrol,1"})
+
+
+def test_what_the_capacity_of_a_plan_counts_in_a_relation_is_counted_in_cars():
+    # Two for each of 10,000 cars leave 10,000 of 30,000 to what they drive.
+    texts = taxed(
+        0, relations="relation,year,at_most\nroad,2025,30000",
+        relation_terms="""
+            relation,technology,region,quantity,factor
+            road,cars,land,capacity,2
+            road,cars,land,activity,1
+            """,
+    )  # fmt: skip
+    done, results = solved(texts, **SETTINGS)
+    policy = next(each for each in done.case.policies if each.name == "relation")
+    left = policy.in_year(done.case, results[PLAN], done.case.policies[policy])
+    assert left.at_most.values.item() == pytest.approx(30_000 - 20_000)
+
+
 def test_one_car_does_not_become_one_square_metre():
     technologies = CARS["technologies"].replace("electric,cars,car,14", "electric,cars,m2,14")
     with pytest.raises(InputError, match="one car would become one m2"):

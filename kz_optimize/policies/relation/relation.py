@@ -122,10 +122,11 @@ def in_year(case: Case, plan: xr.Dataset, members: Members) -> Members:
     """The relations that hold activity in the one year of the case, less what the capacity of the plan counts."""
     year, plant = members.at_most.labels["year"], case.plants.plant
     where = pd.MultiIndex.from_arrays([case.plants.region, case.plants.technology])
+    size = stock_sizes(case.tables, case.plants.technology)
     counted = np.zeros(members.at_most.values.shape)
     for name, weight in (("capacity", members.capacity), ("built", members.new_capacity)):
         known = plan[name].sel(year=int(year[0])).stack(plant=("region", "technology")).to_series()
-        stands = array(known.reindex(where).fillna(0.0).to_numpy(float) / MW_PER_GW, plant)
+        stands = array(known.reindex(where).fillna(0.0).to_numpy(float) * size / MW_PER_GW, plant)
         counted += (weight * stands).sum("plant").transpose("relation", "year").values
     runs = np.any([values.values.any(axis=(1, 2)) for values in members.activity.values()], axis=0)
     rest = array(np.where(np.reshape(runs, (-1, 1)), counted, np.nan), members.relation, year)

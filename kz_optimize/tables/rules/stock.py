@@ -63,6 +63,8 @@ def check_stock(case: Input) -> None:
     report(nothing, "a stock gives a carrier, of which yearly_output tells how much", remedy, "unit")
     ramps = own & technologies["ramp_rate"].notna()
     report(ramps, "a stock with a unit of its own has no ramp", "Leave ramp_rate blank, or count it in MW", "ramp_rate")
+    started = own & technologies["technology"].isin(case["commitment"]["technology"])
+    report(started, "a stock with a unit of its own is not started", "Delete its row of commitment.csv", "unit")
     hourly = gives["carrier"].map(case.carriers["time"]) == "hour"
     credit = (
         own & technologies["technology"].isin(gives.loc[hourly, "technology"]) & (technologies["capacity_credit"] > 0)
