@@ -10,12 +10,14 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import FancyArrowPatch, PathPatch, Rectangle, Wedge
 from matplotlib.path import Path as Line
+from matplotlib.patheffects import withStroke
 
 from kz_optimize.report.charts import Chart
 from kz_optimize.report.words import Labels
 
 MOST_TICKS = 8
 BIGGEST = 0.06  # of the width of the map: radius of the largest circle
+NAME_HEIGHT, LETTER = 0.022, 0.0085  # of the width of the map: a name, and a letter of it
 THICK = 0.02  # of the width of the diagram: thickness of a place
 GAP = 0.015  # of the height of the diagram, between places
 
@@ -26,22 +28,23 @@ def draw_map(place: Axes, chart: Chart, data: pd.DataFrame, words: Labels, langu
     used = {*data["place"], *data["to"]}
     squeeze = np.cos(np.radians(np.mean([latitude for _, latitude in words.places.values()])))
     at = {label: (x * squeeze, y) for label, (x, y) in words.places.items() if label in used}
-    lowest = {label: y for label, (_, y) in at.items()}
+    circles = dict[str, float]()
     width = max(x for x, _ in at.values()) - min(x for x, _ in at.values()) or 1.0
     most = built.groupby("place")["value"].sum().max()
     for label, rows in built[built["place"].isin(at)].groupby("place", sort=False):
         x, y = at[str(label)]
         radius = BIGGEST * width * np.sqrt(rows["value"].sum() / most)
-        lowest[str(label)] = y - radius
+        circles[str(label)] = radius
         ends = 360.0 * rows["value"].cumsum() / rows["value"].sum()
         for series, begin, end in zip(rows["series"], [0.0, *ends], ends, strict=False):
             told = words(series)
             wedge = Wedge((x, y), radius, begin, end, facecolor=told.colour, edgecolor="white", linewidth=0.4)
             wedge.set_label(told.name[language])
             place.add_patch(wedge)
-    for label, (x, _) in ((label, at[label]) for label in dict.fromkeys(built["place"]) if label in at):
-        name = words(label).name[language].partition(" (")[0]
-        place.annotate(name, (x, lowest[label] - 0.1), ha="center", va="top", fontsize=7)
+    names = {label: words(label).name[language].partition(" (")[0] for label in circles}
+    outline = [withStroke(linewidth=2, foreground="white")]
+    for label, point in _free_places(names, at, circles, width).items():
+        place.annotate(names[label], point, ha="center", va="top", fontsize=7, path_effects=outline, zorder=5)
     for row in data[data["to"] != ""].itertuples():
         if row.place in at and row.to in at and abs(row.value) > 1e-3:
             ends = (at[row.place], at[row.to]) if row.value > 0 else (at[row.to], at[row.place])
@@ -53,6 +56,31 @@ def draw_map(place: Axes, chart: Chart, data: pd.DataFrame, words: Labels, langu
     place.autoscale_view()
     place.margins(0.12)
     place.axis("off")
+
+
+def _free_places(
+    names: Mapping[str, str], at: Mapping[str, tuple[float, float]], circles: Mapping[str, float], width: float
+) -> dict[str, tuple[float, float]]:
+    """Where names stand: under their circles, moved down until they lie on no circle and on no other name."""
+    high, letter = NAME_HEIGHT * width, LETTER * width
+    taken: dict[str, tuple[float, float]] = {}
+    for label in sorted(names, key=lambda label: -at[label][1] + circles[label]):
+        x, y, half = at[label][0], at[label][1] - circles[label] - 0.25 * high, len(names[label]) * letter / 2.0
+
+        def is_taken(y: float, x: float = x, half: float = half) -> bool:
+            on_circle = any(
+                abs(x - at[other][0]) < half + radius and y - high < at[other][1] + radius and y > at[other][1] - radius
+                for other, radius in circles.items()
+            )
+            return on_circle or any(
+                abs(x - other_x) < half + len(names[other]) * letter / 2.0 and abs(y - other_y) < high
+                for other, (other_x, other_y) in taken.items()
+            )
+
+        while is_taken(y):
+            y -= 0.25 * high
+        taken[label] = (x, y)
+    return taken
 
 
 def draw_flows(place: Axes, chart: Chart, data: pd.DataFrame, words: Labels, language: int) -> None:

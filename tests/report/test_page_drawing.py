@@ -11,6 +11,7 @@ from kz_optimize.errors import InputError
 from kz_optimize.report.charts import build, plan
 from kz_optimize.report.datasheets import write_datasheets
 from kz_optimize.report.drawing import PAINTERS, by_group, draw_figure, pick
+from kz_optimize.report.drawing_marks import _free_places
 from kz_optimize.report.words import Labels
 
 
@@ -99,3 +100,15 @@ def test_the_iamc_table_has_its_columns_and_balances(scenarios, sheets):
 def test_the_dashboard_table_has_years_across(sheets):
     table = pd.read_csv(sheets / "dashboard.csv", encoding="utf-8-sig")
     assert list(table.columns) == ["scenario", "indicator", "unit", "2025", "2035"]
+
+
+def test_no_name_on_a_map_lies_on_a_circle_or_another_name():
+    """A small place right above a large one: its name moves below the large circle, and below the name of that."""
+    at = {"zone": (5.0, 5.0), "oblast": (5.0, 4.6), "far": (0.0, 5.0)}
+    circles = {"zone": 0.1, "oblast": 0.5, "far": 0.5}
+    names = {"zone": "South zone", "oblast": "Zhambyl", "far": "Aktobe"}
+    placed = _free_places(names, at, circles, 10.0)
+    heights = sorted((placed["zone"][1], placed["oblast"][1]))
+    assert heights[1] <= 4.6 - 0.5
+    assert heights[1] - heights[0] >= 0.22
+    assert placed["far"] == (0.0, pytest.approx(5.0 - 0.5 - 0.055))
