@@ -140,7 +140,7 @@ def test_an_unknown_word_is_answered_with_the_one_that_was_meant(capsys, said, a
 
 
 def test_an_error_of_the_system_is_told_as_one_of_writing(capsys):
-    assert cli.tell_error(PermissionError(13, "denied", "there"), debug=False) == 5
+    assert cli.tell_error(PermissionError(13, "denied", "there"), SimpleNamespace(debug=False)) == 5
     assert capsys.readouterr().err.startswith("there: this cannot be written (denied).")
 
 
