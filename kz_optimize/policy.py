@@ -14,6 +14,8 @@ Stages, in the order in which a run calls them; `members` is what `prepare` retu
     may_retire        members               [plant, year] capacity may leave before its age, whatever its technology
     equations         model, case, members  declares variables and equations
     allowances        model, case, members  [instrument, year] kt a year added to the account of a cap
+    own_price         ground, members       [instrument, year] whether its costs depend on the price of a cap: the run
+                                            then finds the prices at which both agree, see run/price_loop.py
     outside           model, case, members  [source, year] kt a year added to the emissions outside the technologies
     money             model, case, members  kind of cost -> [label, year] million USD of a year
     results           model, case, members  what it adds to the groups of a result file
@@ -109,6 +111,7 @@ class Audit:
     """What a policy comes to by formulas written a second time.
 
     costs             kind of cost -> (year,) million USD a year, as `money` has them
+    allowances        cap -> (year,) kt a year added to its account
     outside           (region, sector, pollutant) -> (year,) kt added to the emissions outside the technologies
     support           (year,) million USD paid per activity
     investment_share  (cohort,) share of the investment cost that others pay
@@ -116,6 +119,7 @@ class Audit:
     """
 
     costs: Mapping[str, Any] = field(default_factory=dict)
+    allowances: Mapping[str, Any] = field(default_factory=dict)
     outside: Mapping[tuple[str, str, str], Any] = field(default_factory=dict)
     support: Any = 0.0
     investment_share: Any = 0.0
@@ -136,6 +140,7 @@ class Policy:
     may_retire: Callable[[Any], Any] | None = None
     equations: Callable[[Any, Any, Any], None] | None = None
     allowances: Callable[[Any, Any, Any], Any] | None = None
+    own_price: Callable[[Any, Any], Any] | None = None
     outside: Callable[[Any, Any, Any], Any] | None = None
     money: Callable[[Any, Any, Any], Mapping[str, Any]] | None = None
     results: Callable[[Any, Any, Any], Report] | None = None

@@ -23,6 +23,7 @@ EVERY_YEAR_ANEW = {
 NOT_COMPARED = {
     "objective",  # kept as total_cost, which searches have too
     "banked", "borrowed", "bought_back", "offset", "reserve_sold", "trading_cost",  # accounts behind carbon_price
+    "free_allocation", "allotted_output", "sold", "correction_factor", "implicit_output_subsidy", "effective_price",
     "abated", "issued", "allowance_step_price", "auction_revenue", "offset_bought", "offset_counted",
     "capacity_factor", "capture_price", "congestion", "market_price",  # follow from others, or from prices
     "charged", "discharged", "inflow", "spilled", "main_output", "line_loss", "unserved_cost",

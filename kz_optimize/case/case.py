@@ -67,6 +67,7 @@ class Case:
     budgets: emissions.Instrument
     prices: emissions.Instrument
     policies: Mapping[Policy, Any]  # those that take part -> their members
+    price_given: Array  # [instrument, year] million USD per kt that policies take for the price of a cap, else NaN
     investment_share: Array  # [plant, year] share of the investment cost that others pay
     may_retire: Array  # [plant, year] may leave before its age, whatever its technology
     retrofits: Retrofits
@@ -142,7 +143,7 @@ def prepare(tables: Tables) -> Case:
     )  # fmt: skip
     policies = {policy: policy.prepare(ground) for policy in tables.policies if policy.takes_part(tables)}
     paying = {p: m for p, m in policies.items() if not (p.market_only and settings.view.costs == "planner")}
-    effects = _Effects(paying, plants, year)
+    effects = _Effects(policies, paying, plants, year)
     mode_costs = operation.find_mode_costs(tables, tree, plants, year) | cost_of_commitment(tables, plants, year)
     memberships = [caps.covered, budgets.covered, prices.covered, *effects.memberships]
     keys = FleetKey(ground, _join(effects.support, mode_costs), np.concatenate([group.values for group in memberships]))
@@ -154,7 +155,7 @@ def prepare(tables: Tables) -> Case:
         unserved=find_unserved(tables, nodes),
         lines=find_lines(tables, tree, horizon), markets=find_markets(tables, tree, nodes, year, days),
         costs=costs, modes=modes, availability=availability, pollutants=pollutants, exogenous=exogenous,
-        caps=caps, budgets=budgets, prices=prices, policies=policies,
+        caps=caps, budgets=budgets, prices=prices, policies=policies, price_given=_own_prices(ground, paying),
         investment_share=effects.investment_share, may_retire=effects.may_retire,
         retrofits=_retrofits(tables, plants),
         fleets=fleets,
@@ -164,17 +165,28 @@ def prepare(tables: Tables) -> Case:
     )  # fmt: skip
 
 
-class _Effects:
-    """What policies do to plants, all of them together."""
+def _own_prices(ground: Ground, policies: Mapping[Policy, Any]) -> Array:
+    """[instrument, year] Zero where a policy asks for the price of a cap, NaN elsewhere."""
+    asked = [p.own_price(ground, members) for p, members in policies.items() if p.own_price is not None]
+    blank = array(np.full((len(ground.caps.instrument), len(ground.horizon.year)), np.nan), ground.caps.instrument,
+                  ground.horizon.year)  # fmt: skip
+    wanted = sum((each.astype(float) for each in asked), blank.fillna(0.0))
+    return blank.fillna(0.0).where((wanted > 0) & ground.caps.level.notnull(), np.nan)
 
-    def __init__(self, policies: Mapping[Policy, Any], plants: Plants, year: pd.Index) -> None:
-        def found(part: str) -> list[Any]:
-            return [getattr(p, part)(members) for p, members in policies.items() if getattr(p, part) is not None]
+
+class _Effects:
+    """What policies do to plants, all of them together; those of `paying` with their money."""
+
+    def __init__(
+        self, policies: Mapping[Policy, Any], paying: Mapping[Policy, Any], plants: Plants, year: pd.Index
+    ) -> None:
+        def found(part: str, of: Mapping[Policy, Any] = paying) -> list[Any]:
+            return [getattr(p, part)(members) for p, members in of.items() if getattr(p, part) is not None]
 
         none = array(np.zeros((len(plants.plant), len(year))), plants.plant, year)
-        self.memberships = [group for groups in found("shares_fleet") for group in groups]
+        self.memberships = [group for groups in found("shares_fleet", policies) for group in groups]
         self.investment_share = sum(found("investment_share"), none).clip(max=1.0)
-        self.may_retire = sum(found("may_retire"), none) > 0
+        self.may_retire = sum(found("may_retire", policies), none) > 0
         self.support: dict[tuple[str, str], np.ndarray] = {}
         for support in found("support"):
             for key, value in support.items():

@@ -81,6 +81,7 @@ def certificate(solution: Solution, checks: pd.DataFrame | None = None) -> xr.Da
             "million USD",
             "no plan is cheaper than this",
         ),
+        **_loop(solution),
         **again,
     }
     size = solution.size
@@ -96,6 +97,17 @@ def certificate(solution: Solution, checks: pd.DataFrame | None = None) -> xr.Da
         nonzeros=str(size.nonzeros),
         iterations=str(solution.iterations),
     )
+
+
+def _loop(solution: Solution) -> dict[str, xr.Variable]:
+    """How far costs and the prices of caps that they depend on agree."""
+    if solution.loop is None:
+        return {}
+    return {
+        "loop_solves": plain(float(solution.loop.solves), (), "1", "solves until prices given and found agreed"),
+        "loop_gap": plain(solution.loop.gap, (), "USD/t", "largest difference of a price given and the price found"),
+        "loop_regret": plain(solution.loop.regret, (), "1", "share of the cost that another plan would save at them"),
+    }
 
 
 def _again(checks: pd.DataFrame | None) -> tuple[dict[str, xr.Variable], list[str]]:

@@ -18,6 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -25,7 +26,7 @@ import numpy as np
 from kz_optimize.arrays import Array, Labels, array
 from kz_optimize.case.case import Case, prepare
 from kz_optimize.model import build_model
-from kz_optimize.solve import Solution
+from kz_optimize.run.price_loop import Settled
 from kz_optimize.tables.read import Tables
 from kz_optimize.tables.settings import Time
 
@@ -55,22 +56,29 @@ def windows(count: int, window: int, overlap: int) -> Iterator[tuple[int, int]]:
         first += window - overlap
 
 
-def solve_in_windows(tables: Tables, solve: Callable[[Any], Solution]) -> tuple[Case, Any, Solution]:
+def solve_in_windows(
+    tables: Tables, solve: Callable[[Case, Any, Callable[[Case], Any]], Settled]
+) -> Settled:  # fmt: skip
     """Case, model and solution of the whole horizon under limited foresight, or of the first window without a plan.
 
-    `solve` solves a model and loads the solution into it.
+    `solve` is `optimise` of run/price_loop.py with its options.
     """
     time = tables.settings.time
     decided: Decided = {}
     for first, last in windows(len(time.milestone_years), time.window, time.overlap):
         case = prepare(replace(tables, settings=replace(tables.settings, time=_until(time, last))))
-        model = build_model(case)
-        fix_decisions(model, case, decided, before=time.milestone_years[first])
-        solution = solve(model)
+        build = partial(_window, decided=decided, before=time.milestone_years[first])
+        case, model, solution = solve(case, build(case), build)
         if solution.status != SOLVED:
             break
         decided = {name: getattr(model, name).solution for name in DECISIONS}
     return case, model, solution
+
+
+def _window(case: Case, decided: Decided, before: int) -> Any:
+    model = build_model(case)
+    fix_decisions(model, case, decided, before)
+    return model
 
 
 def fix_decisions(model: Any, case: Case, decided: Decided, before: int) -> None:

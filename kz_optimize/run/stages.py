@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -15,7 +16,8 @@ from kz_optimize.report.progress import Reporter
 from kz_optimize.results import Results, explain
 from kz_optimize.results.extract.extract import extract
 from kz_optimize.run.foresight import solve_in_windows
-from kz_optimize.solve import Progress, Solution, SolveOptions, diagnose, solve
+from kz_optimize.run.price_loop import optimise
+from kz_optimize.solve import Progress, Solution, SolveOptions, diagnose
 from kz_optimize.tables.read import Tables
 from kz_optimize.units import format_cost
 
@@ -76,18 +78,16 @@ def solve_tables(tables: Tables, stages: Stages, log_file: Path | None = None) -
 def _solve(tables: Tables, stages: Stages, log_file: Path | None) -> tuple[Case, Any, Solution]:
     """With perfect foresight, or window after window."""
 
-    def optimise(model: Any) -> Solution:
-        return solve(model, _solve_options(tables, log_file), stages.progress)
-
+    options = _solve_options(tables, log_file)
     if tables.settings.time.foresight == "myopic":
         with stages("solve"):
-            return solve_in_windows(tables, optimise)
+            return solve_in_windows(tables, partial(optimise, options=options, report=stages.progress))
     with stages("prepare"):
         case = prepare(tables)
     with stages("build"):
         model = build_model(case)
     with stages("solve"):
-        return case, model, optimise(model)
+        return optimise(case, model, build_model, options, stages.progress)
 
 
 def _solve_options(tables: Tables, log_file: Path | None) -> SolveOptions:

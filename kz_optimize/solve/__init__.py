@@ -17,7 +17,7 @@ from kz_optimize.solve.options import SolveOptions
 from kz_optimize.solve.place import Place
 from kz_optimize.solve.ranges import RangeWarning
 from kz_optimize.solve.session import Session
-from kz_optimize.solve.solution import Attempt, Size, Solution
+from kz_optimize.solve.solution import Attempt, Loop, Size, Solution
 from kz_optimize.solve.unbounded import Direction
 
 
@@ -37,6 +37,7 @@ __all__ = [
     "Diagnosis",
     "Direction",
     "Limit",
+    "Loop",
     "Measure",
     "Place",
     "Progress",

@@ -36,6 +36,20 @@ class Size:
 
 
 @dataclass(frozen=True)
+class Loop:
+    """How far costs and the prices of caps that they depend on agree: see run/price_loop.py.
+
+    solves   of the programme, the certificate not counted
+    gap      largest difference of a price given and the price found [USD/t]
+    regret   what the best other plan would save at the prices given, as a share of the cost
+    """
+
+    solves: int
+    gap: float
+    regret: float
+
+
+@dataclass(frozen=True)
 class Solution:
     """What came of a solve; the values and duals themselves are in the components of the model.
 
@@ -45,6 +59,7 @@ class Solution:
     algorithm   the one that finished, "" if none did
     basic       whether the solution is a vertex; an interior point spreads over ties instead of choosing one
     seconds     per stage: compile, send, solve, certify, load
+    loop        if costs depend on prices of caps: how far both agree
     ray         if unbounded: the columns that grow without end
     notices     what the user should know: wide ranges of numbers, a missing algorithm
     """
@@ -59,6 +74,7 @@ class Solution:
     certificate: Certificate | None
     attempts: tuple[Attempt, ...]
     seconds: dict[str, float]
+    loop: Loop | None = None
     ranges: tuple[RangeWarning, ...] = ()
     ray: tuple[Direction, ...] = ()
     notices: tuple[str, ...] = ()

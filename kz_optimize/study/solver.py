@@ -13,14 +13,15 @@ import numpy as np
 
 from kz_optimize.case.case import Case, prepare
 from kz_optimize.case.renew import renew
-from kz_optimize.errors import InputError, KzError
+from kz_optimize.errors import Finding, InputError, KzError
 from kz_optimize.model import build_model
 from kz_optimize.results import Results
 from kz_optimize.results.explain import definitions, explain, weights
 from kz_optimize.results.extract.extract import extract, extract_plan
 from kz_optimize.results.results import PLAN, plain
 from kz_optimize.run.foresight import solve_in_windows
-from kz_optimize.solve import Session, Solution, SolveOptions, diagnose, solve
+from kz_optimize.run.price_loop import looped, optimise
+from kz_optimize.solve import Session, Solution, SolveOptions, diagnose
 from kz_optimize.study.folder import Failure, Run
 from kz_optimize.study.inputs import Inputs
 from kz_optimize.study.near_optimal import search
@@ -105,7 +106,7 @@ class Solver:
         tables: Tables = timed("read", lambda: self.inputs.read(run.scenario, run.values))
         options = self._options(tables)
         if tables.settings.time.foresight == "myopic":
-            case, model, solution = timed("solve", lambda: solve_in_windows(tables, partial(solve, options=options)))
+            case, model, solution = timed("solve", lambda: solve_in_windows(tables, partial(optimise, options=options)))
             warm, cost = False, model.total_cost.cost
         else:
             case = self._case = timed("prepare", lambda: self._prepared(tables))
@@ -113,7 +114,14 @@ class Solver:
             cost = model.total_cost.cost
             if run.search:
                 search(model, case, run.search, cheapest())
-            solution, warm = timed("solve", lambda: self._optimise(model, options))
+            if looped(case) and run.search:
+                problem = "a search near the optimum needs costs that no price of the plan changes"
+                raise InputError([Finding(problem, "Give allowance_price, or leave out near_optimal")])
+            if looped(case):
+                case, model, solution = timed("solve", lambda: optimise(case, model, build_model, options))
+                warm, cost = False, model.total_cost.cost
+            else:
+                solution, warm = timed("solve", lambda: self._optimise(model, options))
         if solution.status != OPTIMAL:
             raise NoPlan(Failure(solution.status, _explain(model, case, solution)))
         whole = self.inputs.study.keep == "everything"

@@ -25,6 +25,7 @@ from kz_optimize.run.case import read_case
 from kz_optimize.schema import REMARKS
 from kz_optimize.tables.read import Tables
 from kz_optimize.tables.table import Table, empty_table
+from kz_optimize.units import to_model
 
 LEAST = 1e-3
 """MW below which a capacity is what the solver's tolerance leaves."""
@@ -117,4 +118,8 @@ def _of_the_year(case: Case, plan: Results, year: int) -> Case:
         policy: members if policy.in_year is None else policy.in_year(case, plan.plan, members)
         for policy, members in case.policies.items()
     }
-    return replace(case, budgets=budgets, policies=policies)
+    given = case.price_given
+    if given.notnull().values.any():
+        found = plan.plan["price_given"].isel(instrument=of_kind == "cap").sel(year=[year]) * to_model("USD/t")
+        given = array(found.transpose("instrument", "year").values, case.caps.instrument, case.horizon.year)
+    return replace(case, budgets=budgets, policies=policies, price_given=given)

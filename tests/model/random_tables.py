@@ -152,8 +152,9 @@ def _policy(n: Numbers) -> dict[str, str]:
             tax,CO2,north,2030,{n.whole(0, 20)}
             """,
         "benchmarks": f"""
-            instrument,group,carrier,year,benchmark,allowance_price
-            tax,thermal,electricity,2030,{n(0.2, 0.7)},10
+            instrument,group,carrier,year,benchmark,allowance_price,allocation
+            tax,thermal,electricity,2030,{n(0.2, 0.7)},10,
+            cap,thermal,electricity,2030,{n(0.1, 0.3)},,rate
             """,
         "targets": f"""
             target,group,carrier,region,year,minimum_share,maximum_share

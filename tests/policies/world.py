@@ -8,11 +8,14 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from kz_optimize.model import build_model
 from kz_optimize.policies import POLICIES
 from kz_optimize.results import Results
 from kz_optimize.results.audit import recompute
 from kz_optimize.results.extract.extract import extract
-from tests.support import SYSTEM, Profiles, Solved, Texts, existing, solve_case
+from kz_optimize.run.price_loop import optimise
+from kz_optimize.solve import SolveOptions
+from tests.support import SYSTEM, Profiles, Solved, Texts, existing, prepare_case, solve_case
 
 COST = {"coal": 20.0, "gas": 45.0, "wind": 75.0}
 RATE = {"coal": 1.0, "gas": 0.4}
@@ -49,10 +52,14 @@ def solved(texts: Texts, profiles: Profiles | None = None, **settings: object) -
     """The case solved, and its results, which recomputation agrees with."""
     done = solve_case(texts, profiles, **settings)
     assert done.solution.status == "optimal", done.solution.reason
+    return done, _checked(done)
+
+
+def _checked(done: Solved) -> Results:
     results = extract(done.model, done.case, done.solution)
     checked = recompute.check(results, POLICIES)
     assert checked["relative"].max() < 1e-9, checked
-    return done, results
+    return results
 
 
 def output(done: Solved, plant: str) -> np.ndarray:
@@ -63,3 +70,11 @@ def output(done: Solved, plant: str) -> np.ndarray:
 def carbon_price(results: Results, instrument: str = "cap") -> np.ndarray:
     """(year,) USD/t in money of the year."""
     return results.plan["carbon_price"].sel(instrument=instrument).values
+
+
+def looped(texts: Mapping[str, str], **settings: object) -> tuple[Solved, Results]:
+    """The case at the prices of caps that its costs were worked out with, and its results, recomputed."""
+    case = prepare_case(texts, **settings)
+    done = Solved(*optimise(case, build_model(case), build_model, SolveOptions(algorithm="simplex")))
+    assert done.solution.status == "optimal", done.solution.reason
+    return done, _checked(done)

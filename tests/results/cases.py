@@ -225,7 +225,11 @@ gas,boiler,,CO2,0.21
     "abatement": ("measure,region,sector,pollutant,year,cost,potential,share\nkilns,south,industry,CO2,2030,12,300,\n"),
     "emission_budgets": "instrument,pollutant,scope,limit\nhorizon,CO2,land,700000\n",
     "emission_prices": "instrument,pollutant,scope,year,price\ntax,CO2,power,2030,6\n",
-    "benchmarks": "instrument,group,carrier,year,benchmark,allowance_price\ntax,coal,electricity,2030,0.3,6\n",
+    "benchmarks": (
+        "instrument,group,carrier,year,benchmark,allowance_price,allocation,reference_output\n"
+        "tax,coal,electricity,2030,0.3,6,,\nsystem,gas,electricity,2030,0.2,,rate,\n"
+        "system,coal,electricity,2030,0.3,,lump_sum,500\n"
+    ),
     "subsidies": (
         "subsidy,group,region,year,investment_share,output_subsidy\nhelp,solar,land,2030,0.1,0\n"
         "premium,renewables,south,2030,0,2\n"

@@ -33,7 +33,16 @@ def test_every_check_has_something_to_check(rich):
         "release below its least",
         "firm capacity short of the reserve",
         "capacity of lives",
+        "account of southern",
+        "account of system",
     }
+
+
+def test_allowances_that_nobody_made_are_found(rich):
+    plan = rich.results.plan
+    forged = plan.assign(instrument_limit=plan["instrument_limit"] - 500.0)
+    table = recompute.check(Results({**rich.results, "plan": forged}), POLICIES)
+    assert table.loc[["account of southern", "account of system"], "relative"].max() > 1e-3
 
 
 def test_it_is_kept_in_the_certificate(rich, tmp_path):

@@ -1,5 +1,7 @@
 """Limited foresight: windows, what is carried on, and what it costs."""
 
+from functools import partial
+
 import numpy as np
 import pytest
 
@@ -7,8 +9,9 @@ from kz_optimize.case.case import prepare
 from kz_optimize.model import build_model
 from kz_optimize.run.case import read_case
 from kz_optimize.run.foresight import SOLVED, fix_decisions, solve_in_windows, windows
+from kz_optimize.run.price_loop import optimise
 from kz_optimize.run.scenario import RunOptions, run_scenario
-from kz_optimize.solve import solve
+from kz_optimize.solve import SolveOptions, solve
 from tests.support import read_tables
 
 YEARS = {"time.milestone_years": [2025, 2030, 2035, 2040], "time.end_year": 2044}
@@ -30,7 +33,7 @@ def test_windows_move_by_what_they_decide_and_end_with_the_last_year(count, wind
 def test_a_window_over_all_years_is_perfect_foresight(tiny):
     perfect = solve(build_model(prepare(read_case(tiny, "carbon-price", YEARS).check())))
     tables = read_case(tiny, "carbon-price", YEARS | {"time.foresight": "myopic", "time.window": 4}).check()
-    _, _, myopic = solve_in_windows(tables, solve)
+    _, _, myopic = solve_in_windows(tables, partial(optimise, options=SolveOptions()))
     assert myopic.objective == pytest.approx(perfect.objective, rel=1e-9)
 
 
@@ -49,10 +52,10 @@ def test_the_plan_of_a_window_stands_in_the_next(tiny):
     said = {"time.foresight": "myopic", "time.window": 1, "time.overlap": 0}
     found = {}
 
-    def remember(model):
-        solution = solve(model)
+    def remember(case, model, build):
+        settled = optimise(case, model, build, SolveOptions())
         found[max(model.retired.solution.labels["year"])] = model.built.solution
-        return solution
+        return settled
 
     case, model, _ = solve_in_windows(read_case(tiny, "carbon-price", YEARS | said).check(), remember)
     assert list(found) == [2025, 2030, 2035, 2040]

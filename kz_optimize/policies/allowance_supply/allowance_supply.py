@@ -169,17 +169,20 @@ def report(m: pyo.ConcreteModel, case: Case, supply: Members) -> Report:
 
 
 def audit(kept: StoredInputs) -> Audit:
-    """What is paid at the prices of the steps, and for offsets."""
+    """What is paid at the prices of the steps and for offsets, and the allowances that they are."""
     costs: dict[str, np.ndarray] = {}
-    for table, keys, column, name, dim in (
-        ("allowance_steps", STEP, "price", "issued", "allowance_step"),
-        ("offsets", OFFSET, "cost", "offset_bought", "offset_kind"),
+    given: dict[str, np.ndarray] = {}
+    for table, keys, column, name, counted, dim in (
+        ("allowance_steps", STEP, "price", "issued", "issued", "allowance_step"),
+        ("offsets", OFFSET, "cost", "offset_bought", "offset_counted", "offset_kind"),
     ):
         for key, rows in kept.table(table).groupby(list(keys)):
             amount = kept.results.plan[name].sel({dim: " ".join(key)}).values * 1e-3
             paid = kept.path(rows, column, kept.years, early=0.0) * amount
             costs[table] = costs.get(table, np.zeros(len(kept.years))) + paid
-    return Audit(costs)
+            cap, more = key[keys.index("instrument")], kept.results.plan[counted].sel({dim: " ".join(key)}).values
+            given[cap] = given.get(cap, np.zeros(len(kept.years))) + more
+    return Audit(costs, given)
 
 
 POLICY = Policy(

@@ -164,8 +164,9 @@ def report(m: pyo.ConcreteModel, case: Case, rule: Members) -> Report:
 
 
 def audit(kept: StoredInputs) -> Audit:
-    """What is paid, from the table and the quantities in a result file."""
+    """What is paid and what moves between years, from the table and the quantities in a result file."""
     plan, total, bought = kept.results.plan, np.zeros(len(kept.years)), np.zeros(len(kept.years))
+    given: dict[str, np.ndarray] = {}
     rules = kept.table("trading")
     for row in rules.fillna(0.0).itertuples():
         names = plan["instrument"].values
@@ -173,8 +174,11 @@ def audit(kept: StoredInputs) -> Audit:
         sold, back, offset = (chosen[name].values for name in ("reserve_sold", "bought_back", "offset"))
         total += (row.price_ceiling * sold - row.price_floor * back) * 1e-3
         bought += row.offset_cost * offset * 1e-3
+        moved = np.append(row.bank_start, chosen["banked"].values - chosen["borrowed"].values)
+        moved[-1] += row.bank_end
+        given[row.instrument] = sold - back + offset - np.diff(moved) / plan["years"].values
     offsets = {"trading_offset": bought} if rules["offset_cost"].notna().any() else {}
-    return Audit(costs={"trading": total, **offsets})
+    return Audit({"trading": total, **offsets}, given)
 
 
 def in_year(case: Case, plan: xr.Dataset, rule: Members) -> Members:

@@ -35,7 +35,7 @@ def check(results: Results, policies: Sequence[Policy] = ()) -> pd.DataFrame:
     kept = StoredInputs(results, tuple(policies)).with_policies_that_took_part()
     rows = [*_costs(kept), *_emissions(kept), _conversions(kept), *_sums(results), *_balances(kept), *courses(kept)]
     rows += [*sizes(results, kept.tree), *grid(kept), _standing(kept)]
-    rows += sectors(kept)
+    rows += [*sectors(kept), *_accounts(kept)]
     rows += [check for audit in kept.audits for check in audit.checks]
     table = pd.DataFrame(rows, columns=["check", "solver", "recomputed", "scale"]).set_index("check")
     gap = (table["recomputed"] - table["solver"]).abs()
@@ -87,6 +87,19 @@ def _emissions(kept: StoredInputs) -> list[Row]:
     )
     total += sum(co2e[key[-1]] * emitted.sum() for key, emitted in kept.outside.items())
     return [*rows, _row("emissions: all as CO2e", plan["total_co2e"].sum(), total)]
+
+
+def _accounts(kept: StoredInputs) -> list[Row]:
+    """What is emitted above the limits of caps and all that policies add to them."""
+    plan, rows = kept.results.plan, []
+    for name in plan["instrument"].values if "instrument" in plan.dims else ():
+        if plan["instrument_kind"].sel(instrument=name) == "cap":
+            cap = str(kept.instrument(name)["instrument"])
+            limit = plan["instrument_limit"].sel(instrument=name).values
+            added = sum(np.asarray(audit.allowances.get(cap, 0.0)) for audit in kept.audits)
+            above = np.nan_to_num(covered(kept, name) - limit - added)
+            rows.append((f"account of {name}", 0.0, max(above.max(), 0.0), np.nanmax(np.abs(limit), initial=1.0)))
+    return rows
 
 
 def _conversions(kept: StoredInputs) -> Row:

@@ -83,6 +83,11 @@ def instruments(m: Any, case: Case) -> tuple[dict[str, xr.Variable], dict[str, A
             "caps: allowances at their shadow price; budgets: emissions at theirs; prices: what technologies pay",
         ),
     }
+    if case.price_given.notnull().values.any():
+        variables["price_given"] = quantity(
+            of([case.price_given.values, *nothing[1:]]), by_year, "USD/t",
+            "price of a cap that costs were worked out with, which the plan then has",
+        )  # fmt: skip
     return variables, {"instrument": label}
 
 
