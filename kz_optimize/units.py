@@ -30,6 +30,7 @@ _UNITS: dict[str, Fraction] = {
     "kt": Fraction(1),
     "Mt": Fraction(10**3),
     "hour": Fraction(1),
+    "minute": Fraction(1, 60),
     "year": Fraction(1),
     "km": Fraction(1),
     "1000 km": Fraction(1000),

@@ -46,7 +46,7 @@ def add(m: pyo.ConcreteModel, case: Case) -> None:
         *steps, lower=array(np.where(s.daily_cycle, 0.0, -np.inf), store), where=s.possible, unit="GWh",
         doc="energy in a store",
     )  # fmt: skip
-    ready = _of_store(m, case, case.dispatch.availability.at(pool=case.fleets.storing))
+    ready = available(m, case)
     m.discharge_limit = Equation(
         m.discharge <= ready, for_each=steps, where=s.possible, doc="no store gives beyond its capacity"
     )
@@ -84,6 +84,11 @@ def add(m: pyo.ConcreteModel, case: Case) -> None:
         midnight.add(m, case, case.days)
     else:
         calendar.add(m, case, lambda: new_energy(m, case))
+
+
+def available(m: pyo.ConcreteModel, case: Case) -> Expression:
+    """[store, year, day, hour] GW that could be given."""
+    return _of_store(m, case, case.dispatch.availability.at(pool=case.fleets.storing))
 
 
 def _change(m: pyo.ConcreteModel, case: Case, inflow: Expression) -> Expression:

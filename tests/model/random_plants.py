@@ -120,6 +120,12 @@ def commitment(n: Numbers) -> dict[str, str]:
             chp,{n(0.2, 0.5)},{n(0, 0.2)},{n(20, 90)},{n(1, 3)},,,{n.choice([12, 6])},{n.choice([16, 0])},1
             ccgt,{n(0.2, 0.5)},{n(0, 0.2)},{n(10, 50)},,,,,,
             """,
+        "operating_reserve": f"""
+            kind,region,year,direction,response,demand_share,variable_share,capacity,largest_unit,group,duration,shortage_cost
+            spinning,land,2025,up,{n.choice([10, 60])},{n(0, 0.1)},{n(0, 0.2)},100,600,,{n(1, 3)},{n.whole(50, 900)}
+            slow,north,2030,up,30,0.02,{n(0, 0.2)},50,,thermal,1,{n.whole(50, 900)}
+            regulation,land,2025,down,5,0.03,{n(0, 0.2)},{n.whole(0, 200)},,,{n(0.5, 3)},{n.whole(50, 900)}
+            """,
     }
 
 

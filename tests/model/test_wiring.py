@@ -54,7 +54,8 @@ def test_the_names_of_flows_are_complete(whole_model):
     """Whoever declares another variable of power or energy must say where it belongs."""
     stocks = {"built", "retired", "capacity", "converted", "line_built", "line_added", "reserve_sent", "firm",
               "credited", "exposed", "energy", "energy_built", "stored", "level",
-              "highest", "lowest", "spill", "output"}  # fmt: skip
+              "highest", "lowest", "spill", "output", "reserve_held", "reserve_stored",
+              "reserve_short"}  # fmt: skip
     units = {"GW", "GWh", "GWh/day"}
     power = {v.name for v in whole_model.component_objects(pyo.Var) if v.unit in units}
     assert power == stocks | set(FLOWS)
@@ -85,6 +86,7 @@ GROUPS = (
     {"commitment.start_cost": "output"},
     {"commitment.shut_down_cost": "output"},
     {"commitment.no_load_cost": "output"},
+    {"operating_reserve.shortage_cost": "reserve_short"},
 )  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """Capacity that must be started costs what PyPSA's linearised unit commitment says, on days drawn at random.
 
-A typical day is a circle, the snapshots of PyPSA are not. So all that stands is asked for in the first hours of the day
-and in its last: what runs at midnight, and has run long enough, is the same in both.
+A typical day is a circle, the snapshots of PyPSA are not. So all that stands is asked for in the first and last hours
+of the day, for longer than anything must run or stand still: all of it runs at midnight, in both.
 """
 
 import logging
@@ -9,13 +9,15 @@ import logging
 import numpy as np
 import pytest
 
-pypsa = pytest.importorskip("pypsa", reason="PyPSA is not installed")
+pytest.importorskip("pypsa", reason="PyPSA is not installed")
+
+import pypsa
 
 from tests.support import SYSTEM, existing, night, solve_case
 
 pytestmark = pytest.mark.filterwarnings("ignore")
 
-HOURS, FULL = 24, 6
+HOURS, MORNING, EVENING = 24, 6, 8
 COLUMNS = ("minimum_load", "start_cost", "shut_down_cost", "no_load_cost", "minimum_up_time", "minimum_down_time")
 
 
@@ -27,7 +29,7 @@ def drawn(seed: int) -> tuple[list[dict[str, float]], np.ndarray, np.ndarray]:
             "year": 2025, "capacity": random.uniform(100, 900), "variable_cost": random.uniform(5, 60),
             "minimum_load": random.uniform(0.1, 0.9), "start_cost": random.uniform(5, 150),
             "shut_down_cost": random.uniform(0, 4.9), "no_load_cost": random.choice([0.0, random.uniform(0.5, 9)]),
-            "minimum_up_time": int(random.integers(0, FULL)), "minimum_down_time": int(random.integers(0, 12)),
+            "minimum_up_time": int(random.integers(0, MORNING)), "minimum_down_time": int(random.integers(0, EVENING)),
         }
         for _ in range(random.integers(1, 6))
     ]  # fmt: skip
@@ -35,7 +37,7 @@ def drawn(seed: int) -> tuple[list[dict[str, float]], np.ndarray, np.ndarray]:
     total = sum(plant["capacity"] for plant in plants)
     wind = random.uniform(0, 0.6, HOURS).round(4) * round(total)
     load = (total * random.uniform(0.05, 1.1, HOURS)).round(3)
-    for hour in (*range(FULL), HOURS - 1):
+    for hour in (*range(MORNING), *range(HOURS - EVENING, HOURS)):
         load[hour] = total + wind[hour]
     return plants, load, wind
 
