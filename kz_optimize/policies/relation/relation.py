@@ -1,6 +1,6 @@
 """Relations: linear constraints of one's own between capacity, building and activity.
 
-Reads    relations.csv        at_most, at_least, in the unit of the terms
+Reads    relations.csv        at_most, at_least
          relation_terms.csv   factor per MW that stands or is built, or per GWh that runs
 
     at_least <= sum(factor * capacity) + sum(factor * built) + sum(factor * output in a mode, or in all) <= at_most
