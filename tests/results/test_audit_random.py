@@ -159,7 +159,7 @@ def test_a_flow_of_one_step_is_noticed(results, name):
 def test_one_number_is_noticed(results, group, variable, at, check):
     values = results[group][variable]
     off = values.copy(data=values.values.copy())
-    off.loc[at] += 0.01 * max(float(abs(values).max()), 1.0)
+    off.loc[at] += 0.02 * max(float(abs(values).max()), 1.0)
     assert relative(results, group, **{variable: off})[check] > recompute.CHECKED
 
 
