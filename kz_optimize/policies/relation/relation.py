@@ -1,11 +1,12 @@
 """Relations: linear constraints of one's own between capacity, building and activity.
 
 Reads    relations.csv        at_most, at_least
-         relation_terms.csv   factor per MW that stands or is built, or per GWh that runs
+         relation_terms.csv   factor
 
     at_least <= sum(factor * capacity) + sum(factor * built) + sum(factor * output in a mode, or in all) <= at_most
 
 What other models call user constraints: of TIMES (`UC_`), MUIO (`UDC`) and OSeMOSYS (limits by mode of operation).
+A factor is per MW that stands or is built, or per GWh that runs; both limits are in the unit of the terms.
 """
 
 from __future__ import annotations
