@@ -113,6 +113,7 @@ class Audit:
     costs             kind of cost -> (year,) million USD a year, as `money` has them
     allowances        cap -> (year,) kt a year added to its account
     outside           (region, sector, pollutant) -> (year,) kt added to the emissions outside the technologies
+    figures           quantity -> the values in the file, and as worked out again
     support           (year,) million USD paid per activity
     investment_share  (cohort,) share of the investment cost that others pay
     checks            name, as the solver has it, as recomputed, and the size by which the two are compared
@@ -121,6 +122,7 @@ class Audit:
     costs: Mapping[str, Any] = field(default_factory=dict)
     allowances: Mapping[str, Any] = field(default_factory=dict)
     outside: Mapping[tuple[str, str, str], Any] = field(default_factory=dict)
+    figures: Mapping[str, tuple[Any, Any]] = field(default_factory=dict)
     support: Any = 0.0
     investment_share: Any = 0.0
     checks: Sequence[tuple[str, float, float, float]] = ()

@@ -17,6 +17,8 @@ EVERY_YEAR_ANEW = {
     "sent_annual", "traded_annual", "unserved_annual", "reserve_sent", "firm", "credited", "exposed",  # how they run
     "banked", "borrowed", "reserve_sold", "bought_back", "offset", "issued", "offset_bought",  # allowances of a year
     "abated",
+    "relief",
+    "supported",
 }  # fmt: skip
 """Variables of years that limited foresight leaves free in the next window."""
 

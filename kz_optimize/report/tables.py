@@ -17,7 +17,7 @@ Groups = Mapping[str, xr.Dataset]
 TOTAL = "total"
 TRANSFERS = (
     "investment_subsidy", "support", "emission_price", "emission_price_saved", "allowance_steps", "trading",
-    "price_gap", "free_allocation",
+    "price_gap", "free_allocation", "job_support",
 )  # fmt: skip
 """Kinds of cost that only change hands between the state and firms, of files and studies that do not say."""
 ROUNDING = 1e-7

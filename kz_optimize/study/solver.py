@@ -184,7 +184,8 @@ NUMBERS = (
     "year_weight", "years", "capacity", "built", "retired", "expired", "energy_capacity", "generation", "activity",
     "curtailment", "co2e", "total_emissions", "total_co2e", "instrument_emissions", "instrument_limit",
     "instrument_budget", "annual_cost", "discounted_cost", "system_cost", "investment", "delivered", "line_capacity",
-    "line_built", "line_sent", "traded", "unserved", "social_cost", "transfers", "private_cost", "fuel_subsidy",
+    "line_built", "line_sent", "traded", "unserved", "social_cost", "transfers", "private_cost", "fuel_subsidy", "jobs",
+    "jobs_limited", "supported", "bill", "burden", "burden_after", "relief", "household_number",
 )  # fmt: skip
 PRICES = ("carbon_price", "carbon_revenue", "unit_cost", "levelised_cost", "lower_bound")
 """From duals, or from what they price."""

@@ -139,6 +139,22 @@ def _policy(n: Numbers) -> dict[str, str]:
             kilns,s1,industry,CO2,2030,{n(10, 60)},{n.whole(50, 300)},
             leaks,s1,industry,CH4,2025,{n(100, 900)},,{n(0.2, 0.9)}
             """,
+        "jobs": f"""
+            technology,stage,year,factor,unit,group,place
+            mine,mining,2025,{n(0.1, 1)},jobs/GWh,coal,n1
+            """,
+        "job_limits": f"""
+            limit,region,group,year,largest_fall,floor,support_cost
+            coal,north,coal,2030,{n(0.1, 0.5)},100,{n(2000, 9000)}
+            """,
+        "households": f"""
+            group,region,year,households,electricity,heat,income
+            poor,n1,2025,{n.whole(100, 900)},1500,0,{n.whole(500, 5000)}
+            """,
+        "burden_limits": f"""
+            group,region,year,share,cost_of_funds
+            poor,n1,2030,{n(0.01, 0.1)},{n(1, 1.5)}
+            """,
         "consumer_prices": f"""
             market,year,price
             mine,2030,{n(1, 4)}

@@ -234,6 +234,14 @@ gas,boiler,,CO2,0.21
         "subsidy,group,region,year,investment_share,output_subsidy\nhelp,solar,land,2030,0.1,0\n"
         "premium,renewables,south,2030,0,2\n"
     ),
+    "jobs": (
+        "technology,stage,year,factor,unit,group,place\ncoal_old,operation,2025,0.5,jobs/MW,coal,\n"
+        "mine,mining,2025,0.1,jobs/GWh,coal,north\nwind,construction,2025,3,jobs/MW,new,\nkilns,operation,2025,2,jobs/kt,,\n"
+    ),
+    "job_limits": "limit,region,group,year,largest_fall,floor,support_cost\nmines,land,coal,2030,0.2,5000,9000\n",
+    "households": "group,region,year,households,electricity,heat,income\npoor,north,2025,300,1500,2000,900\n",
+    "network_charges": "region,carrier,year,charge\nland,electricity,2025,20\n",
+    "burden_limits": "group,region,year,share\npoor,north,2030,0.01\n",
     "consumer_prices": "market,year,price\nmine,2030,1.5\nmine,2040,2.5\n",
     "targets": "target,group,carrier,region,year,minimum_share\ngreen,renewables,electricity,land,2040,0.3\n",
     "build_limits": (

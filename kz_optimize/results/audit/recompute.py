@@ -33,7 +33,15 @@ def check(results: Results, policies: Sequence[Policy] = ()) -> pd.DataFrame:
     is zero. `policies` are those of the run.
     """
     kept = StoredInputs(results, tuple(policies)).with_policies_that_took_part()
-    rows = [*_costs(kept), *_emissions(kept), _conversions(kept), *_sums(results), *_balances(kept), *courses(kept)]
+    rows = [
+        *_costs(kept),
+        *_figures(kept),
+        *_emissions(kept),
+        _conversions(kept),
+        *_sums(results),
+        *_balances(kept),
+        *courses(kept),
+    ]
     rows += [*sizes(results, kept.tree), *grid(kept), _standing(kept)]
     rows += [*sectors(kept), *_accounts(kept)]
     rows += [check for audit in kept.audits for check in audit.checks]
@@ -66,6 +74,18 @@ def _costs(kept: StoredInputs) -> list[Row]:
         for name, value in views.items()
     ]
     return [_row("objective", objective, sum(recomputed.values())), *kinds, *apart]
+
+
+def _figures(kept: StoredInputs) -> list[Row]:
+    """Quantities that policies report, where they differ most from those worked out again."""
+    rows = []
+    for audit in kept.audits:
+        for name, (solved, again) in audit.figures.items():
+            solved, again = np.nan_to_num(solved), np.nan_to_num(again)
+            worst = np.unravel_index(np.abs(solved - again).argmax(), solved.shape) if solved.size else ...
+            scale = np.abs(solved).max(initial=0.0) + 1e-6
+            rows.append(_row(name, solved[worst].sum(), again[worst].sum(), scale))
+    return rows
 
 
 def _emissions(kept: StoredInputs) -> list[Row]:
