@@ -1,8 +1,11 @@
 """Firm capacity above the peak."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
+from kz_optimize.arrays import array
+from kz_optimize.policies.reserve.report import _by_year
 from tests.policies.world import solved
 from tests.support import FLAT_GIGAWATT, SYSTEM, existing, solve_case
 
@@ -203,3 +206,11 @@ def test_in_the_scarce_hours_of_the_year_firm_capacity_is_the_peak_of_net_load(s
     assert done.value("built", cohort="plant@land#2025") == pytest.approx(max(missing, 0) / 0.9, abs=1e-9)
     firm = results.plan["firm_capacity"].sum("technology").item()
     assert firm == pytest.approx(results.plan["reserve_required"].item())
+
+
+@pytest.mark.parametrize("dims", [("course", "day", "hour"), ("course", "year", "day", "hour")])
+def test_a_reserve_without_weather_bound_plants_has_no_courses(dims):
+    sizes = {"course": 0, "year": 3, "day": 2, "hour": 4}
+    labels = [pd.Index(range(sizes[dim]), name=dim) for dim in dims]
+    values = array(np.zeros([sizes[dim] for dim in dims]), *labels)
+    assert _by_year(values, ["day", "hour"], 3).shape == (0, 3, 8)

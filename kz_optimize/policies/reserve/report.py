@@ -98,12 +98,11 @@ def _scarcest(m: Any, case: Case, reserve: Members) -> tuple[np.ndarray, np.ndar
 
 def _by_year(values: Array, dims: list[str], years: int) -> np.ndarray:
     """(course, year, step)"""
+    steps = int(np.prod([values.sizes[dim] for dim in dims]))  # without courses -1 would find none
     if "year" in values.dims:
-        ordered = values.transpose("course", "year", *dims).values
-        return ordered.reshape(*ordered.shape[:2], -1)
-    ordered = values.transpose("course", *dims).values
-    flat = ordered.reshape(len(ordered), -1)
-    return np.broadcast_to(flat[:, None], (len(flat), years, flat.shape[1]))
+        return values.transpose("course", "year", *dims).values.reshape(-1, years, steps)
+    flat = values.transpose("course", *dims).values.reshape(-1, steps)
+    return np.broadcast_to(flat[:, None], (len(flat), years, steps))
 
 
 def _firm(m: Any, case: Case, reserve: Members, weather: np.ndarray) -> np.ndarray:
