@@ -22,6 +22,7 @@ MONEY = [
     for table, schema in load().items()
     for column in schema.columns
     if column.unit.startswith("USD") or (table, column.name) == ("subsidies", "investment_share")
+    if table != "network_charges"  # part of bills, and no cost of the system
 ]
 
 
@@ -83,6 +84,7 @@ GROUPS = (
     },
     {"mode_costs.variable_cost": "output"},
     {"benchmarks.allowance_price": "output"},
+    {"consumer_prices.price": "traded_annual", "job_limits.support_cost": "supported"},
     {"commitment.start_cost": "output"},
     {"commitment.shut_down_cost": "output"},
     {"commitment.no_load_cost": "output"},
