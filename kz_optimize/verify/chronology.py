@@ -127,6 +127,8 @@ def _cut(record: Record, days: np.ndarray) -> Record:
             return _stretch(value, days)
         if isinstance(value, Array):
             return value.isel(day=days) if "day" in value.dims else value
+        if isinstance(value, dict):
+            return {key: change(each) for key, each in value.items()}
         return _cut(value, days) if is_dataclass(value) else value
 
     kept = {field.name: getattr(record, field.name) for field in fields(record)}  # type: ignore[arg-type]

@@ -5,9 +5,12 @@ import pandas as pd
 import pytest
 
 from kz_optimize.arrays import array
+from kz_optimize.model import build_model
 from kz_optimize.policies.reserve.report import _by_year
+from kz_optimize.solve import SolveOptions, solve
+from kz_optimize.verify import chronology
 from tests.policies.world import solved
-from tests.support import FLAT_GIGAWATT, SYSTEM, existing, solve_case
+from tests.support import FLAT_GIGAWATT, SYSTEM, existing, prepare_case, solve_case
 
 # Two zones of 1 GW each; the north has 2 GW, the south 0.5 GW and a line.
 BASE = {
@@ -214,3 +217,28 @@ def test_a_reserve_without_weather_bound_plants_has_no_courses(dims):
     labels = [pd.Index(range(sizes[dim]), name=dim) for dim in dims]
     values = array(np.zeros([sizes[dim] for dim in dims]), *labels)
     assert _by_year(values, ["day", "hour"], 3).shape == (0, 3, 8)
+
+
+def test_curves_without_a_reserve_say_nothing():
+    texts = {name: text for name, text in GROWING.items() if name != "reserve"}
+    assert solve_case({**texts, "capacity_credits": CURVE}).cost == pytest.approx(solve_case(texts).cost)
+
+
+def test_days_that_are_cut_out_of_a_year_take_their_reserve_with_them():
+    texts = {
+        **GROWING,
+        "technologies": GROWING["technologies"] + "wind,wind,20,0,0.5\n",
+        "conversions": GROWING["conversions"] + "\nwind,electricity,1",
+        "availability": "technology,profile\nwind,wind",
+        "existing_capacity": existing("old,land,1000", "wind,land,1000"),
+        "reserve": "region,year,reserve_margin,basis\nland,2025,0.2,steps",
+    }
+    wind = np.where(np.arange(8760) < 48, 0.2, 0.0)
+    year = chronology.whole_year(prepare_case(texts, {"wind": wind}, days=365, steps=24))
+    built = {}
+    for name, days in (("windy", np.arange(2)), ("calm", np.arange(2, 4))):
+        model = build_model(chronology.window(year, days))
+        assert solve(model, SolveOptions()).status == "optimal"
+        built[name] = model.built.solution.to_xarray().sel(cohort="battery@land#2025").item()
+    # 1.2 GW are asked for and 0.9 stand; wind gives 0.2 on the first two days. A GW of battery counts 0.6.
+    assert built == {"windy": pytest.approx(0.1 / 0.6), "calm": pytest.approx(0.3 / 0.6)}

@@ -87,12 +87,15 @@ def members(ground: Ground) -> Members:
         (nodes.carrier == carrier) & np.isin(nodes.region, list(ground.tree.within(region)))
         for region, carrier, _ in paths
     ], float).T.reshape(len(nodes.node), len(zone))  # fmt: skip
-    peak = np.array([ground.demand.full[inside[:, z] > 0].sum(axis=0).max(axis=-1) for z in range(len(zone))])
+    peak = np.array([
+        ground.demand.full[inside[:, z] > 0].sum(axis=0).max(axis=-1) for z in range(len(zone))
+    ]).reshape(len(zone), len(year))  # fmt: skip
     margin, more = (np.array(list(known.values())).reshape(len(zone), len(year)) for known in (paths, beside))
     factor = np.where(np.isnan(margin) & ~np.isnan(more), 0.0, 1.0 + margin)
     on_peak = (basis == "peak")[:, None]
-    gives = np.array([_gives(ground, *key, basis=each) for key, each in zip(paths, basis, strict=True)])
-    gives = np.moveaxis(gives, 0, 1)
+    gives = np.zeros((len(ground.plants.plant), len(zone), len(year)))
+    for z, (key, each) in enumerate(zip(paths, basis, strict=True)):
+        gives[:, z] = _gives(ground, *key, basis=each)
     asked = np.array(np.isfinite(factor))
     curves = credits.find_curves(ground, zone, records["region"], np.max(gives, axis=2, initial=0.0) > 0, peak, asked)
     bound = ground.availability.profiled.values[:, None] & np.isin(basis, OF_WEATHER) & ~curves.covered

@@ -61,7 +61,9 @@ def find_weather(
     of_zone = np.array([np.arange(len(zone)) == z for z, *_ in found], float).reshape(len(found), len(zone))
     share = ground.availability.share.at(plant=array(ground.plants.plant.to_numpy(object)[first], course))
     in_row = _by_row(ground, first)
-    demand = np.array([ground.demand.full[inside[:, z] > 0].sum(axis=0) for z in range(len(zone))])
+    full = ground.demand.full
+    demand = np.array([full[inside[:, z] > 0].sum(axis=0) for z in range(len(zone))])
+    demand = demand.reshape(len(zone), *full.shape[1:])
     rows = in_row.shape[-1] if len(found) else demand.shape[-1]
     demand = np.broadcast_to(demand, (*demand.shape[:2], rows))
     kept = np.zeros(demand.shape, bool)
