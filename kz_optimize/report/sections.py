@@ -103,9 +103,7 @@ def rigid_credits(results: Groups) -> list[str]:
         named = most[most >= LEAST_SHARE].sort_values(ascending=False)
         told = ", ".join(f"{plain(str(name))} {value:.2g} %" for name, value in named.items())
         if told:
-            lines.append(
-                f"Reserve of {zone}, at a capacity credit that does not fall with the amount: {told} of the peak"
-            )
+            lines.append(f"Reserve of {zone}: {told} of the peak at a credit that does not fall with the amount")
     return lines
 
 

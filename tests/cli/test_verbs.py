@@ -19,8 +19,9 @@ def test_a_run_says_what_came_of_it_and_nothing_else_when_not_on_a_terminal(tiny
     monkeypatch.chdir(tmp_path)
     assert main(["run", "tiny"]) == 0
     told = capsys.readouterr()
-    cost, verified = told.out.splitlines()
+    cost, reserve, verified = told.out.splitlines()
     assert re.fullmatch(r"base: [\d,.]+ billion USD, runs.tiny.base.results\.nc", cost)
+    assert re.fullmatch(r"  Reserve of \S+: battery [\d.]+ % of the peak at a credit that does not fall .*", reserve)
     assert re.fullmatch(r"  Not verified by the hour: kz-optimize verify runs.tiny.base does that", verified)
     assert told.err == ""
     assert (tmp_path / "runs" / "tiny" / "base" / "results.nc").exists()
@@ -100,7 +101,8 @@ def test_show_prints_the_plan_within_the_columns_that_are_asked_for(solved, caps
         "Certificate: optimal",
     ):
         assert title in told
-    assert max(len(line) for line in told.splitlines() if not line.startswith(("Not verified", "Certificate"))) <= 100
+    sentences = ("Not verified", "Certificate", "Reserve of")
+    assert max(len(line) for line in told.splitlines() if not line.startswith(sentences)) <= 100
 
 
 def test_a_result_file_is_enough_to_solve_again(solved, tmp_path, capsys):

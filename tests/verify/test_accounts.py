@@ -16,7 +16,7 @@ MONTHS = Stretch(61, 2)
 
 CAPACITY = {
     "retirement_limit", "standing", "potential", "conversion_limit", "conversion", "energy_standing", "line_standing",
-    "line_potential",
+    "line_potential", "duration_least", "duration_most",
 }  # fmt: skip
 """Rows about what stands, which is given."""
 MEANING = {"output_of_year", "first_level", "carry_over", "filling"}
