@@ -30,7 +30,7 @@ def sunny(duration: float, loss: float = 0.0):
     return tables({**SUN, "storage": STORE.format(duration, loss)}, {"sun": DAYLIGHT})
 
 
-@pytest.mark.parametrize("seed", [0, 1, *night(2, 3)])
+@pytest.mark.parametrize("seed", [0, *night(1, 2, 3)])
 def test_no_plan_of_the_hourly_year_is_cheaper_than_one_on_mean_days(seed):
     case, year = drawn(seed), hourly_cost(seed)
     random = np.random.default_rng(seed)
