@@ -47,6 +47,16 @@ class Ground:
         """Finds the plants of a group in a region."""
         return Membership(self.tables, self.tree, self.plants)
 
+    @cached_property
+    def weather_bound(self) -> np.ndarray:
+        """[plant] What it can give follows a profile, and it takes nothing: wind, sun, rivers, no plant in repair."""
+        flows = self.modes.flows
+        free = [
+            name in flows and all(np.min(flow) >= 0 for mode in flows[name].values() for flow in mode.values())
+            for name in self.plants.technology
+        ]
+        return self.availability.profiled.values & np.array(free, dtype=bool)
+
     def frame(self, table: str) -> pd.DataFrame:
         """A table with its numbers in model units."""
         return scaled(self.tables, table)

@@ -242,3 +242,19 @@ def test_days_that_are_cut_out_of_a_year_take_their_reserve_with_them():
         built[name] = model.built.solution.to_xarray().sel(cohort="battery@land#2025").item()
     # 1.2 GW are asked for and 0.9 stand; wind gives 0.2 on the first two days. A GW of battery counts 0.6.
     assert built == {"windy": pytest.approx(0.1 / 0.6), "calm": pytest.approx(0.3 / 0.6)}
+
+
+def test_a_credit_that_does_not_fall_is_told_of_wind_and_stores_and_not_of_plants_in_repair():
+    texts = {
+        **GROWING,
+        "technologies": GROWING["technologies"] + "wind,wind,20,0,0.5\ncoal,thermal,20,0,0.9\n",
+        "carriers": GROWING["carriers"] + "\nfuel,country,year",
+        "markets": "market,region,carrier,direction,year,price\nmine,land,fuel,buy,2025,1",
+        "conversions": GROWING["conversions"] + "\nwind,electricity,1\ncoal,electricity,1\ncoal,fuel,-2",
+        "availability": "technology,profile\nwind,half\ncoal,half",
+        "existing_capacity": existing("old,land,700", "wind,land,100", "coal,land,200"),
+    }
+    _, results = solved(texts, {"half": [0.6] * 12 + [0.2] * 12}, steps=2)
+    rigid = results.plan["rigid_capacity"].sum(["zone", "year"]).to_series()
+    assert set(rigid.index[rigid > 0]) == {"wind", "battery"}
+    assert rigid["wind"] == pytest.approx(50)

@@ -96,18 +96,12 @@ def members(ground: Ground) -> Members:
         (ground.nodes.carrier == row.carrier) & np.isin(ground.nodes.region, list(ground.tree.within(row.region)))
         for row in once.itertuples()
     ])  # fmt: skip
-    flows = ground.modes.flows
-    free = [
-        name in flows and all(np.min(flow) >= 0 for mode in flows[name].values() for flow in mode.values())
-        for name in plants.technology
-    ]
-    weather = ground.availability.profiled.values & np.array(free, dtype=bool)
     gives = np.array([np.isin(plants.technology, ground.member.technologies(group)) for group in once["group"]])
     return Members(
         rule, once[KEYS].set_axis(rule, axis=0), array((once["direction"] == "up").to_numpy(float), rule),
         array(once["response"].to_numpy(float), rule), array(once["duration"].to_numpy(float), rule), asked,
         array(inside.T.astype(float), ground.nodes.node, rule), array(gives.astype(float), rule, plants.plant),
-        array(np.repeat(weather[None], len(rule), axis=0).astype(float), rule, plants.plant),
+        array(np.repeat(ground.weather_bound[None], len(rule), axis=0).astype(float), rule, plants.plant),
     )  # fmt: skip
 
 

@@ -105,7 +105,7 @@ def members(ground: Ground) -> Members:
     credit = credit[..., None] * gives
     storage = ground.tables["storage"].frame
     charged = np.isin(ground.plants.technology, storage.loc[storage["charge_ratio"] > 0, "technology"])
-    rigid = (credit > 0).any(axis=2) & (charged | ground.availability.profiled.values)[:, None]
+    rigid = (credit > 0).any(axis=2) & (charged | ground.weather_bound)[:, None]
     hours = np.where(basis == "scarce_hours", frame["scarce_hours"].to_numpy(float), 0.0)
     at = cohorts.plant_place
     return Members(
