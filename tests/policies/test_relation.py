@@ -6,6 +6,7 @@ from kz_optimize.errors import InputError
 from kz_optimize.model import build_model
 from kz_optimize.policies import POLICIES
 from kz_optimize.results.audit import recompute
+from kz_optimize.results.audit.stored_inputs import StoredInputs
 from kz_optimize.results.explain import definitions, explain, weights
 from kz_optimize.results.extract.extract import extract
 from kz_optimize.solve.infeasibility import diagnose
@@ -70,6 +71,28 @@ def test_what_is_built_is_counted_in_its_milestone_and_factors_between_their_yea
     done = solve_case(texts, years=(2025, 2030, 2035), end_year=2035)
     built = done.array("built").values
     assert built[built > 1e-9] * 1000 == pytest.approx([100, 100 / 0.75, 200])
+
+
+@pytest.mark.parametrize(
+    ("limits", "terms"),
+    [
+        ("mix,2025,0,", "mix,coal,land,activity,,,1\nmix,gas,land,activity,,,-2"),
+        ("peak,2025,,1000", "peak,gas,land,activity,peak,,1"),
+        ("some,2025,,50", "some,wind,land,new_capacity,,,1"),
+        ("all,2025,,50", "all,wind,land,capacity,,,1"),
+    ],
+)
+def test_a_broken_relation_is_found_by_the_recomputation(monkeypatch, limits, terms):
+    done = solve_case(relations(limits, terms))
+    assert audit(done) < 1e-9
+    path = StoredInputs.path
+    tighter = {"at_most": -100.0, "at_least": 100.0}
+    monkeypatch.setattr(
+        StoredInputs,
+        "path",
+        lambda kept, rows, column, *a, **k: path(kept, rows, column, *a, **k) + tighter.get(column, 0),
+    )
+    assert audit(done) > 1e-3
 
 
 def test_a_relation_that_cannot_hold_is_named_with_its_line():

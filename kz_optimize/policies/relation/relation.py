@@ -27,7 +27,7 @@ from kz_optimize.case.ground import Ground
 from kz_optimize.case.stock import stock_sizes
 from kz_optimize.model.capacity import built_in, plants_to_cohorts
 from kz_optimize.model.dispatch import finite_or_zero, plants_to_modes
-from kz_optimize.policy import Policy, declared
+from kz_optimize.policy import Audit, Policy, StoredInputs, declared
 from kz_optimize.tables.rules.context import Input, check_bounds, check_stores_left_out
 
 KEYS = ["relation", "technology", "region", "quantity", "mode"]
@@ -138,6 +138,30 @@ def in_year(case: Case, plan: xr.Dataset, members: Members) -> Members:
     )  # fmt: skip
 
 
+def audit(kept: StoredInputs) -> Audit:
+    """The largest break of a relation, with its terms from the tables and the plan; blank years are left out."""
+    cohorts, years = kept.results["cohorts"], np.asarray(kept.years, float)
+    technologies, regions = cohorts["technology"].values, cohorts["region"].values
+    built = cohorts["built"] * (cohorts["vintage"] == cohorts["year"])
+    sums = {name: np.zeros(len(years)) for name in kept.table("relations")["relation"]}
+    for (name, technology, region, quantity, mode), rows in kept.table("relation_terms").groupby(KEYS):
+        running = cohorts["mode_activity"].sel(mode=mode) if mode else cohorts["activity"]
+        counted = {"capacity": cohorts["installed"], "new_capacity": built, "activity": running}[quantity]
+        of = kept.members(technologies, regions, technology, region)
+        values = counted.transpose("cohort", "year").values[of].sum(axis=0)
+        sums[name] += kept.path(rows, "factor", years, early=np.nan) * values
+    worst, scale = 0.0, 1.0
+    for name, rows in kept.table("relations").groupby("relation"):
+        for column, sign in (("at_most", 1.0), ("at_least", -1.0)):
+            known = rows[rows[column].notna()]
+            asked = years >= known["year"].min() if len(known) == len(rows) else np.isin(years, known["year"])
+            if asked.any():
+                miss = sign * (sums[name] - kept.path(known, column, years, early=np.nan))
+                worst = max(worst, float(miss[asked].max()))
+        scale = max(scale, float(np.abs(sums[name]).max()))
+    return Audit(checks=[("relations", 0.0, worst, scale)])
+
+
 POLICY = Policy(
     "relation",
     tables=declared(__file__, "relations", "relation_terms"),
@@ -147,6 +171,7 @@ POLICY = Policy(
         values.isel(year=i) for values in members.activity.values() for i in range(len(values.labels["year"]))
     ),
     equations=add,
+    audit=audit,
     in_year=in_year,
     by_hour={"relation_at_most": "priced", "relation_at_least": "priced"},
 )
